@@ -1,0 +1,47 @@
+# One folder = one library = one target. Three lists: sources, and what the room may include.
+# Sources are named, never globbed: a file that is not built does not exist.
+
+# hotline_library(core_base SOURCES a.cc b.cc DEPS absl::status ...)
+function(hotline_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE hotline_warnings)
+endfunction()
+
+# hotline_program(hotlined SOURCES main.cc DEPS daemon_ops ...)
+function(hotline_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} hotline_warnings)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endfunction()
+
+# hotline_test(core_base_test SOURCES bytes_test.cc DEPS core_base): GoogleTest, registered with CTest.
+# Tests that touch gRPC are labelled so (GRPC): the thread sanitizer leaves them out.
+function(hotline_test name)
+  cmake_parse_arguments(ARG "GRPC" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gtest_main hotline_warnings)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_compile_definitions(${name} PRIVATE HOTLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  if(ARG_GRPC)
+    set_tests_properties(${name} PROPERTIES LABELS grpc)
+  else()
+    set_tests_properties(${name} PROPERTIES LABELS core)
+  endif()
+endfunction()
+
+# hotline_fuzz(header_fuzz SOURCES header_fuzz.cc DEPS core_message): one libFuzzer target for one parser.
+function(hotline_fuzz name)
+  if(NOT HOTLINE_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} hotline_warnings -fsanitize=fuzzer)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+endfunction()
