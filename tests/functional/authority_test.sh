@@ -100,6 +100,10 @@ authority sign-station watch@mfa.alba/desk-1 --role operator --role releaser des
 expect "no prompt without a terminal: signing names the option" 1 "--passphrase-file FILE"
 authority sign-station watch@mfa.alba/desk-1 --role operator --role releaser desk-1/identity.csr --passphrase-file root-phrase.txt
 expect "a wrong passphrase is said" 1 "does not open"
+authority sign-station watch@mfa.alba/desk-1 --role operator --role releaser desk-1/identity.csr --passphrase-file phrase.txt
+expect "the right passphrase signs, and the root key is not needed" 0 "signed identity certificate"
+authority revoke watch@mfa.alba/desk-1 --passphrase-file phrase.txt
+expect "the right passphrase revokes" 0 "revocation list 1 with 1 certificates"
 
 # A second authority without passphrases keeps the rest quick.
 mv authority sealed
