@@ -1,0 +1,189 @@
+// The station's engine: one object that does everything a station does, and neither prints nor blocks.
+// Commands come in, answers and events go out; all of it on one strand. cli and tui speak to this face
+// alone. What the engine promises is in its store: after a kill at any moment a new engine goes on.
+//
+// Threads: every function may be called from any thread and only queues; every callback comes on the
+// engine's strand and must not block. Errors carry a Problem (problem.h) for exit code and JSON.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/base/bytes.h"
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/message/terms.h"
+
+namespace hotline::station {
+
+// How far a message has come at one position. Five facts apart (P7), and what can hold them up.
+enum class State {
+  kQueued,        // stored here, the relay has not answered yet
+  kSent,          // the relay's receipt was verified
+  kDelivered,     // a station of the position has it
+  kRead,          // an operator there opened it
+  kAcknowledged,  // a named operator there acknowledged it
+  kAnswered,
+  kRefused,       // a named operator there refused it; or the relay refused to accept it
+  kExpired,       // ended undelivered: a tombstone came
+};
+
+// One position's part in one message.
+struct PositionState {
+  std::string position;  // "watch@mfa.alba"
+  State state = State::kQueued;
+  base::WallTime at;      // of the newest fact, by the clock of whoever asserts it
+  std::string by;         // operator named in read, acknowledged, answered, refused
+  std::string station;    // station that reported it, URI
+  std::string reason;     // refused: why
+  bool scripted = false;  // the response came from a script
+};
+
+// A message of this station's record, sent or received.
+struct Record {
+  base::MessageId id;
+  base::LineId line;
+  std::string line_name;
+  message::Class line_class;
+  uint64_t sequence = 0;  // on the line, 0 until the relay accepted it
+  uint64_t serial = 0;    // counter of the sender's store
+  message::Kind kind;
+  message::Precedence precedence;
+  base::WallTime dtg;
+  std::string from;               // sender's position
+  std::string sender;             // sender's station, URI
+  std::string operator_name;      // may be empty
+  std::vector<std::string> to;    // action positions
+  std::vector<std::string> info;  // information positions
+  std::string subject;
+  std::string text;               // as the sender wrote it: make it printable before showing it
+  bool outgoing = false;
+  State state = State::kQueued;   // sent: the least far action position's; received: our own
+  std::vector<PositionState> positions;
+  std::string reason;             // of a refusal or quarantine, a plain sentence
+  bool quarantined = false;       // failed a check: shown with the reason, never trusted
+  base::WallTime log_time;        // the relay's time of its entry; zero until accepted
+  uint64_t log_index = 0;
+  bool logged = false;            // its log entry was verified
+};
+
+struct LineRecord {
+  base::LineId id;
+  std::string name;      // empty until the line card is here
+  std::string mandate;
+  message::Class line_class;
+  base::WallTime until;
+  std::vector<std::string> positions;  // members
+  std::vector<std::string> stations;   // members' URIs
+  std::string creator;                 // URI
+  uint64_t last_sequence = 0;
+  // The relay's roster names stations that the line card does not: shown, never sealed to.
+  std::vector<std::string> strangers;
+};
+
+// What may happen while the engine runs.
+struct MessageArrived { Record record; };
+struct StateChanged { Record record; PositionState change; };
+struct MessageEnded { Record record; };            // a tombstone came for a message sent or received
+struct Connected { std::string relay; std::chrono::milliseconds clock_offset; };  // relay minus ours
+struct Disconnected { absl::Status why; };         // will try again by itself
+struct CaughtUp {};                                // everything that waited at the relay is in
+struct Warning { std::string code; std::string text; };  // code: "clock", "certificate", "stranger", ...
+using Event = std::variant<MessageArrived, StateChanged, MessageEnded, Connected, Disconnected, CaughtUp, Warning>;
+
+struct Draft {
+  std::string line;                  // name, or id of 32 hex digits
+  std::vector<std::string> to;       // positions; at least one
+  std::vector<std::string> info;
+  message::Precedence precedence;
+  message::Kind kind;
+  std::string subject;
+  std::string text;                  // at most 64 KiB of UTF-8
+  std::string operator_name;         // may be empty
+  std::chrono::seconds lifetime = std::chrono::hours(24 * 7);
+};
+
+struct LineDraft {
+  std::string name;
+  std::vector<std::string> positions;  // others; our own position is always a member
+  std::string mandate;
+  base::WallTime until;
+  message::Class line_class;
+};
+
+struct Response {
+  enum class Fact { kAcknowledged, kAnswered, kRefused };
+  std::string message;        // unique prefix of the id, at least 8 hex digits
+  Fact fact = Fact::kAcknowledged;
+  std::string operator_name;  // the named human; required unless scripted
+  bool scripted = false;      // refused for kind OPERATION
+  std::string reason;         // refused: required
+};
+
+struct Status {
+  std::string station;        // URI
+  std::string relay;          // host:port
+  bool connected = false;
+  absl::Status why_not;
+  std::chrono::milliseconds clock_offset{0};
+  base::WallTime identity_not_after, tls_not_after;
+  uint32_t key_packages = 0;  // left at the relay
+  uint64_t queued = 0;        // messages not yet accepted
+  uint64_t log_size = 0;      // of the newest checkpoint held
+  std::vector<std::string> warnings;
+};
+
+// What `audit verify` looked at; any failed check makes the call fail with Problem::kVerification.
+struct AuditReport {
+  uint64_t log_size = 0;
+  uint64_t records_checked = 0;   // of this station, each against the relay's log
+  uint64_t records_pending = 0;   // not accepted yet
+  base::Digest root{};
+};
+
+class Engine {
+ public:
+  template <class T>
+  using Done = std::function<void(absl::StatusOr<T>)>;
+  virtual ~Engine() = default;
+
+  // Publishes this station at the relay: certificate, key packages.
+  virtual void Enrol(Done<Status> done) = 0;
+
+  virtual void CreateLine(LineDraft draft, Done<LineRecord> done) = 0;
+  virtual void ListLines(Done<std::vector<LineRecord>> done) = 0;
+  virtual void ShowLine(std::string line, Done<LineRecord> done) = 0;
+
+  // Stores, then submits. Done with state kSent after the receipt was verified; with kQueued when the
+  // relay cannot be reached (the message leaves by itself in the next session); or a failure.
+  virtual void Send(Draft draft, Done<Record> done) = 0;
+  virtual void Respond(Response response, Done<Record> done) = 0;
+  // An operator opens a message: Read is set and reported.
+  virtual void Open(std::string message, std::string operator_name, Done<Record> done) = 0;
+
+  // From here on this process receives if no other process of this store does, and `on_event` is
+  // called for everything that happens, whoever received it. Ends with Unwatch or the engine.
+  virtual void Watch(std::function<void(const Event&)> on_event) = 0;
+  virtual void Unwatch() = 0;
+
+  virtual void Show(std::string message, Done<Record> done) = 0;
+  struct Filter {
+    std::string line;      // empty: all
+    size_t limit = 100;    // newest
+  };
+  virtual void Log(Filter filter, Done<std::vector<Record>> done) = 0;  // oldest first
+  virtual void GetStatus(Done<Status> done) = 0;
+  // Everything this station knows against the relay's log.
+  virtual void VerifyAudit(Done<AuditReport> done) = 0;
+
+  // Submits what is still queued, as far as the relay can be reached, then calls back.
+  virtual void Flush(Done<uint64_t> done) = 0;  // messages still queued
+};
+
+}  // namespace hotline::station

@@ -1,0 +1,17 @@
+// Who is at the other end of a connection, as its TLS certificate says and the gate has verified.
+#pragma once
+
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/pki/station_name.h"
+
+namespace hotline::gate {
+
+struct Peer {
+  pki::StationName station;
+  bool auditor = false;  // role `auditor` and an authority whose auditors the configuration admits
+  base::WallTime not_after;  // of its TLS certificate
+};
+
+}  // namespace hotline::gate
