@@ -29,10 +29,10 @@ TEST(KeyPackage, BytesBeforeTheKeyAreThoseOfTheDocument) {
   const Station station;
   const base::Bytes bytes = Encode(*station.Make());
   EXPECT_EQ(base::ToHex(base::ByteView(bytes).first(87)),
-            "0001f64d00000001a20417d340000001a3d392bb401f686f746c696e653a2f2f"
+            "0001f64d00000001a20417d340000001a3d3942b401f686f746c696e653a2f2f"
             "6d66612e616c62612f77617463682f6465736b2d314444444444444444444444"
             "44444444444444444444444444444444444444444444c0");
-  EXPECT_EQ(bytes.size(), 85u + 2 + 1216 + 64);
+  EXPECT_EQ(bytes.size(), 87u + 1216 + 64);
   EXPECT_LE(bytes.size(), kMaxKeyPackageSize);
 }
 

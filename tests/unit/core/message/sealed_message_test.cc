@@ -26,9 +26,9 @@ std::optional<Fault> FaultIn(const SealedMessage& sealed) {
 TEST(SealedMessage, BytesAreThoseOfTheDocument) {
   const base::Bytes bytes = Encode(MakeSealed(1));
   const std::string hex = base::ToHex(bytes);
-  EXPECT_EQ(hex.substr(0, 76), "000144b3" + std::string(64, '0') + "4460eeee");
-  EXPECT_EQ(hex.substr(72 + 2 * 1120, 10), "30dddddddd");
-  EXPECT_EQ(hex.substr(74 + 2 * 1120 + 96, 72),
+  EXPECT_EQ(hex.substr(0, 80), "000144b3" + std::string(64, '0') + "4460eeee");
+  EXPECT_EQ(hex.substr(76 + 2 * 1120, 10), "30dddddddd");
+  EXPECT_EQ(hex.substr(76 + 2 * 1120 + 98, 72),
             std::string(64, 'c') + "4410bbbb");
   EXPECT_EQ(bytes.size(), 2u + 2 + 1203 + 32 + 2 + 1040);
 }
