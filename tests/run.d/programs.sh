@@ -46,6 +46,6 @@ run_scripts() { # FOLDER [WRAPPER...]
   for script in "$folder"/*_test.sh; do
     name=${script##*/}
     [ -e "$script" ] && [ "$name" != kill_test.sh ] || continue
-    run_program 600 "${name%.sh}" "$@" "$script"
+    run_program 600 "${folder##*/}-${name%.sh}" "$@" "$script"
   done
 }
