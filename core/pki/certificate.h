@@ -21,8 +21,8 @@ using Ed25519PublicKey = base::ByteArray<32>;
 
 class Certificate {
  public:
-  static constexpr size_t kMaxDer = 8 * 1024;
-  static constexpr size_t kMaxPem = 64 * 1024;
+  static constexpr size_t kMaxDer = 16 * 1024;
+  static constexpr size_t kMaxPem = 128 * 1024;
   // Certificates in one file or one handshake: the leaf and what leads to a
   // root.
   static constexpr size_t kMaxChain = 4;

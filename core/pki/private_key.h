@@ -19,8 +19,8 @@ using Ed25519Seed = base::Secret<32>;
 absl::StatusOr<Ed25519Seed> SeedFromPem(std::string_view pem);
 
 // The form that SeedFromPem and gRPC read.
-absl::StatusOr<base::SecretBytes> SeedToPem(const Ed25519Seed& seed);
+base::SecretBytes SeedToPem(const Ed25519Seed& seed);
 
-absl::StatusOr<Ed25519PublicKey> PublicKeyOf(const Ed25519Seed& seed);
+Ed25519PublicKey PublicKeyOf(const Ed25519Seed& seed);
 
 }  // namespace hotline::pki

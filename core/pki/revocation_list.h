@@ -32,11 +32,14 @@ class RevocationList {
   base::WallTime next_update() const { return next_update_; }
   // First the certificate whose key signed the list.
   const std::vector<Certificate>& issuers() const { return issuers_; }
+  // `issuer` carries the name and the key that signed this list.
   bool IsIssuedBy(const Certificate& issuer) const;
   bool Revokes(const Certificate& certificate) const;
 
  private:
   RevocationList() = default;
+  absl::Status ReadFacts();
+  absl::Status CheckSignature() const;
 
   std::shared_ptr<X509_crl_st> crl_;
   std::vector<Certificate> issuers_;
