@@ -40,7 +40,7 @@ TEST(Request, StationsCarriesNameRolesAndUsage) {
                          {Role::kReleaser}, Purpose::kIdentity);
   ASSERT_TRUE(pem.ok()) << pem.status();
   const OwnedRequest request = Read(*pem);
-  EXPECT_EQ(Subject(request.get()), "OU=releaser,CN=desk-1");
+  EXPECT_EQ(Subject(request.get()), "OU=releaser,CN=station");
   const std::string text = Text(request.get());
   EXPECT_NE(text.find("URI:hotline://mfa.alba/watch/desk-1\n"),
             std::string::npos);

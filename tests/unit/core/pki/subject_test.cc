@@ -111,14 +111,14 @@ TEST_F(SubjectTest, OtherSubjectFieldsAreRefused) {
   order.subject.push_back({"emailAddress", "a@mfa.alba"});
   ExpectRefused(order, message);
   order = Identity();
-  order.subject.push_back({"CN", "desk-1"});
+  order.subject.push_back({"CN", "station"});
   ExpectRefused(order, message);
 }
 
-TEST_F(SubjectTest, CommonNameOfAnotherStationIsRefused) {
+TEST_F(SubjectTest, AnotherCommonNameIsRefused) {
   Order order = Identity();
-  order.subject[0].value = "desk-2";
-  ExpectRefused(order, "its common name differs from its alternative name");
+  order.subject[0].value = "desk-1";
+  ExpectRefused(order, "its common name must be the word station or relay");
 }
 
 TEST_F(SubjectTest, CaBitIsRefused) {

@@ -169,7 +169,7 @@ Order& Order::With(const std::string& name, const std::string& value) {
 Order StationOrder(const std::string& uri, Purpose purpose,
                    const std::vector<std::string>& roles) {
   Order order;
-  order.subject = {{"CN", uri.substr(uri.rfind('/') + 1)}};
+  order.subject = {{"CN", kStationWord}};
   for (const std::string& role : roles) order.subject.push_back({"OU", role});
   order.extensions = {
       {"basicConstraints", "critical,CA:FALSE"},
@@ -185,7 +185,7 @@ Order StationOrder(const std::string& uri, Purpose purpose,
 
 Order RelayOrder(const std::string& dns) {
   Order order = StationOrder("hotline://x", Purpose::kStationTls, {});
-  order.subject = {{"CN", dns.substr(0, dns.find('.'))}};
+  order.subject = {{"CN", kRelayWord}};
   return order.With("extendedKeyUsage", "critical,serverAuth")
       .With("subjectAltName", "DNS:" + dns);
 }

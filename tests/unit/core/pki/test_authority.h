@@ -24,7 +24,7 @@ struct Order {
     std::string name;
     std::string value;
   };
-  std::vector<Extension> subject;     // {"CN", "desk-1"}, {"OU", "operator"}
+  std::vector<Extension> subject;     // {"CN", "station"}, {"OU", "operator"}
   std::vector<Extension> extensions;  // {"subjectAltName", "URI:..."}
   std::string key_type = "ED25519";   // or "RSA", "P-256", "P-384"
   base::WallTime not_before = kTestNow - std::chrono::hours(24);

@@ -57,6 +57,12 @@ TEST_F(TrustStoreTest, StationOfAPinnedAuthorityIsBelieved) {
   EXPECT_TRUE(subject->roles.Has(Role::kOperator));
 }
 
+TEST_F(TrustStoreTest, DotsInAStationAreNoDnsName) {
+  EXPECT_EQ(Issued(alba_, StationOrder("hotline://mfa.alba/night.watch/desk.1",
+                                       Purpose::kIdentity)),
+            Problem::kNone);
+}
+
 TEST_F(TrustStoreTest, OrderAndNumberOfIntermediatesDoNotMatter) {
   const Certificate leaf = alba_.Issue(Identity());
   EXPECT_TRUE(
