@@ -1,6 +1,7 @@
 #include "daemon/ops/control_socket.h"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 #include <asio/buffers_iterator.hpp>
@@ -8,6 +9,7 @@
 #include <asio/read.hpp>
 #include <asio/read_until.hpp>
 #include <asio/write.hpp>
+#include <cerrno>
 
 #include "absl/strings/str_cat.h"
 #include "daemon/ops/files.h"
@@ -59,8 +61,11 @@ absl::StatusOr<std::unique_ptr<ControlSocket>> ControlSocket::Listen(
   unlink(path.c_str());
   std::error_code error;
   control->acceptor_.open(Protocol(), error);
-  // The umask (077) makes the socket's mode 0600 from its first moment.
   if (!error) control->acceptor_.bind(Protocol::endpoint(path.string()), error);
+  // Nobody else's from its first moment (umask 077), and connected to only
+  // after it listens.
+  if (!error && chmod(path.c_str(), 0600) != 0)
+    error = std::error_code(errno, std::system_category());
   if (!error) control->acceptor_.listen(4, error);
   if (error)
     return SystemError(error.value(), "listen on the control socket", path);
