@@ -62,6 +62,7 @@ set_option() {
     --purpose) only=$2 ;;
     --passphrase-file) passphrase_file=$2 ;;
     --root-passphrase-file) root_passphrase_file=$2 ;;
+    *) usage "$1 takes no value" ;;
   esac
 }
 
