@@ -78,10 +78,27 @@ std::optional<base::Digest> AcceptedHash(base::ByteView bytes) {
       !details.has_acceptance()) {
     return std::nullopt;
   }
-  auto hash = base::ToArray<32>(
-      base::ViewOf(details.acceptance().envelope_hash()));
+  auto hash =
+      base::ToArray<32>(base::ViewOf(details.acceptance().envelope_hash()));
   if (!hash.ok()) return std::nullopt;
   return *hash;
+}
+
+std::optional<Place> PlaceOf(base::ByteView bytes) {
+  v1::EntryDetails details;
+  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return std::nullopt;
+  }
+  const bool accepted = details.has_acceptance();
+  if (!accepted && !details.has_tombstone()) return std::nullopt;
+  auto line = base::LineId::From(
+      base::ViewOf(accepted ? details.acceptance().line_id()
+                            : details.tombstone().line_id()));
+  if (!line.ok()) return std::nullopt;
+  return Place{*line,
+               accepted ? details.acceptance().sequence()
+                        : details.tombstone().sequence(),
+               accepted};
 }
 
 base::Bytes ConfirmsEvent(std::string_view station,

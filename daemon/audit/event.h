@@ -46,6 +46,15 @@ base::Bytes AcceptanceEvent(const Acceptance& acceptance);
 // The envelope hash of a logged acceptance; nothing if it is another event.
 std::optional<base::Digest> AcceptedHash(base::ByteView details);
 
+// Where an event that takes a number of a line stands: an acceptance or a
+// tombstone. Nothing for all others.
+struct Place {
+  base::LineId line;
+  uint64_t sequence = 0;
+  bool accepted = false;  // not a tombstone
+};
+std::optional<Place> PlaceOf(base::ByteView details);
+
 struct ConfirmedLine {
   base::LineId line;
   std::vector<std::pair<uint64_t, uint64_t>> ranges;  // both ends included

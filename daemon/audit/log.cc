@@ -14,10 +14,10 @@ absl::Status CheckHead(const Head& head, const tlog::VerifierKey& key) {
   if (head.size == 0) return absl::OkStatus();
   auto opened = tlog::OpenCheckpoint(*head.checkpoint, key);
   if (!opened.ok()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("log: the stored checkpoint is not signed by the configured "
-                     "log key under this origin: ",
-                     std::string(opened.status().message())));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "log: the stored checkpoint is not signed by the configured "
+        "log key under this origin: ",
+        std::string(opened.status().message())));
   }
   if (opened->checkpoint.size != head.size ||
       opened->checkpoint.root != head.root) {
@@ -49,7 +49,8 @@ absl::StatusOr<std::vector<base::Bytes>> PartialTiles(Tree& tree,
 absl::StatusOr<std::unique_ptr<Log>> Log::Open(Tree& tree, tlog::SignerKey key,
                                                base::Random& random) {
   const Head head = tree.Newest();
-  if (auto agrees = CheckHead(head, key.verifier()); !agrees.ok()) return agrees;
+  if (auto agrees = CheckHead(head, key.verifier()); !agrees.ok())
+    return agrees;
   auto frontier = tree.Frontier();
   if (!frontier.ok()) return frontier.status();
   auto partial = PartialTiles(tree, head.size);

@@ -42,10 +42,14 @@ class Log {
   // After a rollback: as if the batch had never been.
   void Forget();
 
+  // The index that the next Append gives.
+  uint64_t next_index() const { return batch_.after().size(); }
   bool empty() const { return staged_.empty(); }
   // An entry of the batch, good until the next Begin.
   const store::EntryRow& Staged(uint64_t index) const;
-  bool IsStaged(uint64_t index) const { return index >= batch_.before().size(); }
+  bool IsStaged(uint64_t index) const {
+    return index >= batch_.before().size();
+  }
   const Tree& tree() const { return tree_; }
 
  private:

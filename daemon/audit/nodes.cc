@@ -11,8 +11,9 @@ constexpr size_t kRecent = 256;  // tiles of 16 KiB in memory: 65,536 entries
 constexpr size_t kUsed = 64;
 
 absl::Status Damaged(unsigned level, uint64_t number) {
-  return absl::DataLossError(absl::StrCat("log: hash tile ", level, "/", number,
-                                          " does not have the hashes it should"));
+  return absl::DataLossError(
+      absl::StrCat("log: hash tile ", level, "/", number,
+                   " does not have the hashes it should"));
 }
 
 base::Digest HashAt(base::ByteView hashes, size_t i) {
@@ -77,8 +78,8 @@ void Nodes::Put(tlog::NodeId id, const base::Digest& hash) {
   while (first_recent_ + recent_.size() <= tile) {
     recent_.push_back(std::make_unique<Subtree>());
   }
-  recent_[tile - first_recent_]->At(id.level,
-                                    id.index & ((kWidth >> id.level) - 1)) = hash;
+  recent_[tile - first_recent_]->At(
+      id.level, id.index & ((kWidth >> id.level) - 1)) = hash;
 }
 
 void Nodes::Add(const tlog::Batch& batch) {

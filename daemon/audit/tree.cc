@@ -6,7 +6,8 @@ namespace hotline::audit {
 namespace {
 
 absl::Status Beyond(uint64_t size) {
-  return absl::NotFoundError(absl::StrCat("log: nothing is published at ", size));
+  return absl::NotFoundError(
+      absl::StrCat("log: nothing is published at ", size));
 }
 
 }  // namespace
@@ -16,7 +17,8 @@ absl::StatusOr<std::unique_ptr<Tree>> Tree::Open(
   auto stored = reader->Head();
   if (!stored.ok()) return stored.status();
   std::unique_ptr<Tree> tree(new Tree(std::move(reader)));
-  if (auto loaded = tree->nodes_.Load(stored->size); !loaded.ok()) return loaded;
+  if (auto loaded = tree->nodes_.Load(stored->size); !loaded.ok())
+    return loaded;
   tree->head_ = {stored->size, tlog::kEmptyRoot,
                  std::make_shared<std::string>(stored->checkpoint)};
   auto edge = tree->EdgeOf(stored->size);
@@ -44,7 +46,8 @@ absl::StatusOr<const Edge*> Tree::EdgeOf(uint64_t size) const {
   for (const Edge& edge : edges_) {
     if (edge.size() == size) return &edge;
   }
-  auto made = Edge::Make(size, [this](tlog::NodeId id) { return nodes_.Node(id); });
+  auto made =
+      Edge::Make(size, [this](tlog::NodeId id) { return nodes_.Node(id); });
   if (!made.ok()) return made.status();
   next_edge_ = (next_edge_ + 1) % edges_.size();
   edges_[next_edge_] = *std::move(made);
@@ -58,7 +61,8 @@ absl::StatusOr<std::vector<base::Digest>> Tree::Inclusion(uint64_t index,
   if (index >= size) return Beyond(index);
   auto edge = EdgeOf(size);
   if (!edge.ok()) return edge.status();
-  return (*edge)->Path({0, index}, [this](tlog::NodeId id) { return nodes_.Node(id); });
+  return (*edge)->Path({0, index},
+                       [this](tlog::NodeId id) { return nodes_.Node(id); });
 }
 
 absl::StatusOr<std::vector<base::Digest>> Tree::Consistency(
@@ -69,8 +73,8 @@ absl::StatusOr<std::vector<base::Digest>> Tree::Consistency(
   if (first == 0 || first == second) return std::vector<base::Digest>();
   auto edge = EdgeOf(second);
   if (!edge.ok()) return edge.status();
-  return (*edge)->Consistency(first,
-                              [this](tlog::NodeId id) { return nodes_.Node(id); });
+  return (*edge)->Consistency(
+      first, [this](tlog::NodeId id) { return nodes_.Node(id); });
 }
 
 absl::StatusOr<base::ByteArray<41>> Tree::Leaf(uint64_t index) const {

@@ -1,4 +1,5 @@
-// Who is at the other end of a connection, as its TLS certificate says and the gate has verified.
+// Who is at the other end of a connection, as its TLS certificate says and the
+// gate has verified.
 #pragma once
 
 #include <string>
@@ -10,7 +11,8 @@ namespace hotline::gate {
 
 struct Peer {
   pki::StationName station;
-  bool auditor = false;  // role `auditor` and an authority whose auditors the configuration admits
+  bool auditor = false;  // role `auditor` and an authority whose auditors the
+                         // configuration admits
   base::WallTime not_after;  // of its TLS certificate
 };
 

@@ -14,10 +14,10 @@ namespace hotline::store {
 namespace {
 
 absl::Status CannotWrite(const std::filesystem::path& folder, int error) {
-  const std::string text = absl::StrCat(
-      "the state folder ", folder.string(),
-      error == ENOENT ? " does not exist" : " cannot be written: ",
-      error == ENOENT ? "" : std::strerror(error));
+  const std::string text =
+      absl::StrCat("the state folder ", folder.string(),
+                   error == ENOENT ? " does not exist" : " cannot be written: ",
+                   error == ENOENT ? "" : std::strerror(error));
   if (error == ENOENT) return absl::NotFoundError(text);
   if (error == ENOSPC) return absl::ResourceExhaustedError(text);
   return absl::PermissionDeniedError(text);

@@ -123,7 +123,8 @@ absl::StatusOr<uint64_t> Journal::CountKeyPackages(StationNumber station,
 absl::StatusOr<KeyPackageRow> Journal::FirstKeyPackage(StationNumber station,
                                                        uint32_t suite,
                                                        bool last_resort) {
-  Rows rows = statements_->first_key_package.Select(station, suite, last_resort);
+  Rows rows =
+      statements_->first_key_package.Select(station, suite, last_resort);
   if (rows.Next()) {
     return KeyPackageRow{rows.Integer(0), base::ToBytes(rows.Blob(1))};
   }

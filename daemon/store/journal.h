@@ -27,9 +27,10 @@ class Transaction {
 
   // Replaces the row of the same number.
   absl::Status PutStation(const StationRow& row);
-  absl::Status PutSent(StationNumber station, const base::Digest& envelope_hash);
-  absl::Status AddKeyPackage(StationNumber station, uint32_t suite, bool last_resort,
-                             base::ByteView key_package);
+  absl::Status PutSent(StationNumber station,
+                       const base::Digest& envelope_hash);
+  absl::Status AddKeyPackage(StationNumber station, uint32_t suite,
+                             bool last_resort, base::ByteView key_package);
   absl::Status DeleteKeyPackage(uint64_t number);
   absl::Status DeleteLastResort(StationNumber station, uint32_t suite);
   absl::Status DeleteKeyPackagesOf(StationNumber station);
@@ -90,10 +91,12 @@ class Journal {
   // All zero: nothing was accepted from it.
   absl::StatusOr<base::Digest> Sent(StationNumber station);
   absl::StatusOr<uint64_t> CountKeyPackages(StationNumber station);
-  absl::StatusOr<uint64_t> CountKeyPackages(StationNumber station, uint32_t suite);
+  absl::StatusOr<uint64_t> CountKeyPackages(StationNumber station,
+                                            uint32_t suite);
   // The oldest one; NotFound if there is none.
   absl::StatusOr<KeyPackageRow> FirstKeyPackage(StationNumber station,
-                                                uint32_t suite, bool last_resort);
+                                                uint32_t suite,
+                                                bool last_resort);
   // The entry of a known message id; NotFound.
   absl::StatusOr<uint64_t> FindMessage(const base::MessageId& id);
   absl::StatusOr<EntryRow> Entry(uint64_t index);

@@ -19,7 +19,7 @@ struct Reader::Queries {
 
   Database database;
   Statement begin, end, meta, head, entry, entries, count_entries, tile, tiles,
-      envelope;
+      envelope, envelopes;
 };
 
 absl::Status Reader::Queries::Prepare() {
@@ -29,11 +29,13 @@ absl::Status Reader::Queries::Prepare() {
       {&meta, "SELECT value FROM meta WHERE name = ?"},
       {&head, "SELECT size, root, checkpoint FROM head"},
       {&entry, "SELECT * FROM entry WHERE number = ?"},
-      {&entries, "SELECT * FROM entry WHERE number >= ? ORDER BY number LIMIT ?"},
+      {&entries,
+       "SELECT * FROM entry WHERE number >= ? ORDER BY number LIMIT ?"},
       {&count_entries, "SELECT count(*) FROM entry"},
       {&tile, "SELECT hashes FROM tile WHERE level = ? AND number = ?"},
       {&tiles, "SELECT level, number, hashes FROM tile ORDER BY level, number"},
       {&envelope, "SELECT * FROM envelope WHERE entry = ?"},
+      {&envelopes, "SELECT * FROM envelope ORDER BY entry"},
   };
   for (const auto& [statement, sql] : all) {
     auto prepared = database.Prepare(sql);
@@ -122,6 +124,17 @@ absl::StatusOr<EnvelopeRow> Reader::Envelope(uint64_t entry) {
   Rows rows = queries_->envelope.Select(entry);
   if (rows.Next()) return ReadEnvelope(rows);
   return rows.status().ok() ? NotThere("envelope") : rows.status();
+}
+
+absl::Status Reader::EachEnvelope(
+    absl::FunctionRef<void(const EnvelopeRow&)> each) {
+  Rows rows = queries_->envelopes.Select();
+  while (rows.Next()) {
+    auto row = ReadEnvelope(rows);
+    if (!row.ok()) return row.status();
+    each(*row);
+  }
+  return rows.status();
 }
 
 absl::Status Reader::Freeze() { return queries_->begin.Run(); }

@@ -28,10 +28,11 @@ class Reader {
                          absl::FunctionRef<bool(EntryRow)> each);
   absl::StatusOr<uint64_t> CountEntries();
   absl::StatusOr<base::Bytes> Tile(unsigned level, uint64_t number);
-  absl::Status EachTile(
-      absl::FunctionRef<void(unsigned level, uint64_t number, base::ByteView hashes)>
-          each);
+  absl::Status EachTile(absl::FunctionRef<void(unsigned level, uint64_t number,
+                                               base::ByteView hashes)>
+                            each);
   absl::StatusOr<EnvelopeRow> Envelope(uint64_t entry);
+  absl::Status EachEnvelope(absl::FunctionRef<void(const EnvelopeRow&)> each);
 
   // Everything read between the two is of one moment.
   absl::Status Freeze();

@@ -122,9 +122,9 @@ absl::Status PrepareSchema(Database& database) {
   auto schema = SchemaOf(database);
   if (!schema.ok()) return schema.status();
   if (*schema != 0) return Judge(*schema);
-  return database.Execute(
-      absl::StrCat("BEGIN;", kTables, "INSERT INTO meta VALUES ('schema', ",
-                   kSchema, ");COMMIT;"));
+  return database.Execute(absl::StrCat("BEGIN;", kTables,
+                                       "INSERT INTO meta VALUES ('schema', ",
+                                       kSchema, ");COMMIT;"));
 }
 
 absl::Status CheckSchema(Database& database) {

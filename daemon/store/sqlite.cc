@@ -73,7 +73,9 @@ base::ByteView Rows::Blob(int column) const {
           static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-std::string_view Rows::Text(int column) const { return base::TextOf(Blob(column)); }
+std::string_view Rows::Text(int column) const {
+  return base::TextOf(Blob(column));
+}
 
 Statement::Statement(sqlite3* database, sqlite3_stmt* statement)
     : database_(database), statement_(statement) {}
@@ -108,7 +110,8 @@ int Statement::Bind(int position, const std::optional<uint64_t>& value) {
 
 absl::StatusOr<Database> Database::Open(const std::string& path, Mode mode) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  flags |= mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  flags |=
+      mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (mode == Mode::kCreate) flags |= SQLITE_OPEN_CREATE;
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
@@ -129,9 +132,9 @@ absl::Status Database::Execute(const std::string& sql) {
 
 absl::StatusOr<Statement> Database::Prepare(std::string_view sql) {
   sqlite3_stmt* raw = nullptr;
-  const int code =
-      sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
-                         SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+  const int code = sqlite3_prepare_v3(database_.get(), sql.data(),
+                                      static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
   if (code != SQLITE_OK) return SqliteError(database_.get(), code, "prepare");
   return Statement(database_.get(), raw);
 }

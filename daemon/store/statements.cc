@@ -23,12 +23,14 @@ absl::Status Statements::Prepare() {
        "WHERE station = ? AND suite = ? AND last_resort = 1"},
       {&delete_key_packages, "DELETE FROM key_package WHERE station = ?"},
       {&add_line, "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&set_last_sequence, "UPDATE line SET last_sequence = ? WHERE number = ?"},
+      {&set_last_sequence,
+       "UPDATE line SET last_sequence = ? WHERE number = ?"},
       {&put_roster, "INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?)"},
       {&add_envelope,
        "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&delete_envelope, "DELETE FROM envelope WHERE entry = ?"},
-      {&add_message, "INSERT INTO message VALUES (?, ?) ON CONFLICT DO NOTHING"},
+      {&add_message,
+       "INSERT INTO message VALUES (?, ?) ON CONFLICT DO NOTHING"},
       {&add_entry, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)"},
       {&put_tile,
        "INSERT INTO tile VALUES (?, ?, ?) "
@@ -40,7 +42,8 @@ absl::Status Statements::Prepare() {
       {&station, "SELECT * FROM station WHERE number = ?"},
       {&sent, "SELECT envelope_hash FROM sent WHERE station = ?"},
       {&count_key_packages,
-       "SELECT count(*) FROM key_package WHERE station = ? AND last_resort = 0"},
+       "SELECT count(*) FROM key_package WHERE station = ? AND last_resort = "
+       "0"},
       {&count_key_packages_of_suite,
        "SELECT count(*) FROM key_package "
        "WHERE station = ? AND suite = ? AND last_resort = 0"},
@@ -51,7 +54,8 @@ absl::Status Statements::Prepare() {
       {&lines, "SELECT * FROM line ORDER BY number"},
       {&rosters, "SELECT * FROM roster"},
       {&envelopes,
-       "SELECT entry, line, sequence, type, precedence, sender, expires_ms, size "
+       "SELECT entry, line, sequence, type, precedence, sender, expires_ms, "
+       "size "
        "FROM envelope ORDER BY entry"},
       {&find_message, "SELECT entry FROM message WHERE id = ?"},
       {&entry, "SELECT * FROM entry WHERE number = ?"},
