@@ -2,14 +2,11 @@
 
 #include <iostream>
 
-#include "absl/strings/str_cat.h"
-#include "core/base/system_clock.h"
 #include "core/crypto/initialise.h"
+#include "daemon/audit_commands.h"
 #include "daemon/ops/control_socket.h"
-#include "daemon/ops/files.h"
 #include "daemon/ops/process.h"
 #include "daemon/running.h"
-#include "daemon/version.h"
 
 namespace hotline {
 namespace {
@@ -17,6 +14,10 @@ namespace {
 int Fail(const absl::Status& status) {
   std::cerr << "hotlined: " << std::string(status.message()) << "\n";
   return kFailed;
+}
+
+int CodeOf(const absl::Status& status) {
+  return status.ok() ? kFine : Fail(status);
 }
 
 int Run(ops::Configuration configuration) {
@@ -62,9 +63,11 @@ int RunCommand(const Arguments& arguments) {
     case Command::kReload:
       return Reload(*configuration);
     case Command::kAuditKey:
+      return CodeOf(PrintAuditKey(configuration->state));
     case Command::kAuditExport:
+      return CodeOf(ExportAuditLog(configuration->state, arguments.folder));
     case Command::kAuditVerify:
-      break;
+      return CodeOf(VerifyAuditLog(configuration->state));
   }
   return kUsage;
 }

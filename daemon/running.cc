@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/crypto/sha256.h"
-#include "core/tlog/key.h"
 #include "daemon/ops/files.h"
 #include "daemon/relay/open.h"
 #include "daemon/version.h"
@@ -30,15 +29,6 @@ relay::Limits LimitsOf(const ops::Limits& limits) {
 
 gate::Trust TrustOf(const ops::Materials& materials) {
   return {materials.trust, materials.auditors};
-}
-
-absl::Status WriteVerifierKey(const std::filesystem::path& state,
-                              const std::string& origin,
-                              const pki::Ed25519PublicKey& key) {
-  auto vkey =
-      tlog::VerifierKey::Make(origin, tlog::SignatureType::kEd25519, key);
-  if (!vkey.ok()) return vkey.status();
-  return ops::ReplaceFile(state / "log.vkey", vkey->Format() + "\n");
 }
 
 }  // namespace
@@ -84,9 +74,8 @@ absl::Status Running::Start(ops::Materials materials) {
 
 absl::Status Running::OpenRelay(ops::Materials& materials) {
   log_key_ = pki::PublicKeyOf(materials.log_seed);
-  const std::string origin = configuration_.name.LogOrigin();
   auto relay = relay::Open({.state = configuration_.state,
-                            .origin = origin,
+                            .origin = configuration_.name.LogOrigin(),
                             .log_key = std::move(materials.log_seed),
                             .version = kProgram,
                             .configuration_hash = configuration_.hash,
@@ -97,7 +86,7 @@ absl::Status Running::OpenRelay(ops::Materials& materials) {
                             .timers = &desk_timers_});
   if (!relay.ok()) return relay.status();
   relay_ = *std::move(relay);
-  return WriteVerifierKey(configuration_.state, origin, log_key_);
+  return absl::OkStatus();
 }
 
 absl::Status Running::OpenServer(ops::Materials& materials) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_replace.h"
 
 namespace hotline::ops {
@@ -147,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"AuthorityTwice", "\"mod.borduria\"", "\"mfa.alba\"",
                 "17:10: authority mfa.alba stands in line 12"},
         Mistake{"SyntaxError", "[tls]", "[tls", "4:5: "}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& mistake) { return mistake.param.name; });
 
 TEST(ConfigurationTest, AllMistakesAreToldAtOnceInTheOrderOfTheFile) {
   std::string text = With("7433", "x");
