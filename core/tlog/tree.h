@@ -1,5 +1,5 @@
 // Arithmetic of the Merkle tree, and the proofs that a log gives out, computed
-// over stored nodes: at most 63 reads and as many hashes each. verify.h checks
+// over stored nodes: O(log n) reads and hashes each. verify.h checks
 // them.
 #pragma once
 
@@ -15,7 +15,8 @@ namespace hotline::tlog {
 // Tree sizes and indices stay below 2^63: the tools that check our logs count
 // in signed integers.
 inline constexpr uint64_t kMaxTreeSize = (uint64_t{1} << 63) - 1;
-// No proof in such a tree is longer.
+// No inclusion proof in such a tree is longer; a consistency proof can have one
+// hash more.
 inline constexpr size_t kMaxProofLength = 63;
 
 // The perfect subtree over the 2^level leaves that begin at leaf
