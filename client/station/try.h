@@ -7,18 +7,21 @@
 
 #define STATION_JOIN_INNER(a, b) a##b
 #define STATION_JOIN(a, b) STATION_JOIN_INNER(a, b)
-
-// TRY(Step()): returns from the function unless the Status is ok.
-#define TRY(expression)                      \
-  do {                                       \
-    absl::Status try_status = (expression);  \
-    if (!try_status.ok()) return try_status; \
+#define STATION_TRY(name, expression)       \
+  do {                                      \
+    const absl::Status name = (expression); \
+    if (!name.ok()) return name;            \
   } while (false)
+#define STATION_TRY_ASSIGN(name, lhs, expression) \
+  auto name = (expression);                       \
+  if (!name.ok()) return name.status();           \
+  lhs = *std::move(name)
+
+// TRY(Step()): returns from the function unless the Status is ok. The names are
+// counted, because a step may hold a lambda with steps of its own.
+#define TRY(expression) \
+  STATION_TRY(STATION_JOIN(try_status_, __COUNTER__), expression)
 
 // TRY_ASSIGN(auto value, Step()): the value of a StatusOr, or returns.
-#define TRY_ASSIGN(lhs, expression)                        \
-  auto STATION_JOIN(try_result_, __LINE__) = (expression); \
-  if (!STATION_JOIN(try_result_, __LINE__).ok()) {         \
-    return STATION_JOIN(try_result_, __LINE__).status();   \
-  }                                                        \
-  lhs = *std::move(STATION_JOIN(try_result_, __LINE__))
+#define TRY_ASSIGN(lhs, expression) \
+  STATION_TRY_ASSIGN(STATION_JOIN(try_result_, __COUNTER__), lhs, expression)
