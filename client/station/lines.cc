@@ -116,7 +116,8 @@ absl::StatusOr<std::optional<LineFacts>> Lines::Read(const base::LineId& id) {
       "SELECT last_sequence, state, sealed FROM line WHERE id = ?");
   TRY_ASSIGN(const bool found, query.Blob(id.bytes()).Step());
   if (!found) return std::nullopt;
-  LineFacts line{.id = id};
+  LineFacts line;
+  line.id = id;
   line.last_sequence = query.IntAt(0);
   line.state = static_cast<LineState>(query.IntAt(1));
   TRY_ASSIGN(const base::SecretBytes opened,

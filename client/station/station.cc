@@ -42,4 +42,13 @@ absl::Status Station::Warn(std::string code, std::string text) {
                           Now());
 }
 
+absl::Status Station::Alarm(const std::string& evidence,
+                            const absl::Status& why) {
+  return store->Write([&]() -> absl::Status {
+    TRY(journal.AddAlarm(std::string(why.message()), base::ViewOf(evidence),
+                         Now()));
+    return Warn("verification", std::string(why.message()));
+  });
+}
+
 }  // namespace hotline::station

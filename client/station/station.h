@@ -43,6 +43,15 @@ struct Station {
   std::string position() const { return names.station.position().text(); }
   const std::string& uri() const { return certificate.station; }
 
+  // A timer that does nothing once the engine is gone.
+  base::Timers::TimerId After(std::chrono::milliseconds delay,
+                              std::function<void()> run) {
+    return strand.After(
+        delay, [alive = std::weak_ptr<int>(alive), run = std::move(run)] {
+          if (!alive.expired()) run();
+        });
+  }
+
   // What the user is told now; stored events come by the journal.
   void Tell(const Event& event) {
     if (tell) tell(event);
@@ -51,6 +60,8 @@ struct Station {
   absl::Status Note(EventKind kind, uint64_t message,
                     PositionState change = {});
   absl::Status Warn(std::string code, std::string text);
+  // The relay's evidence failed: keeps the bytes, warns. Its own transaction.
+  absl::Status Alarm(const std::string& evidence, const absl::Status& why);
 
   std::unique_ptr<Store> store;
   const base::Clock& clock;
@@ -69,6 +80,7 @@ struct Station {
   std::optional<tlog::VerifierKey> log_key;
 
   std::unique_ptr<RelayLink> link;
+  std::shared_ptr<int> alive = std::make_shared<int>(0);
   std::function<void(const Event&)> tell;
 };
 
