@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "core/base/system_clock.h"
 #include "core/crypto/initialise.h"
 #include "daemon/audit_commands.h"
 #include "daemon/ops/control_socket.h"
