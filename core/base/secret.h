@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/bytes.h"
@@ -20,6 +21,16 @@ class Secret {
 
   Secret() = default;  // all zero
   explicit Secret(const ByteArray<N>& bytes) : bytes_(bytes) {}
+  // `bytes` must hold exactly N bytes, else InvalidArgument. No other copy is
+  // made.
+  static absl::StatusOr<Secret> From(ByteView bytes) {
+    if (bytes.size() != N) {
+      return absl::InvalidArgumentError("secret: wrong length");
+    }
+    Secret out;
+    std::copy(bytes.begin(), bytes.end(), out.bytes_.begin());
+    return out;
+  }
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
   Secret(Secret&& other) noexcept : bytes_(other.bytes_) { other.Wipe(); }

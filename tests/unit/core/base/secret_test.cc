@@ -27,6 +27,12 @@ TEST(Secret, DestructionWipes) {
   EXPECT_EQ(ToHex(ByteView(place, 16)), std::string(32, '0'));
 }
 
+TEST(Secret, FromRefusesAnotherLength) {
+  EXPECT_TRUE(Secret<4>::From(Bytes(4)).ok());
+  EXPECT_FALSE(Secret<4>::From(Bytes(3)).ok());
+  EXPECT_FALSE(Secret<4>::From(Bytes(5)).ok());
+}
+
 TEST(SecretBytes, MoveEmptiesTheSource) {
   SecretBytes from(ViewOf("key"));
   const SecretBytes to = std::move(from);

@@ -1,0 +1,79 @@
+// Why a station quarantines a message: it keeps it, shows it, reports it to the
+// others on the line, and goes on with the next (P12). The numbers travel in
+// quarantine reports and stand in records; they never change and are never used
+// again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace hotline::message {
+
+enum class Fault : uint16_t {
+  // The envelope.
+  kHeaderMalformed = 1,
+  kHeaderVersion = 2,
+  kLifetime = 3,
+  kReceipt = 4,       // the relay's evidence for it does not verify
+  kLineUnknown = 5,   // no line card says that we are a member
+  kClassOfLine = 6,   // header against the line's class
+  kEpochUnknown = 7,  // we hold no keys of that epoch and branch
+  kMessageIdReused = 8,
+  // Opening it.
+  kSealMalformed = 16,
+  kSealVersion = 17,
+  kNotSealedToUs = 18,
+  kAltered = 19,  // header, keys or ciphertext: decryption fails
+  kPadding = 20,
+  kMessageVersion = 21,
+  kMessageMalformed = 22,
+  // Header and statement disagree.
+  kLineMismatch = 32,
+  kMessageIdMismatch = 33,
+  kPrecedenceMismatch = 34,
+  kSenderMismatch = 35,
+  kCommitmentMismatch = 36,
+  // Inside.
+  kCommitmentNotOpened = 48,  // the body is another than committed to
+  kAddresseesNotOpened = 49,
+  kRosterMismatch = 50,  // the sender wrote to others than the line's members
+  kKindOfClass = 51,
+  kKindOfContent = 52,     // facts, card or report not of kind SERVICE
+  kScriptedResponse = 53,  // by a script, in kind OPERATION
+  kResponseMismatch = 54,  // to a message that reads otherwise here
+  // The sender.
+  kSenderUnknown = 64,  // no certificate with that hash
+  kSenderCertificate =
+      65,  // no path to the root of its authority, or other use
+  kSenderExpired = 66,
+  kSenderRevoked = 67,
+  kSenderNotMember = 68,
+  kSenderSignature = 69,
+  kNotReleaser = 70,
+};
+
+// "COMMITMENT_NOT_OPENED": for records, metrics and JSON. "UNSPECIFIED" for a
+// value that is not listed.
+std::string_view Name(Fault fault);
+
+// One plain sentence for the watch officer.
+std::string_view Sentence(Fault fault);
+
+// InvalidArgument for a number that is not listed.
+absl::StatusOr<Fault> FaultFromWire(uint32_t value);
+
+// Every function on the way of a received message fails with a status that
+// carries the fault, so that the caller can quarantine without guessing.
+// `detail` says more for our log, never content. Code InvalidArgument.
+absl::Status FaultError(Fault fault, std::string_view detail = {});
+// `status` with this fault attached; an ok status, or one that already carries
+// a fault, stays as it is.
+absl::Status WithFault(Fault fault, absl::Status status);
+// Nothing for an ok status and for an error of another origin.
+std::optional<Fault> FaultOf(const absl::Status& status);
+
+}  // namespace hotline::message

@@ -1,0 +1,26 @@
+// Makes text from elsewhere safe to show in a terminal: nothing in it can move
+// the cursor, hide, recolour, or show its letters in another order than they
+// were sent. What is taken out is shown as <U+001B>, so that nothing
+// disappears. Arabic, Hebrew, Cyrillic and every other script stay as they are.
+// It does not stop look-alike letters: names are ASCII, texts are signed.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hotline::message {
+
+enum class Lines {
+  kOne,   // new lines and tabs are shown as <U+000A>, <U+0009>
+  kMany,  // they stay; a carriage return never does
+};
+
+// Shown by number: C0, DEL and C1 controls; line and paragraph separators;
+// embeddings, overrides and isolates of direction; invisible characters of
+// every kind (zero width spaces, soft hyphen, fillers, tags, byte order mark).
+// Joiners and direction marks stay where writing needs them: after a letter of
+// a script that joins or runs from right to left. Bytes that are no UTF-8
+// become U+FFFD.
+std::string Printable(std::string_view text, Lines lines);
+
+}  // namespace hotline::message

@@ -1,0 +1,27 @@
+// Who belongs to a line, by station: named in its line card, and hashed into
+// every statement, so that a sender says to whom it wrote (P3).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "core/base/bytes.h"
+
+namespace hotline::message {
+
+struct Member {
+  std::string station;              // URI
+  base::Digest certificate_hash{};  // SHA-256 of its identity certificate (DER)
+
+  auto operator<=>(const Member&) const = default;
+};
+
+// 1 to kMaxRecipients, strictly ascending by URI: nobody twice, one order.
+absl::Status CheckMembers(const std::vector<Member>& members);
+
+// SHA-256("hotline/1 Roster" || each member, ascending by URI). The recipients
+// of a message are all stations of the line but its sender. Any order is taken.
+base::Digest RosterHash(std::vector<Member> recipients);
+
+}  // namespace hotline::message
