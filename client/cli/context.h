@@ -30,7 +30,9 @@ class Context {
  public:
   Context(Printer& printer, const base::Clock& clock, base::Random& random,
           OpenEngine open)
-      : printer_(printer), clock_(clock), random_(random),
+      : printer_(printer),
+        clock_(clock),
+        random_(random),
         open_(std::move(open)) {}
 
   Printer& printer() { return printer_; }

@@ -62,34 +62,79 @@ json OfEvent(const station::Warning& event) {
 }  // namespace
 
 const std::vector<std::string_view>& JsonKeys() {
-  static const std::vector<std::string_view> kKeys = {
-      "id",          "line",          "line_id",      "sequence",
-      "serial",      "kind",          "precedence",   "dtg",
-      "from",        "to",            "info",         "subject",
-      "text",        "state",         "reason",       "event",
-      "class",       "sender",        "operator",     "positions",
-      "position",    "at",            "by",           "station",
-      "scripted",    "change",        "quarantined",  "log_time",
-      "log_index",   "logged",        "outgoing",     "name",
-      "mandate",     "until",         "stations",     "creator",
-      "strangers",   "last_sequence", "relay",        "connected",
-      "clock_offset_ms", "identity_not_after", "tls_not_after",
-      "key_packages", "queued",       "log_size",     "warnings",
-      "records_checked", "records_pending", "root",   "fingerprint",
-      "authority"};
+  static const std::vector<std::string_view> kKeys = {"id",
+                                                      "line",
+                                                      "line_id",
+                                                      "sequence",
+                                                      "serial",
+                                                      "kind",
+                                                      "precedence",
+                                                      "dtg",
+                                                      "from",
+                                                      "to",
+                                                      "info",
+                                                      "subject",
+                                                      "text",
+                                                      "state",
+                                                      "reason",
+                                                      "event",
+                                                      "class",
+                                                      "sender",
+                                                      "operator",
+                                                      "positions",
+                                                      "position",
+                                                      "at",
+                                                      "by",
+                                                      "station",
+                                                      "scripted",
+                                                      "change",
+                                                      "quarantined",
+                                                      "log_time",
+                                                      "log_index",
+                                                      "logged",
+                                                      "outgoing",
+                                                      "name",
+                                                      "mandate",
+                                                      "until",
+                                                      "stations",
+                                                      "creator",
+                                                      "strangers",
+                                                      "last_sequence",
+                                                      "relay",
+                                                      "connected",
+                                                      "clock_offset_ms",
+                                                      "identity_not_after",
+                                                      "tls_not_after",
+                                                      "key_packages",
+                                                      "queued",
+                                                      "log_size",
+                                                      "warnings",
+                                                      "records_checked",
+                                                      "records_pending",
+                                                      "root",
+                                                      "fingerprint",
+                                                      "authority"};
   return kKeys;
 }
 
 std::string_view Name(station::State state) {
   switch (state) {
-    case station::State::kQueued: return "queued";
-    case station::State::kSent: return "sent";
-    case station::State::kDelivered: return "delivered";
-    case station::State::kRead: return "read";
-    case station::State::kAcknowledged: return "acknowledged";
-    case station::State::kAnswered: return "answered";
-    case station::State::kRefused: return "refused";
-    case station::State::kExpired: return "expired";
+    case station::State::kQueued:
+      return "queued";
+    case station::State::kSent:
+      return "sent";
+    case station::State::kDelivered:
+      return "delivered";
+    case station::State::kRead:
+      return "read";
+    case station::State::kAcknowledged:
+      return "acknowledged";
+    case station::State::kAnswered:
+      return "answered";
+    case station::State::kRefused:
+      return "refused";
+    case station::State::kExpired:
+      return "expired";
   }
   return "unknown";
 }

@@ -60,16 +60,18 @@ absl::StatusOr<StoreKey> FromFile(const std::string& path, bool check_mode) {
   if (!mode.ok()) return mode;
   if (size < 0) return BadKeyFile(path, "cannot be read");
   if (static_cast<size_t>(size) < kShortestKey) {
-    return BadKeyFile(path, absl::StrCat("holds ", size, " bytes; it must hold "
+    return BadKeyFile(path, absl::StrCat("holds ", size,
+                                         " bytes; it must hold "
                                          "at least 32 random bytes, as made by "
                                          "'head -c 32 /dev/urandom'"));
   }
-  return StoreKey{base::SecretBytes(base::ByteView(buffer.Reveal())
-                                        .first(static_cast<size_t>(size)))};
+  return StoreKey{base::SecretBytes(
+      base::ByteView(buffer.Reveal()).first(static_cast<size_t>(size)))};
 }
 
 void Say(const char* text) {
-  // A prompt that cannot be shown is followed by an answer that cannot be given.
+  // A prompt that cannot be shown is followed by an answer that cannot be
+  // given.
   if (write(STDERR_FILENO, text, std::char_traits<char>::length(text)) < 0) {
   }
 }
@@ -90,8 +92,8 @@ absl::StatusOr<base::SecretBytes> Ask(const char* prompt) {
   if (size <= 1) {
     return Fail(Problem::kUsage, "passphrase", "no passphrase was given");
   }
-  return base::SecretBytes(base::ByteView(line.Reveal())
-                               .first(static_cast<size_t>(size) - 1));
+  return base::SecretBytes(
+      base::ByteView(line.Reveal()).first(static_cast<size_t>(size) - 1));
 }
 
 absl::StatusOr<StoreKey> FromTerminal(bool confirm) {

@@ -161,8 +161,8 @@ std::string TableOf(const std::vector<station::Record>& records) {
 
 std::string Whole(const station::LineRecord& line) {
   std::vector<Row> rows = {
-      {"line", line.name.empty() ? "(its card has not arrived yet)"
-                                 : One(line.name)},
+      {"line",
+       line.name.empty() ? "(its card has not arrived yet)" : One(line.name)},
       {"id", line.id.Hex()},
       {"class", Word(message::Name(line.line_class))},
       {"mandate", One(line.mandate)},
@@ -193,11 +193,11 @@ std::string TableOf(const std::vector<station::LineRecord>& lines) {
 std::string Whole(const station::Status& status) {
   std::vector<Row> rows = {
       {"station", One(status.station)},
-      {"relay", absl::StrCat(One(status.relay),
-                             status.connected ? ", connected"
-                                              : ", NOT REACHABLE")},
-      {"clock", absl::StrCat(status.clock_offset.count(),
-                             " ms (relay's minus ours)")},
+      {"relay",
+       absl::StrCat(One(status.relay),
+                    status.connected ? ", connected" : ", NOT REACHABLE")},
+      {"clock",
+       absl::StrCat(status.clock_offset.count(), " ms (relay's minus ours)")},
       {"identity until", ForPeople(status.identity_not_after)},
       {"TLS until", ForPeople(status.tls_not_after)},
       {"key packages", absl::StrCat(status.key_packages, " left at the relay")},

@@ -24,8 +24,8 @@ void Printer::Say(const std::string& sentence) {
 }
 
 void Printer::Warn(const std::string& code, const std::string& text) {
-  err_ << "hotline: warning (" << code << "): "
-       << message::Printable(text, message::Lines::kOne) << std::endl;
+  err_ << "hotline: warning (" << code
+       << "): " << message::Printable(text, message::Lines::kOne) << std::endl;
 }
 
 void Printer::Failed(const absl::Status& failure) {

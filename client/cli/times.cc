@@ -36,9 +36,9 @@ Parts Split(base::WallTime time) {
 }
 
 absl::Status BadDate(std::string_view text) {
-  return absl::InvalidArgumentError(absl::StrCat(
-      "'", std::string(text),
-      "' is no date: write 2027-12-31 or 2027-12-31T12:00:00Z"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", std::string(text),
+                   "' is no date: write 2027-12-31 or 2027-12-31T12:00:00Z"));
 }
 
 }  // namespace
@@ -63,11 +63,11 @@ absl::StatusOr<base::WallTime> ParseDate(std::string_view text) {
   const bool date_alone = line.size() == 10;
   const int wanted = date_alone ? 3 : 6;
   const int found =
-      date_alone ? std::sscanf(line.c_str(), "%4d-%2u-%2u%n", &year, &month,
-                               &day, &used)
-                 : std::sscanf(line.c_str(), "%4d-%2u-%2uT%2d:%2d:%2dZ%n",
-                               &year, &month, &day, &hour, &minute, &second,
-                               &used);
+      date_alone
+          ? std::sscanf(line.c_str(), "%4d-%2u-%2u%n", &year, &month, &day,
+                        &used)
+          : std::sscanf(line.c_str(), "%4d-%2u-%2uT%2d:%2d:%2dZ%n", &year,
+                        &month, &day, &hour, &minute, &second, &used);
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(month),
                                          std::chrono::day(day)};

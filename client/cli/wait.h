@@ -1,4 +1,5 @@
-// The command line waits, so that the engine never has to: one call, one answer.
+// The command line waits, so that the engine never has to: one call, one
+// answer.
 #pragma once
 
 #include <functional>
