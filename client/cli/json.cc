@@ -111,9 +111,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "warnings",
                                                       "records_checked",
                                                       "records_pending",
-                                                      "root",
-                                                      "fingerprint",
-                                                      "authority"};
+                                                      "root"};
   return kKeys;
 }
 
