@@ -18,6 +18,10 @@ function(hotline_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
+# What the sanitizer and fuzzing runs build, and nothing else.
+add_custom_target(core_tests)
+add_custom_target(fuzzers)
+
 # hotline_test(core_base_test SOURCES bytes_test.cc DEPS core_base): GoogleTest, registered with CTest.
 # Tests that touch gRPC are labelled so (GRPC): the thread sanitizer leaves them out.
 function(hotline_test name)
@@ -31,6 +35,7 @@ function(hotline_test name)
     set_tests_properties(${name} PROPERTIES LABELS grpc)
   else()
     set_tests_properties(${name} PROPERTIES LABELS core)
+    add_dependencies(core_tests ${name})
   endif()
 endfunction()
 
@@ -44,4 +49,5 @@ function(hotline_fuzz name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} hotline_warnings -fsanitize=fuzzer)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  add_dependencies(fuzzers ${name})
 endfunction()

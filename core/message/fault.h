@@ -16,7 +16,7 @@ namespace hotline::message {
 enum class Fault : uint16_t {
   // The envelope.
   kHeaderMalformed = 1,
-  kHeaderVersion = 2,
+  kUnknownHeaderVersion = 2,
   kLifetime = 3,
   kReceipt = 4,       // the relay's evidence for it does not verify
   kLineUnknown = 5,   // no line card says that we are a member
@@ -25,11 +25,11 @@ enum class Fault : uint16_t {
   kMessageIdReused = 8,
   // Opening it.
   kSealMalformed = 16,
-  kSealVersion = 17,
+  kUnknownSealVersion = 17,
   kNotSealedToUs = 18,
   kAltered = 19,  // header, keys or ciphertext: decryption fails
   kPadding = 20,
-  kMessageVersion = 21,
+  kUnknownMessageVersion = 21,
   kMessageMalformed = 22,
   // Header and statement disagree.
   kLineMismatch = 32,

@@ -38,7 +38,7 @@ base::Bytes Encode(const Header& header);
 
 // Strict: Encode(*ParseHeader(b)) is b. InvalidArgument, with the reason in
 // words that may be shown; an unknown version is named. Carries Fault
-// kHeaderVersion or kHeaderMalformed (fault.h).
+// kUnknownHeaderVersion or kHeaderMalformed (fault.h).
 absl::StatusOr<Header> ParseHeader(base::ByteView bytes);
 
 // The type of the envelope is the wire's, not the header's: application

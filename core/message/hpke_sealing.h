@@ -38,7 +38,7 @@ class HpkeSealing final : public Sealing {
   absl::StatusOr<base::Bytes> Seal(base::ByteView header,
                                    base::ByteView plaintext) override;
 
-  // Faults: kSealMalformed, kSealVersion, kNotSealedToUs, kAltered.
+  // Faults: kSealMalformed, kUnknownSealVersion, kNotSealedToUs, kAltered.
   absl::StatusOr<base::SecretBytes> Open(base::ByteView header,
                                          base::ByteView body) override;
 

@@ -38,8 +38,8 @@ absl::StatusOr<base::SecretBytes> EncodePadded(const InnerMessage& message);
 
 // Strict: EncodePadded of the result gives `plaintext`. Padding that is not
 // zero, or not of the one right size, is refused: it could carry words that
-// nobody signed. InvalidArgument; carries Fault kMessageVersion, kPadding or
-// kMessageMalformed.
+// nobody signed. InvalidArgument; carries Fault kUnknownMessageVersion,
+// kPadding or kMessageMalformed.
 absl::StatusOr<InnerMessage> ParsePadded(base::ByteView plaintext);
 
 }  // namespace hotline::message

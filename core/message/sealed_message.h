@@ -33,8 +33,8 @@ base::Bytes Encode(const SealedMessage& sealed);
 // The keys alone, as they stand in it: what the ciphertext authenticates.
 base::Bytes Encode(const std::vector<SealedKey>& keys);
 
-// Strict: encoding the result gives `bytes`. Carries Fault kSealVersion or
-// kSealMalformed.
+// Strict: encoding the result gives `bytes`. Carries Fault kUnknownSealVersion
+// or kSealMalformed.
 absl::StatusOr<SealedMessage> ParseSealedMessage(base::ByteView bytes);
 
 }  // namespace hotline::message

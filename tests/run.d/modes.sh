@@ -1,0 +1,54 @@
+# The modes that only build and run programs.
+
+# System tests need root; a user has sudo.
+run_all() {
+  local root=()
+  deploy/setup test system
+  build release all
+  run_registered release .
+  run_scripts tests/functional
+  if [ "$(id -u)" != 0 ] && command -v sudo >/dev/null; then root=(sudo); fi
+  run_scripts tests/system "${root[@]}"
+}
+
+# Leaks and the first undefined behaviour end the program, with a stack.
+run_asan() {
+  deploy/setup test
+  build asan core_tests
+  export ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1
+  export UBSAN_OPTIONS=print_stacktrace=1
+  run_registered asan core
+}
+
+# Debian's gRPC is not instrumented, so only tests without it. The sanitizer of GCC 12 cannot
+# map its shadow where the kernel randomises addresses widely: setarch -R turns that off.
+run_tsan() {
+  local wrapper=(setarch "$(uname -m)" -R)
+  deploy/setup test
+  build tsan core_tests
+  "${wrapper[@]}" true 2>/dev/null || wrapper=()
+  export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+  run_registered tsan core "${wrapper[@]}"
+}
+
+run_kill() { run_big tests/functional/kill_test.sh 3600 "${1:-20}"; } # [N]
+
+run_scale() { run_big tests/scale.sh 7200; }
+
+run_outside() {
+  deploy/setup outside
+  run_big tests/outside.sh 3600
+}
+
+# A script that has a mode of its own; where it is missing, that is a failure, never a pass.
+run_big() { # SCRIPT LIMIT [ARGUMENT...]
+  local script=$1 limit=$2 name=${1##*/}
+  shift 2
+  deploy/setup test
+  build release all
+  if [ ! -x "$script" ]; then
+    fail "${name%.sh}" "$script does not exist yet, so nothing was tested"
+    return
+  fi
+  run_program "$limit" "${name%.sh}" "$script" "$@"
+}

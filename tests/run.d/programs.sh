@@ -1,0 +1,51 @@
+# Running test programs: each with a time limit, a log of its own and its results counted.
+# A program is a GoogleTest or prints "ok NAME", "not ok NAME: reason", "skip NAME: reason".
+
+logs=build/reports/logs
+
+# run_program LIMIT NAME COMMAND...: never fails; the results tell.
+run_program() {
+  local limit=$1 name=$2 log=$logs/$2.log mine=$logs/$2.results status=0 started=$SECONDS
+  shift 2
+  mkdir -p "$logs"
+  timeout --kill-after=10 "$limit" "$@" >"$log" 2>&1 </dev/null || status=$?
+  awk -v program="$name" -v status="$status" -v limit="$limit" \
+    -f tests/run.d/results.awk "$log" >"$mine"
+  cat "$mine" >>"$results"
+  program_summary "$name" "$((SECONDS - started))" "$mine" "$log"
+}
+
+# One write, so that programs running side by side do not mix their lines.
+program_summary() { # NAME SECONDS RESULTS LOG
+  local text failed
+  failed=$(grep -c '^not ok ' "$3" || :)
+  text="  $1: $(grep -c '^ok ' "$3" || :) passed, $failed failed, $(grep -c '^skip ' "$3" || :) skipped ($2 s)"
+  if [ "$failed" != 0 ]; then text+=$'\n'$(tail -n 60 "$4" | sed 's/^/    | /'); fi
+  printf '%s\n' "$text"
+}
+
+# The programs that CTest knows, by label ("." for all), two or more at a time.
+run_registered() { # PRESET LABEL [WRAPPER...]
+  local preset=$1 label=$2 command
+  shift 2
+  while read -r command; do
+    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || :; done
+    run_program 300 "${command##*/}" "$@" "$command" &
+  done < <(registered "$preset" "$label")
+  wait
+}
+
+registered() { # PRESET LABEL
+  ctest --test-dir "build/$1" -L "$2" -N -V | sed -n 's/^[0-9]*: Test command: "\{0,1\}\([^"]*\)"\{0,1\}$/\1/p'
+}
+
+# The scripts of a folder, one after the other: each has the machine to itself.
+run_scripts() { # FOLDER [WRAPPER...]
+  local folder=$1 script name
+  shift
+  for script in "$folder"/*_test.sh; do
+    name=${script##*/}
+    [ -e "$script" ] && [ "$name" != kill_test.sh ] || continue
+    run_program 600 "${name%.sh}" "$@" "$script"
+  done
+}
