@@ -13,8 +13,8 @@ cd "$place" || exit 1
 passed=0 failed=0
 said='' text='' code=0
 
-ok() { passed=$((passed + 1)); echo "ok - $1"; }
-not_ok() { failed=$((failed + 1)); printf 'not ok - %s\n    exit %s, said: %s\n' "$1" "$code" "$said"; }
+ok() { passed=$((passed + 1)); echo "ok $1"; }
+not_ok() { failed=$((failed + 1)); printf 'not ok %s: exit %s, said: %s\n' "${1//: /, }" "$code" "$said"; }
 
 # Runs the tool without a terminal.
 authority() { said=$("$tool" "$@" 2>&1 </dev/null); code=$?; }
@@ -224,8 +224,7 @@ for name in relay.mod.borduria relay.mfa.alba.evil relay.evil.mfa.alba mfa.alba;
 done
 authority sign-relay relay.mfa.alba
 expect "sign-relay without anything to sign says so" 2 "or --log FILE"
-public=$(openssl pkey -in upper.key -pubout -outform DER | tail -c 32 | od -An -v -tx1 | tr -d ' \n')
-body=$(printf "\\x01$(sed 's/../\\x&/g' <<<"$public")" | base64 -w 0)
+body=$({ printf '\001'; openssl pkey -in upper.key -pubout -outform DER | tail -c 32; } | base64 -w 0)
 key_id() { { printf '%s\n' "$1"; base64 -d <<<"$body"; } | sha256sum | cut -c 1-8; }
 echo "relay.mfa.alba/log+$(key_id relay.mfa.alba/log)+$body" >log.txt
 echo "other.mfa.alba/log+$(key_id other.mfa.alba/log)+$body" >other.txt

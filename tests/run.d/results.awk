@@ -18,7 +18,7 @@ reason_next { reason = $0; reason_next = 0; next }
 
 # Our own programs and scripts.
 /^ok [^ ]/ { note("ok", substr($0, 4)) }
-/^(not ok|skip) [^ ]+: / {
+/^(not ok|skip) [^ ].*: / {
   kind = /^skip/ ? "skip" : "not ok"
   rest = substr($0, length(kind) + 2)
   at = index(rest, ": ")

@@ -110,7 +110,7 @@ TEST_P(Kem, PublicKeyOfWrongLengthIsRefused) {
   Bytes bytes = recipient_.public_key().bytes();
   bytes.push_back(0);
   EXPECT_TRUE(KeyIsRefused(bytes));
-  bytes.resize(bytes.size() - 2);
+  bytes.erase(bytes.end() - 2, bytes.end());
   EXPECT_TRUE(KeyIsRefused(bytes));
   EXPECT_TRUE(KeyIsRefused({}));
 }
