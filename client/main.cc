@@ -7,7 +7,9 @@
 #include "client/cli/home_folder.h"
 #include "client/station/open.h"
 #include "client/station/problem.h"
-#include "client/system_clock.h"
+#include "core/base/random.h"
+#include "core/base/system_clock.h"
+#include "core/crypto/initialise.h"
 
 namespace hotline {
 namespace {
@@ -20,8 +22,10 @@ constexpr void (*kCommands[])(CLI::App&, cli::Context&) = {
 absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {
   auto key = cli::OpenHomeKey(context, false);
   if (!key.ok()) return key.status();
-  return station::OpenEngine({.home = context.home, .key = std::move(*key)},
-                             context.clock(), context.random());
+  return station::OpenEngine({.home = context.home,
+                              .store_key = std::move(key->secret),
+                              .clock = context.clock(),
+                              .random = context.random()});
 }
 
 void AddGlobalOptions(CLI::App& app, cli::Context& context, bool& json) {
@@ -43,7 +47,7 @@ void AddGlobalOptions(CLI::App& app, cli::Context& context, bool& json) {
 int Main(int argc, char** argv) {
   CLI::App app("hotline: crisis messages between governments", "hotline");
   cli::Printer printer(std::cout, std::cerr);
-  SystemClock clock;
+  base::SystemClock clock;
   base::SystemRandom random;
   cli::Context context(printer, clock, random, Open);
   bool json = false;
@@ -57,7 +61,8 @@ int Main(int argc, char** argv) {
                                 : static_cast<int>(station::Problem::kUsage);
   }
   printer.UseJson(json);
-  const absl::Status status = context.Run();
+  absl::Status status = crypto::Initialise();
+  if (status.ok()) status = context.Run();
   if (!status.ok()) printer.Failed(status);
   return static_cast<int>(station::ProblemOf(status));
 }

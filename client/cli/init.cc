@@ -25,7 +25,8 @@ absl::Status Run(Context& context, const Options& options) {
   init.folder = context.home;
   init.station = *name;
   init.roles = options.roles;
-  init.store_key = std::move(*key);
+  init.store_key = std::move(key->secret);
+  init.passphrase = key->passphrase;
   absl::Status made =
       station::InitHome(std::move(init), context.random(), context.clock());
   if (!made.ok()) return made;

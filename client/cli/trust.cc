@@ -66,7 +66,7 @@ absl::Status Run(Context& context, const Options& options) {
   if (!key.ok()) return key.status();
   absl::Status pinned =
       station::PinRoot(context.home, options.certificate, offer->fingerprint,
-                       *key, context.clock());
+                       key->secret.Reveal(), context.clock());
   if (!pinned.ok()) return pinned;
   context.printer().Say(absl::StrCat("trusted: the root of ", offer->authority,
                                      ", for that authority alone"));
