@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/system_clock.h"
 #include "core/crypto/initialise.h"
 #include "daemon/ops/control_socket.h"
 #include "daemon/ops/files.h"
@@ -21,7 +22,7 @@ int Fail(const absl::Status& status) {
 int Run(ops::Configuration configuration) {
   auto log =
       ops::MakeLog(configuration.log_level, ops::StandardErrorIsJournal());
-  auto materials = ops::LoadMaterials(configuration, ops::SystemClock().Now());
+  auto materials = ops::LoadMaterials(configuration, base::SystemClock().Now());
   if (!materials.ok()) return Fail(materials.status());
   Running running(std::move(configuration), log);
   absl::Status status = running.Start(*std::move(materials));
@@ -31,7 +32,7 @@ int Run(ops::Configuration configuration) {
 }
 
 int Check(const ops::Configuration& configuration) {
-  auto materials = ops::LoadMaterials(configuration, ops::SystemClock().Now());
+  auto materials = ops::LoadMaterials(configuration, base::SystemClock().Now());
   if (!materials.ok()) return Fail(materials.status());
   std::cout << configuration.file << ": fine\n";
   return kFine;

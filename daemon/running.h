@@ -17,7 +17,7 @@
 #include "daemon/ops/log.h"
 #include "daemon/ops/materials.h"
 #include "daemon/ops/service_manager.h"
-#include "daemon/ops/system_clock.h"
+#include "core/base/system_clock.h"
 #include "daemon/relay/relay.h"
 #include "daemon/rpc/server.h"
 
@@ -59,7 +59,7 @@ class Running {
   const ops::Configuration configuration_;  // as at the start
   std::shared_ptr<spdlog::logger> log_;
   ops::ServiceManager service_ = ops::ServiceManager::OfEnvironment();
-  ops::SystemClock clock_;
+  base::SystemClock clock_;
   base::SystemRandom random_;
 
   // What a reload must not change.

@@ -7,9 +7,9 @@
 #include <future>
 #include <mutex>
 
+#include "core/base/system_clock.h"
 #include "daemon/ops/event_loop.h"
 #include "daemon/ops/log.h"
-#include "daemon/ops/system_clock.h"
 
 namespace hotline::ops {
 namespace {
@@ -72,7 +72,7 @@ class AcceptorTest : public testing::Test {
     return false;
   }
 
-  SystemClock clock_;
+  base::SystemClock clock_;
   std::shared_ptr<spdlog::logger> log_ = MakeLog(LogLevel::kError, false);
   asio::io_context client_;
   EventLoop loop_;
