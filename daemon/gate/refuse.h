@@ -1,5 +1,6 @@
-// A refusal is an absl::Status that carries its Refusal as a payload: domain code makes it here, one
-// function in rpc/ turns it into what a peer sees, the log and the metrics count by it.
+// A refusal is an absl::Status that carries its Refusal as a payload: domain
+// code makes it here, one function in rpc/ turns it into what a peer sees, the
+// log and the metrics count by it.
 #pragma once
 
 #include <string>
@@ -12,11 +13,13 @@ enum Refusal : int;  // proto/hotline/relay/v1/refusal.proto
 
 namespace hotline::gate {
 
-// `detail` is for our own log: what was tried, on what; never content, keys or names of persons.
-// The status code follows from the reason (a table in refuse.cc).
+// `detail` is for our own log: what was tried, on what; never content, keys or
+// names of persons. The status code follows from the reason (a table in
+// refuse.cc).
 absl::Status Refuse(relay::v1::Refusal reason, std::string detail);
 
-// The Refusal of a status: REFUSAL_UNSPECIFIED for Ok, REFUSAL_INTERNAL for a failure that carries none.
+// The Refusal of a status: REFUSAL_UNSPECIFIED for Ok, REFUSAL_INTERNAL for a
+// failure that carries none.
 relay::v1::Refusal RefusalOf(const absl::Status& status);
 
 }  // namespace hotline::gate

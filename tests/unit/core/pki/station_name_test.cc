@@ -97,6 +97,13 @@ TEST(StationName, EmptyNameIsNobody) {
   EXPECT_NE(StationName(), *StationName::Parse("a@b/c"));
 }
 
+TEST(StationName, OrderIsThatOfTheUris) {
+  const auto short_name = *StationName::Parse("watch@mfa.alba/desk-1");
+  const auto long_name = *StationName::Parse("watch@mfa.alba-x/desk-1");
+  EXPECT_LT(long_name.Uri(), short_name.Uri());  // '-' comes before '/'
+  EXPECT_LT(long_name, short_name);
+}
+
 TEST(StationName, SetsTellNeighboursApart) {
   absl::flat_hash_set<StationName> names;
   for (const char* text : {"a@b.c/d", "a@b/c.d", "a.d@b/c", "a@b.c/d"}) {

@@ -1,0 +1,166 @@
+#include "daemon/audit/event.h"
+
+#include "hotline/relay/v1/log.pb.h"
+
+namespace hotline::audit {
+namespace {
+
+namespace v1 = relay::v1;
+
+base::Bytes Serialise(const v1::EntryDetails& details) {
+  base::Bytes bytes(details.ByteSizeLong());
+  details.SerializeWithCachedSizesToArray(bytes.data());
+  return bytes;
+}
+
+std::string Text(base::ByteView bytes) { return base::ToString(bytes); }
+
+}  // namespace
+
+base::Bytes StartEvent(std::string_view version,
+                       const base::Digest& configuration_hash, bool unclean) {
+  v1::EntryDetails details;
+  auto& start = *details.mutable_start();
+  start.set_version(version.data(), version.size());
+  start.set_configuration_hash(Text(configuration_hash));
+  start.set_unclean(unclean);
+  return Serialise(details);
+}
+
+base::Bytes StopEvent(std::string_view reason) {
+  v1::EntryDetails details;
+  details.mutable_stop()->set_reason(std::string(reason.substr(0, 64)));
+  return Serialise(details);
+}
+
+base::Bytes EnrolmentEvent(std::string_view station,
+                           const base::Digest& certificate_hash,
+                           uint32_t key_packages) {
+  v1::EntryDetails details;
+  auto& enrolment = *details.mutable_enrolment();
+  enrolment.set_station(std::string(station));
+  enrolment.set_certificate_hash(Text(certificate_hash));
+  enrolment.set_key_packages(key_packages);
+  return Serialise(details);
+}
+
+base::Bytes LineCreatedEvent(const base::LineId& line, uint32_t line_class,
+                             std::string_view creator,
+                             const std::vector<std::string>& roster) {
+  v1::EntryDetails details;
+  auto& created = *details.mutable_line_created();
+  created.set_line_id(Text(line.bytes()));
+  created.set_class_(line_class);
+  created.set_creator(std::string(creator));
+  for (const auto& station : roster) created.add_roster(station);
+  return Serialise(details);
+}
+
+base::Bytes AcceptanceEvent(const Acceptance& acceptance) {
+  v1::EntryDetails details;
+  auto& event = *details.mutable_acceptance();
+  event.set_line_id(acceptance.line.bytes().data(), base::LineId::kSize);
+  event.set_sequence(acceptance.sequence);
+  event.set_envelope_hash(acceptance.envelope_hash.data(), 32);
+  event.set_message_id(acceptance.message_id.bytes().data(),
+                       base::MessageId::kSize);
+  event.set_sender(acceptance.sender.data(), acceptance.sender.size());
+  event.set_precedence(acceptance.precedence);
+  event.set_class_(acceptance.line_class);
+  event.set_commitment(acceptance.commitment.data(), 32);
+  event.set_type(acceptance.type);
+  return Serialise(details);
+}
+
+std::optional<base::Digest> AcceptedHash(base::ByteView bytes) {
+  v1::EntryDetails details;
+  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !details.has_acceptance()) {
+    return std::nullopt;
+  }
+  auto hash =
+      base::ToArray<32>(base::ViewOf(details.acceptance().envelope_hash()));
+  if (!hash.ok()) return std::nullopt;
+  return *hash;
+}
+
+std::optional<Place> PlaceOf(base::ByteView bytes) {
+  v1::EntryDetails details;
+  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return std::nullopt;
+  }
+  const bool accepted = details.has_acceptance();
+  if (!accepted && !details.has_tombstone()) return std::nullopt;
+  auto line = base::LineId::From(
+      base::ViewOf(accepted ? details.acceptance().line_id()
+                            : details.tombstone().line_id()));
+  if (!line.ok()) return std::nullopt;
+  return Place{*line,
+               accepted ? details.acceptance().sequence()
+                        : details.tombstone().sequence(),
+               accepted};
+}
+
+base::Bytes ConfirmsEvent(std::string_view station,
+                          const std::vector<ConfirmedLine>& lines) {
+  v1::EntryDetails details;
+  auto& confirms = *details.mutable_confirms();
+  confirms.set_station(std::string(station));
+  for (const auto& line : lines) {
+    auto& ranges = *confirms.add_lines();
+    ranges.set_line_id(Text(line.line.bytes()));
+    for (const auto& [first, last] : line.ranges) {
+      auto& range = *ranges.add_ranges();
+      range.set_first(first);
+      range.set_last(last);
+    }
+  }
+  return Serialise(details);
+}
+
+base::Bytes RefusalsEvent(std::string_view peer, v1::Refusal reason,
+                          uint64_t count) {
+  v1::EntryDetails details;
+  auto& refusals = *details.mutable_refusals();
+  refusals.set_peer(std::string(peer));
+  refusals.set_reason(reason);
+  refusals.set_count(count);
+  return Serialise(details);
+}
+
+base::Bytes ExpiredEvent(const Expiry& expiry) {
+  v1::EntryDetails details;
+  auto& tombstone = *details.mutable_tombstone();
+  tombstone.set_line_id(Text(expiry.line.bytes()));
+  tombstone.set_sequence(expiry.sequence);
+  tombstone.set_ended_sequence(expiry.ended_sequence);
+  tombstone.set_envelope_hash(Text(expiry.envelope_hash));
+  tombstone.set_reason(v1::TOMBSTONE_REASON_EXPIRED);
+  tombstone.set_acceptance_index(expiry.acceptance_index);
+  for (const auto& station : expiry.undelivered) {
+    tombstone.add_undelivered(station);
+  }
+  return Serialise(details);
+}
+
+base::Bytes KeyPackagesTakenEvent(std::string_view taker,
+                                  const std::vector<Taken>& taken) {
+  v1::EntryDetails details;
+  auto& event = *details.mutable_key_packages_taken();
+  event.set_taker(std::string(taker));
+  for (const auto& one : taken) {
+    auto& item = *event.add_taken();
+    item.set_station(std::string(one.station));
+    item.set_reference(Text(one.reference));
+    item.set_last_resort(one.last_resort);
+  }
+  return Serialise(details);
+}
+
+bool IsStop(base::ByteView bytes) {
+  v1::EntryDetails details;
+  return details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+         details.has_stop();
+}
+
+}  // namespace hotline::audit

@@ -1,0 +1,89 @@
+// What the log says happened: the bytes of one EntryDetails each
+// (proto/hotline/relay/v1/log.proto), serialised once and never again. The only
+// file of this room and of relay/ that knows how details are encoded.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/ids.h"
+
+namespace hotline::relay::v1 {
+enum Refusal : int;
+enum EnvelopeType : int;
+}  // namespace hotline::relay::v1
+
+namespace hotline::audit {
+
+// No entry is larger: whoever appends has checked it before anything changed.
+inline constexpr size_t kMaxDetails = 16 * 1024;
+
+base::Bytes StartEvent(std::string_view version,
+                       const base::Digest& configuration_hash, bool unclean);
+base::Bytes StopEvent(std::string_view reason);
+base::Bytes EnrolmentEvent(std::string_view station,
+                           const base::Digest& certificate_hash,
+                           uint32_t key_packages);
+base::Bytes LineCreatedEvent(const base::LineId& line, uint32_t line_class,
+                             std::string_view creator,
+                             const std::vector<std::string>& roster);
+
+struct Acceptance {
+  base::LineId line;
+  uint64_t sequence = 0;
+  base::Digest envelope_hash{};
+  base::MessageId message_id;
+  std::string_view sender;
+  uint32_t precedence = 0;
+  uint32_t line_class = 0;
+  base::Digest commitment{};
+  relay::v1::EnvelopeType type{};
+};
+base::Bytes AcceptanceEvent(const Acceptance& acceptance);
+// The envelope hash of a logged acceptance; nothing if it is another event.
+std::optional<base::Digest> AcceptedHash(base::ByteView details);
+
+// Where an event that takes a number of a line stands: an acceptance or a
+// tombstone. Nothing for all others.
+struct Place {
+  base::LineId line;
+  uint64_t sequence = 0;
+  bool accepted = false;  // not a tombstone
+};
+std::optional<Place> PlaceOf(base::ByteView details);
+
+struct ConfirmedLine {
+  base::LineId line;
+  std::vector<std::pair<uint64_t, uint64_t>> ranges;  // both ends included
+};
+base::Bytes ConfirmsEvent(std::string_view station,
+                          const std::vector<ConfirmedLine>& lines);
+
+base::Bytes RefusalsEvent(std::string_view peer, relay::v1::Refusal reason,
+                          uint64_t count);
+
+struct Expiry {
+  base::LineId line;
+  uint64_t sequence = 0;
+  uint64_t ended_sequence = 0;
+  base::Digest envelope_hash{};
+  uint64_t acceptance_index = 0;
+  std::vector<std::string> undelivered;
+};
+base::Bytes ExpiredEvent(const Expiry& expiry);
+
+struct Taken {
+  std::string_view station;
+  base::Digest reference{};
+  bool last_resort = false;
+};
+base::Bytes KeyPackagesTakenEvent(std::string_view taker,
+                                  const std::vector<Taken>& taken);
+
+// Whether a log that ends with these details was stopped in order.
+bool IsStop(base::ByteView details);
+
+}  // namespace hotline::audit

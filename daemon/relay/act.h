@@ -1,0 +1,87 @@
+// Something that a station asks of the relay: judged, done and logged in a
+// batch on the journal thread, answered when the batch is durable.
+#pragma once
+
+#include <memory>
+
+#include "daemon/gate/refuse.h"
+#include "daemon/relay/batch.h"
+#include "daemon/relay/proofs.h"
+
+namespace hotline::relay {
+
+// What goes first, within a batch and from batch to batch.
+enum class Lane : uint8_t {
+  kFlash,
+  kControl,  // confirms, enrolment, lines, streams
+  kImmediate,
+  kPriority,
+  kRoutine,
+  kReads,  // of the log's past
+};
+inline constexpr size_t kLanes = 6;
+
+class Act {
+ public:
+  // `peer`: the station's URI, empty for the relay's own. `bytes`: what it
+  // weighs in a batch.
+  Act(Lane lane, std::string peer, size_t bytes = 0)
+      : lane_(lane), peer_(std::move(peer)), bytes_(bytes) {}
+  virtual ~Act() = default;
+  Act(const Act&) = delete;
+  Act& operator=(const Act&) = delete;
+
+  // Judges, and changes memory and transaction if it may. A refusal leaves
+  // nothing changed. May be called again after a batch that failed, with
+  // everything as it was before.
+  virtual absl::Status Run(Batch& batch) = 0;
+  // After the commit; once.
+  virtual void Answer(Books& books, const Proofs& proofs) = 0;
+  // Instead of Answer; once.
+  virtual void Decline(const absl::Status& status) = 0;
+  // Answers from what is committed, and Run does nothing: a batch that fails
+  // does not concern it.
+  virtual bool reads_only() const { return false; }
+
+  Lane lane() const { return lane_; }
+  const std::string& peer() const { return peer_; }
+  size_t bytes() const { return bytes_; }
+
+ private:
+  Lane lane_;
+  std::string peer_;
+  size_t bytes_;
+};
+using ActPtr = std::unique_ptr<Act>;
+
+// An act with one answer.
+template <class T>
+class ActFor : public Act {
+ public:
+  ActFor(Lane lane, std::string peer, Relay::Done<T> done, size_t bytes = 0)
+      : Act(lane, std::move(peer), bytes), done_(std::move(done)) {}
+  void Decline(const absl::Status& status) override { done_(status); }
+
+ protected:
+  Relay::Done<T> done_;
+};
+
+// An act that changes nothing: `read` answers from committed memory.
+template <class T>
+class ReadAct final : public ActFor<T> {
+ public:
+  using Read = std::function<absl::StatusOr<T>(Books&)>;
+  ReadAct(Lane lane, std::string peer, Relay::Done<T> done, Read read)
+      : ActFor<T>(lane, std::move(peer), std::move(done)),
+        read_(std::move(read)) {}
+  absl::Status Run(Batch&) override { return absl::OkStatus(); }
+  void Answer(Books& books, const Proofs&) override {
+    this->done_(read_(books));
+  }
+  bool reads_only() const override { return true; }
+
+ private:
+  Read read_;
+};
+
+}  // namespace hotline::relay

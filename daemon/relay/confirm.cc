@@ -1,0 +1,138 @@
+#include "daemon/relay/confirm.h"
+
+#include "daemon/audit/event.h"
+#include "daemon/relay/stop_point.h"
+#include "hotline/relay/v1/refusal.pb.h"
+
+namespace hotline::relay {
+namespace {
+
+constexpr size_t kMostLines = 64;
+constexpr size_t kMostRanges = 64;
+// Gaps that a station may leave in one line. A window of 32 never needs more
+// than a few; what it may do to our memory is bounded.
+constexpr size_t kMostRangesAbove = 4096;
+
+bool WellFormed(const std::vector<Range>& ranges) {
+  if (ranges.empty() || ranges.size() > kMostRanges) return false;
+  uint64_t before = 0;
+  for (const Range& range : ranges) {
+    // Ascending, not touching; the first may begin at 1.
+    if (range.first == 0 || range.first > range.last) return false;
+    if (before != 0 && range.first <= before + 1) return false;
+    before = range.last;
+  }
+  return true;
+}
+
+bool IsNew(const Marks& marks, const std::vector<Range>& ranges) {
+  bool found = false;
+  for (const Range& range : ranges) {
+    marks.EachGap(range.last, [&](uint64_t, uint64_t gap_last) {
+      found = found || gap_last >= range.first;
+      return !found;
+    });
+  }
+  return found;
+}
+
+}  // namespace
+
+Confirm::Confirm(std::string peer, std::vector<LineRanges> lines,
+                 Relay::Done<uint64_t> done)
+    : ActFor(Lane::kControl, std::move(peer), std::move(done)),
+      lines_(std::move(lines)) {}
+
+absl::StatusOr<std::vector<Confirm::Target>> Confirm::Judge(
+    Batch& batch, const Station& station) const {
+  if (lines_.empty() || lines_.size() > kMostLines) {
+    return gate::Refuse(v1::REFUSAL_MALFORMED, "confirm: 1 to 64 lines");
+  }
+  std::vector<Target> targets;
+  for (const LineRanges& one : lines_) {
+    Line* line = batch.books.lines.Find(one.line);
+    Member* member = line == nullptr ? nullptr : line->Find(&station);
+    if (member == nullptr) {
+      return gate::Refuse(v1::REFUSAL_UNKNOWN_LINE,
+                          "confirm: not on the line's roster");
+    }
+    if (!WellFormed(one.ranges)) {
+      return gate::Refuse(v1::REFUSAL_MALFORMED,
+                          "confirm: ranges not ascending and apart");
+    }
+    if (one.ranges.back().last > line->row.last_sequence) {
+      return gate::Refuse(v1::REFUSAL_NOT_FOUND,
+                          "confirm: beyond the line's last number");
+    }
+    if (member->marks.ranges_above() + one.ranges.size() > kMostRangesAbove) {
+      return gate::Refuse(v1::REFUSAL_QUOTA, "confirm: too many gaps");
+    }
+    if (IsNew(member->marks, one.ranges)) {
+      targets.push_back({line, member, &one.ranges});
+    }
+  }
+  return targets;
+}
+
+absl::Status Confirm::Apply(Batch& batch, const Target& target,
+                            Changes::Confirmed& confirmed) const {
+  auto done =
+      batch.books.lines.Confirm(*target.line, *target.member, *target.ranges);
+  for (const uint64_t entry : done.complete) {
+    auto gone = batch.transaction.DeleteEnvelope(entry);
+    if (!gone.ok()) return gone;
+    batch.changes.complete.push_back(entry);
+  }
+  confirmed.entries.insert(confirmed.entries.end(), done.entries.begin(),
+                           done.entries.end());
+  return batch.transaction.PutRoster(
+      {.line = target.line->row.number,
+       .station = target.member->station->number,
+       .low_water = target.member->marks.low_water(),
+       .above = target.member->marks.Above()});
+}
+
+absl::Status Confirm::Run(Batch& batch) {
+  index_.reset();
+  Station* station = batch.books.stations.Find(peer());
+  if (station == nullptr) {
+    return gate::Refuse(v1::REFUSAL_NOT_ENROLLED, "confirm before enrolment");
+  }
+  auto targets = Judge(batch, *station);
+  if (!targets.ok()) return targets.status();
+  if (targets->empty()) return absl::OkStatus();
+
+  std::vector<audit::ConfirmedLine> logged;
+  for (const Target& target : *targets) {
+    audit::ConfirmedLine& line = logged.emplace_back();
+    line.line = target.line->row.id;
+    for (const Range& range : *target.ranges) {
+      line.ranges.emplace_back(range.first, range.last);
+    }
+  }
+  base::Bytes details = audit::ConfirmsEvent(peer(), logged);
+  if (details.size() > audit::kMaxDetails) {
+    return gate::Refuse(v1::REFUSAL_TOO_LARGE, "confirm: too many ranges");
+  }
+  Changes::Confirmed confirmed{.station = station->number, .entries = {}};
+  for (const Target& target : *targets) {
+    auto applied = Apply(batch, target, confirmed);
+    if (!applied.ok()) return applied;
+  }
+  batch.changes.confirmed.push_back(std::move(confirmed));
+  std::optional<store::LineNumber> one_line;
+  if (targets->size() == 1) one_line = targets->front().line->row.number;
+  auto index =
+      batch.books.log.Append(batch.transaction, std::move(details),
+                             {.line = one_line, .station = station->number});
+  if (!index.ok()) return index.status();
+  index_ = *index;
+  return absl::OkStatus();
+}
+
+void Confirm::Answer(Books&, const Proofs& proofs) {
+  if (index_.has_value()) StopPoint("confirmed");
+  done_(index_.value_or(proofs.head().size - 1));
+}
+
+}  // namespace hotline::relay

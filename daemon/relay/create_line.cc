@@ -1,0 +1,150 @@
+#include "daemon/relay/create_line.h"
+
+#include <algorithm>
+
+#include "core/message/limits.h"
+#include "daemon/audit/event.h"
+#include "hotline/relay/v1/refusal.pb.h"
+
+namespace hotline::relay {
+
+using gate::Refuse;
+
+namespace {
+
+// So much smaller than an entry may be, that a tombstone can name the whole
+// roster as undelivered.
+constexpr size_t kMostRosterBytes = audit::kMaxDetails - 512;
+
+}  // namespace
+
+LineInfo Describe(const Line& line) {
+  LineInfo info;
+  info.line = line.row.id;
+  info.line_class = static_cast<message::Class>(line.row.line_class);
+  info.incarnation = line.row.incarnation;
+  info.epoch = line.row.epoch;
+  info.branch_id = line.row.branch_id;
+  for (const Member& member : line.members) {
+    info.roster.push_back(member.station->uri);
+  }
+  info.creator = line.creator;
+  info.created = base::FromMillis(line.row.created_ms);
+  info.last_sequence = line.row.last_sequence;
+  return info;
+}
+
+CreateLine::CreateLine(std::string peer, base::LineId line,
+                       message::Class line_class,
+                       std::vector<std::string> roster,
+                       Relay::Done<Relay::CreatedLine> done)
+    : ActFor(Lane::kControl, std::move(peer), std::move(done)),
+      line_(line),
+      class_(line_class),
+      roster_(std::move(roster)) {}
+
+absl::Status CreateLine::CheckForm() const {
+  if (class_ != message::Class::kLive && class_ != message::Class::kExercise) {
+    return Refuse(v1::REFUSAL_CLASS, "a line of an unknown class");
+  }
+  const bool ascending =
+      std::adjacent_find(roster_.begin(), roster_.end(),
+                         std::greater_equal<>()) == roster_.end();
+  if (roster_.empty() || roster_.size() > message::kMaxRecipients ||
+      !ascending) {
+    return Refuse(v1::REFUSAL_MALFORMED,
+                  "a roster has 1 to 200 stations, ascending, each once");
+  }
+  if (!std::binary_search(roster_.begin(), roster_.end(), peer())) {
+    return Refuse(v1::REFUSAL_NOT_PERMITTED,
+                  "the creator is not on the roster");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Station*>> CreateLine::Members(Batch& batch) const {
+  std::vector<Station*> members;
+  for (const auto& uri : roster_) {
+    Station* station = batch.books.stations.Find(uri);
+    if (station == nullptr) {
+      return Refuse(v1::REFUSAL_NOT_FOUND,
+                    "a station of the roster is not enrolled");
+    }
+    members.push_back(station);
+  }
+  return members;
+}
+
+absl::Status CreateLine::Run(Batch& batch) {
+  entry_.reset();
+  if (auto formed = CheckForm(); !formed.ok()) return formed;
+  Station* creator = batch.books.stations.Find(peer());
+  if (creator == nullptr) {
+    return Refuse(v1::REFUSAL_NOT_ENROLLED, "a line before enrolment");
+  }
+  const Line* known = batch.books.lines.Find(line_);
+  if (known != nullptr) return Repeat(batch, *known);
+  if (creator->lines_created >= batch.books.limits.lines_per_creator) {
+    return Refuse(v1::REFUSAL_QUOTA, "too many lines of one creator");
+  }
+  auto members = Members(batch);
+  if (!members.ok()) return members.status();
+  return Create(batch, *creator, *std::move(members));
+}
+
+absl::Status CreateLine::Repeat(Batch& batch, const Line& line) {
+  const LineInfo info = Describe(line);
+  if (info.creator != peer() || info.line_class != class_ ||
+      info.roster != roster_) {
+    return Refuse(v1::REFUSAL_EXISTS, "the line id is taken");
+  }
+  if (batch.books.log.IsStaged(line.row.entry)) {
+    entry_ = batch.books.log.Staged(line.row.entry);
+    return absl::OkStatus();
+  }
+  auto entry = batch.books.journal.Entry(line.row.entry);
+  if (!entry.ok()) return entry.status();
+  entry_ = *std::move(entry);
+  return absl::OkStatus();
+}
+
+absl::Status CreateLine::Create(Batch& batch, Station& creator,
+                                std::vector<Station*> members) {
+  base::Bytes details = audit::LineCreatedEvent(
+      line_, static_cast<uint32_t>(class_), peer(), roster_);
+  if (details.size() > kMostRosterBytes) {
+    return Refuse(v1::REFUSAL_TOO_LARGE, "the roster does not fit an entry");
+  }
+  store::LineRow row;
+  row.id = line_;
+  row.line_class = static_cast<uint32_t>(class_);
+  row.creator = creator.number;
+  row.created_ms = base::ToMillis(batch.now);
+  row.entry = batch.books.log.next_index();
+  Line* line = batch.books.lines.Add(std::move(row), creator, members);
+  ++creator.lines_created;
+  auto index = batch.books.log.Append(
+      batch.transaction, std::move(details),
+      {.line = line->row.number, .station = creator.number});
+  if (!index.ok()) return index.status();
+  entry_ = batch.books.log.Staged(*index);
+  if (auto added = batch.transaction.AddLine(line->row); !added.ok())
+    return added;
+  for (const Station* member : members) {
+    auto put = batch.transaction.PutRoster({.line = line->row.number,
+                                            .station = member->number,
+                                            .low_water = 0,
+                                            .above = {}});
+    if (!put.ok()) return put;
+  }
+  return absl::OkStatus();
+}
+
+void CreateLine::Answer(Books& books, const Proofs& proofs) {
+  auto proven = proofs.Prove(*entry_);
+  if (!proven.ok()) return done_(proven.status());
+  done_(Relay::CreatedLine{Describe(*books.lines.Find(line_)),
+                           *std::move(proven)});
+}
+
+}  // namespace hotline::relay

@@ -1,0 +1,246 @@
+#include "daemon/relay/desk.h"
+
+#include <set>
+
+#include "daemon/relay/stop_point.h"
+#include "hotline/relay/v1/envelope.pb.h"
+#include "hotline/relay/v1/refusal.pb.h"
+
+namespace hotline::relay {
+
+Desk::Desk(Strand& strand, base::Timers& timers, base::Clock& clock,
+           const Limits& limits, std::shared_ptr<const audit::Tree> tree,
+           std::unique_ptr<store::Reader> reader, std::shared_ptr<Inbox> inbox)
+    : strand_(strand),
+      timers_(timers),
+      clock_(clock),
+      idle_every_(limits.idle_every),
+      tree_(std::move(tree)),
+      reader_(std::move(reader)),
+      inbox_(std::move(inbox)),
+      recent_(limits.cached_bytes) {}
+
+void Desk::Attach(const gate::Peer& peer, std::shared_ptr<Receiver> receiver) {
+  strand_.Post([self = shared_from_this(), peer, receiver] {
+    if (!self->closed_.ok()) return receiver->End(self->closed_);
+    std::string uri = peer.station.Uri();
+    auto older = self->by_uri_.find(uri);
+    if (older != self->by_uri_.end()) {
+      self->End(*older->second, gate::Refuse(v1::REFUSAL_LEASE_TAKEN,
+                                             "a newer stream of the station"));
+    }
+    auto session = std::make_unique<Session>();
+    session->peer = peer;
+    session->uri = uri;
+    session->receiver = receiver;
+    Session& added = *session;
+    self->sessions_[receiver.get()] = std::move(session);
+    self->by_uri_[std::move(uri)] = &added;
+    self->Load(added);
+  });
+}
+
+void Desk::Next(std::shared_ptr<Receiver> receiver) {
+  strand_.Post([self = shared_from_this(), receiver = std::move(receiver)] {
+    Session* session = self->Find(receiver.get());
+    if (session == nullptr) return;
+    session->ready = true;
+    self->Serve(*session);
+  });
+}
+
+void Desk::Detach(std::shared_ptr<Receiver> receiver) {
+  strand_.Post([self = shared_from_this(), receiver = std::move(receiver)] {
+    Session* session = self->Find(receiver.get());
+    if (session != nullptr) self->Forget(*session);
+  });
+}
+
+void Desk::EndStreams(std::function<absl::Status(const gate::Peer&)> gone) {
+  strand_.Post([self = shared_from_this(), gone = std::move(gone)] {
+    for (auto at = self->sessions_.begin(); at != self->sessions_.end();) {
+      Session& session = *(at++)->second;
+      auto reason = gone(session.peer);
+      if (!reason.ok()) self->End(session, reason);
+    }
+  });
+}
+
+void Desk::Announce(Changes changes) {
+  auto shared = std::make_shared<const Changes>(std::move(changes));
+  strand_.Post([self = shared_from_this(), shared] { self->Apply(*shared); });
+}
+
+void Desk::Loaded(std::shared_ptr<Receiver> receiver,
+                  absl::StatusOr<Waiting> waiting) {
+  auto shared =
+      std::make_shared<const absl::StatusOr<Waiting>>(std::move(waiting));
+  strand_.Post([self = shared_from_this(), receiver, shared] {
+    Session* session = self->Find(receiver.get());
+    if (session == nullptr) return;
+    if (!shared->ok()) return self->End(*session, shared->status());
+    session->loading = false;
+    session->station = (*shared)->station;
+    self->by_station_[session->station] = session;
+    session->outbox.Load(**shared);
+    self->Serve(*session);
+  });
+}
+
+void Desk::Close(absl::Status reason, std::function<void()> done) {
+  strand_.Post([self = shared_from_this(), reason, done = std::move(done)] {
+    self->closed_ = reason;
+    while (!self->sessions_.empty()) {
+      self->End(*self->sessions_.begin()->second, reason);
+    }
+    done();
+  });
+}
+
+void Desk::Apply(const Changes& changes) {
+  std::set<Session*> touched;
+  for (const auto& fresh : changes.accepted) {
+    recent_.Add(fresh.reference.size, fresh.accepted);
+    for (const store::StationNumber number : *fresh.roster) {
+      if (number == fresh.except) continue;
+      auto session = by_station_.find(number);
+      if (session == by_station_.end()) continue;
+      session->second->outbox.Add(fresh.reference);
+      touched.insert(session->second);
+    }
+  }
+  for (const auto& confirmed : changes.confirmed) {
+    auto session = by_station_.find(confirmed.station);
+    if (session == by_station_.end()) continue;
+    for (const uint64_t entry : confirmed.entries) {
+      session->second->outbox.Remove(entry);
+    }
+    touched.insert(session->second);
+  }
+  for (const uint64_t entry : changes.complete) recent_.Remove(entry);
+  for (const uint64_t entry : changes.ended) {
+    recent_.Remove(entry);
+    for (auto& [number, session] : by_station_) {
+      session->outbox.Remove(entry);
+      touched.insert(session);
+    }
+  }
+  for (Session* session : touched) Serve(*session);
+}
+
+void Desk::Load(Session& session) {
+  session.loading = true;
+  ActPtr act =
+      std::make_unique<LoadWaiting>(session.uri, session.outbox.newest(),
+                                    shared_from_this(), session.receiver);
+  auto pushed = inbox_->Push(act);
+  if (!pushed.ok()) End(session, pushed);
+}
+
+void Desk::Serve(Session& session) {
+  if (!session.ready || session.station == 0) return;
+  while (auto reference = session.outbox.Take()) {
+    auto sent = Send(session, *reference);
+    if (!sent.ok()) return End(session, sent.status());
+    if (*sent) return;
+    session.outbox.Remove(reference->entry);
+  }
+  if (session.outbox.NeedsMore()) {
+    if (!session.loading) Load(session);
+    return;
+  }
+  BeIdle(session);
+}
+
+absl::StatusOr<bool> Desk::Send(Session& session, const Reference& reference) {
+  auto accepted = Fetch(reference.entry);
+  // Confirmed or ended since: the journal is ahead of the desk.
+  if (absl::IsNotFound(accepted.status())) return false;
+  if (!accepted.ok()) return accepted.status();
+  auto proven = Proofs(*tree_).Prove((*accepted)->entry);
+  if (!proven.ok()) return proven.status();
+  session.ready = false;
+  session.told_idle = false;
+  StopIdleTimer(session);
+  session.receiver->Deliver({.line = (*accepted)->line,
+                             .sequence = (*accepted)->sequence,
+                             .envelope = (*accepted)->envelope,
+                             .entry = *std::move(proven)});
+  StopPoint("delivered");
+  return true;
+}
+
+absl::StatusOr<AcceptedPtr> Desk::Fetch(uint64_t entry) {
+  if (AcceptedPtr recent = recent_.Find(entry)) return recent;
+  auto row = reader_->Envelope(entry);
+  if (!row.ok()) return row.status();
+  auto logged = reader_->Entry(entry);
+  if (!logged.ok()) return logged.status();
+  auto header = message::ParseHeader(row->header);
+  if (!header.ok()) return absl::DataLossError("journal: a damaged header");
+  auto envelope = std::make_shared<Envelope>();
+  envelope->type = static_cast<v1::EnvelopeType>(row->type);
+  envelope->header_bytes = std::move(row->header);
+  envelope->body = std::move(row->body);
+  envelope->header = *std::move(header);
+  envelope->hash = row->hash;
+  const base::LineId line = envelope->header.line_id;
+  return std::make_shared<const Accepted>(
+      Accepted{line, row->sequence, std::move(envelope), *std::move(logged)});
+}
+
+// Nothing may be sent: says so once, then every idle_every_.
+void Desk::BeIdle(Session& session) {
+  if (!session.told_idle) return TellIdle(session);
+  if (session.idle_timer.has_value()) return;
+  session.idle_timer = timers_.After(
+      idle_every_,
+      [weak = weak_from_this(), receiver = session.receiver.get()] {
+        auto self = weak.lock();
+        Session* waiting = self == nullptr ? nullptr : self->Find(receiver);
+        if (waiting == nullptr) return;
+        waiting->idle_timer.reset();
+        if (waiting->ready) self->TellIdle(*waiting);
+      });
+}
+
+void Desk::TellIdle(Session& session) {
+  session.ready = false;
+  session.told_idle = true;
+  const audit::Head head = tree_->Newest();
+  session.receiver->Tell({.relay_time = clock_.Now(),
+                          .unconfirmed = session.outbox.unconfirmed(),
+                          .checkpoint = head.checkpoint,
+                          .size = head.size});
+}
+
+void Desk::StopIdleTimer(Session& session) {
+  if (session.idle_timer.has_value()) timers_.Cancel(*session.idle_timer);
+  session.idle_timer.reset();
+}
+
+Desk::Session* Desk::Find(const Receiver* receiver) {
+  auto found = sessions_.find(receiver);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+void Desk::End(Session& session, const absl::Status& reason) {
+  const std::shared_ptr<Receiver> receiver = session.receiver;
+  Forget(session);
+  receiver->End(reason);
+}
+
+void Desk::Forget(Session& session) {
+  StopIdleTimer(session);
+  auto by_uri = by_uri_.find(session.uri);
+  if (by_uri != by_uri_.end() && by_uri->second == &session) {
+    by_uri_.erase(by_uri);
+  }
+  auto by_station = by_station_.find(session.station);
+  if (by_station != by_station_.end() && by_station->second == &session) {
+    by_station_.erase(by_station);
+  }
+  sessions_.erase(session.receiver.get());
+}
+
+}  // namespace hotline::relay

@@ -1,0 +1,57 @@
+// The one queue of acts that wait for the journal thread, and the one lock that
+// every thread of the relay meets. A queue for each lane, each with a bound of
+// its own: a flood in one fills nothing but itself.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include "daemon/relay/act.h"
+
+namespace hotline::relay {
+
+class Inbox {
+ public:
+  explicit Inbox(const Limits& limits)
+      : pending_acts_(limits.pending_acts),
+        pending_bytes_(limits.pending_bytes) {}
+
+  // Ok, and the act is taken; else it is still the caller's, to be refused with
+  // this status.
+  absl::Status Push(ActPtr& act);
+
+  // Waits for acts, then takes the most urgent: as many as one batch may have,
+  // in the order in which they are to run. Empty when closed and drained.
+  std::vector<ActPtr> Take();
+
+  // No act is taken any more, but `last`, which is run after all others.
+  void Close(ActPtr last);
+  // Gives up what is pending: Take returns empty at once.
+  std::vector<ActPtr> Abandon();
+
+ private:
+  // A batch is bounded so that what arrives meanwhile, FLASH above all, never
+  // waits for more than this and one sync.
+  static constexpr size_t kBatchActs = 256;
+  static constexpr size_t kBatchBytes = size_t{1} << 20;
+
+  struct Queue {
+    std::deque<ActPtr> acts;
+    uint64_t bytes = 0;
+  };
+  bool Pending() const;
+
+  const size_t pending_acts_;
+  const uint64_t pending_bytes_;
+  std::mutex lock_;
+  std::condition_variable arrived_;
+  bool waiting_ = false;
+  bool closed_ = false;
+  std::array<Queue, kLanes> queues_;
+  ActPtr last_;
+};
+
+}  // namespace hotline::relay

@@ -1,0 +1,57 @@
+// The thread that orders and makes durable: takes what is pending, runs it in
+// one transaction, commits, tells the desk, answers. Everything that it owns is
+// touched by it alone once it runs.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+#include "core/base/clock.h"
+#include "daemon/audit/refusal_counts.h"
+#include "daemon/relay/inbox.h"
+
+namespace hotline::relay {
+
+class JournalThread {
+ public:
+  using Announce = std::function<void(Changes)>;
+
+  // All outlive the thread. `announce` is called after each commit that
+  // concerns stations, in order.
+  JournalThread(Books books, Inbox& inbox, audit::RefusalCounts& refusals,
+                base::Clock& clock, Announce announce);
+  // Ends it as a crash would, unless the inbox was closed and drained before.
+  ~JournalThread();
+
+  // Runs a batch of one on the caller's thread, before Start. No answer.
+  absl::Status RunNow(ActPtr act);
+  void Start();
+  // Waits until the inbox is closed and drained.
+  void Join();
+
+  void SetDiskLow(bool low) { disk_low_ = low; }
+
+ private:
+  void Loop();
+  void Process(std::vector<ActPtr> acts);
+  // One transaction. On failure memory and log are as they were.
+  absl::Status TryBatch(std::vector<ActPtr>& acts);
+  absl::Status RunAll(std::vector<ActPtr>& acts, Batch& batch);
+  void Answer(std::vector<ActPtr>& acts);
+  void Refuse(Act& act, const absl::Status& status);
+  void Fail(std::vector<ActPtr>& acts, const absl::Status& status);
+  absl::Status Reload();
+
+  Books books_;
+  Inbox& inbox_;
+  audit::RefusalCounts& refusals_;
+  base::Clock& clock_;
+  Announce announce_;
+  base::WallTime last_time_{};
+  bool memory_lost_ = false;  // a batch failed, and so did Reload
+  std::atomic<bool> disk_low_{false};
+  std::thread thread_;
+};
+
+}  // namespace hotline::relay

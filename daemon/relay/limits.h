@@ -1,0 +1,39 @@
+// How much a station, a line and the relay itself may hold or ask for. Each has
+// a share of its own for FLASH, so that no lower traffic ever uses it up.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace hotline::relay {
+
+struct Limits {
+  // Submissions of one station below FLASH: refilled per second, at most the
+  // burst at once. FLASH has a bucket of its own.
+  double submissions_per_second = 200;
+  double submission_burst = 2000;
+  double flash_per_second = 5;
+  double flash_burst = 200;
+
+  // Bytes of envelopes of one line that wait for a confirm: below FLASH, and
+  // of FLASH.
+  uint64_t waiting_bytes = uint64_t{256} << 20;
+  uint64_t waiting_flash_bytes = uint64_t{64} << 20;
+
+  // Acts that wait for the journal thread, per precedence; beyond that they are
+  // refused at once.
+  size_t pending_acts = 4096;
+  uint64_t pending_bytes = uint64_t{64} << 20;
+
+  // Envelopes that the desk keeps in memory after their commit, in bytes. The
+  // rest is read from the store.
+  uint64_t cached_bytes = uint64_t{64} << 20;
+
+  uint32_t lines_per_creator = 1000;
+  uint32_t key_packages_per_station = 200;  // per suite, the last resort apart
+
+  std::chrono::seconds idle_every{15};
+};
+
+}  // namespace hotline::relay

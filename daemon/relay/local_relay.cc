@@ -1,0 +1,125 @@
+#include "daemon/relay/local_relay.h"
+
+#include <future>
+
+#include "daemon/relay/confirm.h"
+#include "daemon/relay/create_line.h"
+#include "daemon/relay/enrol.h"
+#include "daemon/relay/lifecycle.h"
+#include "daemon/relay/submit.h"
+#include "daemon/relay/take_key_packages.h"
+#include "daemon/relay/ticker.h"
+#include "hotline/relay/v1/refusal.pb.h"
+
+namespace hotline::relay {
+
+LocalRelay::LocalRelay(Options options, Ground ground)
+    : limits_(options.limits),
+      origin_(options.origin),
+      version_(options.version),
+      configuration_hash_(options.configuration_hash),
+      clock_(*options.clock),
+      ground_(std::move(ground)),
+      stations_(limits_),
+      inbox_(std::make_shared<Inbox>(limits_)),
+      desk_(std::make_shared<Desk>(*options.desk, *options.timers, clock_,
+                                   limits_, ground_.tree,
+                                   std::move(ground_.desk_reader), inbox_)),
+      ticker_(std::make_shared<Ticker>(*options.desk, *options.timers, inbox_,
+                                       refusals_)),
+      journal_thread_(
+          {*ground_.journal, *ground_.log, stations_, lines_, limits_}, *inbox_,
+          refusals_, clock_, [desk = desk_](Changes changes) {
+            desk->Announce(std::move(changes));
+          }) {}
+
+LocalRelay::~LocalRelay() { ticker_->Stop(); }
+
+absl::Status LocalRelay::Start(std::string log_key) {
+  auto loaded = stations_.Load(*ground_.journal);
+  if (loaded.ok()) loaded = lines_.Load(*ground_.journal, stations_);
+  if (!loaded.ok()) return loaded;
+  auto begun = journal_thread_.RunNow(std::make_unique<Begin>(
+      version_, configuration_hash_, origin_, std::move(log_key)));
+  if (!begun.ok()) return begun;
+  journal_thread_.Start();
+  ticker_->Start();
+  return absl::OkStatus();
+}
+
+void LocalRelay::Push(ActPtr act) {
+  auto pushed = inbox_->Push(act);
+  if (pushed.ok()) return;
+  refusals_.Note(act->peer(), gate::RefusalOf(pushed), clock_.Monotonic());
+  std::shared_ptr<Act> refused(std::move(act));
+  desk_->Post([refused, pushed] { refused->Decline(pushed); });
+}
+
+void LocalRelay::Submit(const gate::Peer& peer, Submission submission,
+                        Done<Receipt> done) {
+  Push(std::make_unique<relay::Submit>(peer.station.Uri(),
+                                       std::move(submission), std::move(done)));
+}
+
+void LocalRelay::Attach(const gate::Peer& peer,
+                        std::shared_ptr<Receiver> receiver) {
+  desk_->Attach(peer, std::move(receiver));
+}
+
+void LocalRelay::Next(const std::shared_ptr<Receiver>& receiver) {
+  desk_->Next(receiver);
+}
+
+void LocalRelay::Detach(const std::shared_ptr<Receiver>& receiver) {
+  desk_->Detach(receiver);
+}
+
+void LocalRelay::EndStreams(
+    std::function<absl::Status(const gate::Peer&)> gone) {
+  desk_->EndStreams(std::move(gone));
+}
+
+void LocalRelay::Confirm(const gate::Peer& peer, std::vector<LineRanges> lines,
+                         Done<uint64_t> done) {
+  Push(std::make_unique<relay::Confirm>(peer.station.Uri(), std::move(lines),
+                                        std::move(done)));
+}
+
+void LocalRelay::CreateLine(const gate::Peer& peer, base::LineId line,
+                            message::Class line_class,
+                            std::vector<std::string> roster,
+                            Done<CreatedLine> done) {
+  Push(std::make_unique<relay::CreateLine>(peer.station.Uri(), line, line_class,
+                                           std::move(roster), std::move(done)));
+}
+
+void LocalRelay::Enrol(const gate::Peer& peer, Enrolment enrolment,
+                       Done<Enrolled> done) {
+  Push(std::make_unique<relay::Enrol>(peer.station.Uri(), std::move(enrolment),
+                                      std::move(done)));
+}
+
+void LocalRelay::TakeKeyPackages(const gate::Peer& peer,
+                                 std::vector<std::string> stations,
+                                 uint32_t suite, Done<Taken> done) {
+  Push(std::make_unique<relay::TakeKeyPackages>(
+      peer.station.Uri(), std::move(stations), suite, std::move(done)));
+}
+
+void LocalRelay::NoteRefusal(std::string peer, v1::Refusal reason) {
+  refusals_.Note(std::move(peer), reason, clock_.Monotonic());
+}
+
+void LocalRelay::SetDiskLow(bool low) { journal_thread_.SetDiskLow(low); }
+
+void LocalRelay::Stop(std::string reason) {
+  ticker_->Stop();
+  inbox_->Close(std::make_unique<End>(std::move(reason), refusals_));
+  std::promise<void> closed;
+  desk_->Close(gate::Refuse(v1::REFUSAL_STOPPING, "the relay is stopping"),
+               [&closed] { closed.set_value(); });
+  closed.get_future().wait();
+  journal_thread_.Join();
+}
+
+}  // namespace hotline::relay

@@ -1,0 +1,112 @@
+#include "daemon/relay/outbox.h"
+
+#include <algorithm>
+
+namespace hotline::relay {
+
+using message::Precedence;
+
+Outbox::Outbox() { more_.fill(true); }
+
+void Outbox::Add(const Reference& reference) {
+  const size_t queue = QueueOf(reference.type, reference.precedence);
+  if (more_[queue] || queues_[queue].size() >= kMost) {
+    more_[queue] = true;
+    return;
+  }
+  queues_[queue].emplace_hint(queues_[queue].end(), reference.entry, reference);
+  newest_[queue] = std::max(newest_[queue], reference.entry);
+}
+
+void Outbox::Load(const Waiting& waiting) {
+  for (size_t queue = 0; queue < kQueues; ++queue) {
+    if (!more_[queue] || !queues_[queue].empty()) continue;
+    for (const Reference& reference : waiting.queues[queue]) {
+      queues_[queue].emplace_hint(queues_[queue].end(), reference.entry,
+                                  reference);
+      newest_[queue] = reference.entry;
+    }
+    more_[queue] = waiting.more[queue];
+  }
+}
+
+void Outbox::Remove(uint64_t entry) {
+  auto sent = unconfirmed_.find(entry);
+  if (sent == unconfirmed_.end()) {
+    for (Queue& queue : queues_) {
+      if (queue.erase(entry) > 0) return;
+    }
+    return;
+  }
+  if (sent->second.in_window) {
+    --window_messages_;
+    window_bytes_ -= sent->second.size;
+  }
+  unconfirmed_.erase(sent);
+}
+
+bool Outbox::NeedsMore() const {
+  for (size_t queue = 0; queue < kQueues; ++queue) {
+    if (more_[queue] && queues_[queue].empty()) return true;
+  }
+  return false;
+}
+
+const Reference* Outbox::First() const {
+  for (size_t queue = kHandshakes; queue-- > 0;) {
+    if (!queues_[queue].empty()) return &queues_[queue].begin()->second;
+    if (more_[queue]) return nullptr;  // what is above must come first
+  }
+  return nullptr;
+}
+
+const Reference* Outbox::Before(const Reference& reference) const {
+  for (const auto& [entry, handshake] : queues_[kHandshakes]) {
+    if (entry > reference.entry) break;
+    if (handshake.line == reference.line) return &handshake;
+  }
+  return nullptr;
+}
+
+const Reference* Outbox::UrgentHandshake() const {
+  const Reference* urgent = nullptr;
+  for (const auto& [entry, handshake] : queues_[kHandshakes]) {
+    if (urgent == nullptr || handshake.precedence > urgent->precedence) {
+      urgent = &handshake;
+    }
+  }
+  return urgent;
+}
+
+bool Outbox::FitsWindow(const Reference& reference) const {
+  return window_messages_ == 0 ||
+         (window_messages_ < kWindowMessages &&
+          window_bytes_ + reference.size <= kWindowBytes);
+}
+
+Reference Outbox::Send(const Reference& reference, bool in_window) {
+  const Reference sent = reference;  // the queue's own goes
+  queues_[QueueOf(sent.type, sent.precedence)].erase(sent.entry);
+  unconfirmed_[sent.entry] = {sent.size, in_window};
+  if (in_window) {
+    ++window_messages_;
+    window_bytes_ += sent.size;
+  }
+  return sent;
+}
+
+std::optional<Reference> Outbox::Take() {
+  const Reference* next = First();
+  const Reference* handshake = UrgentHandshake();
+  if (next == nullptr ||
+      (handshake != nullptr && handshake->precedence > next->precedence)) {
+    next = handshake;
+  }
+  if (next == nullptr) return std::nullopt;
+  const bool flash = next->precedence == Precedence::kFlash;
+  if (const Reference* before = Before(*next)) next = before;
+  if (!flash && !FitsWindow(*next)) return std::nullopt;
+  return Send(*next, !flash);
+}
+
+}  // namespace hotline::relay

@@ -1,0 +1,63 @@
+// What one listening station is still to be sent, and in which order: highest
+// precedence first, within one precedence in the order of the log; a handshake
+// before every later envelope of its line that is sent; below FLASH no more
+// than a small window unconfirmed (P14), so that a FLASH never finds the way
+// blocked. Desk alone.
+#pragma once
+
+#include <optional>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_map.h"
+#include "daemon/relay/waiting.h"
+
+namespace hotline::relay {
+
+class Outbox {
+ public:
+  static constexpr size_t kWindowMessages = 32;
+  static constexpr uint64_t kWindowBytes = 64 * 1024;
+
+  Outbox();  // needs everything
+
+  // A reference newer than all before. Beyond a bound it is only remembered
+  // that there is more: NeedsMore asks for it when its queue is empty.
+  void Add(const Reference& reference);
+  // What newest() was asked for: fills the queues that needed more.
+  void Load(const Waiting& waiting);
+  // Confirmed or ended: nothing of it is sent any more.
+  void Remove(uint64_t entry);
+
+  // The next that may go now; it is unconfirmed from then on.
+  std::optional<Reference> Take();
+
+  bool NeedsMore() const;
+  // The newest entry of each queue that this outbox ever had.
+  const After& newest() const { return newest_; }
+  uint64_t unconfirmed() const { return unconfirmed_.size(); }
+
+ private:
+  static constexpr size_t kMost = 4096;                // of each queue
+  using Queue = absl::btree_map<uint64_t, Reference>;  // by entry
+
+  struct Unconfirmed {
+    uint64_t size;
+    bool in_window;
+  };
+  // The front of the most urgent queue that has anything.
+  const Reference* First() const;
+  // A handshake of the same line that must go before `reference`.
+  const Reference* Before(const Reference& reference) const;
+  const Reference* UrgentHandshake() const;
+  bool FitsWindow(const Reference& reference) const;
+  Reference Send(const Reference& reference, bool in_window);
+
+  std::array<Queue, kQueues> queues_;
+  std::array<bool, kQueues> more_;
+  After newest_{};
+  absl::flat_hash_map<uint64_t, Unconfirmed> unconfirmed_;  // by entry
+  size_t window_messages_ = 0;
+  uint64_t window_bytes_ = 0;
+};
+
+}  // namespace hotline::relay

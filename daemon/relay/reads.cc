@@ -1,0 +1,198 @@
+// What a station may ask about without changing anything.
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "core/pki/station_name.h"
+#include "daemon/relay/create_line.h"
+#include "daemon/relay/local_relay.h"
+#include "hotline/relay/v1/refusal.pb.h"
+
+namespace hotline::relay {
+namespace {
+
+using gate::Refuse;
+
+constexpr size_t kMostPositions = 64;
+constexpr size_t kMostStations = 200;
+constexpr uint32_t kMostEntries = 256;
+constexpr size_t kMostEntryBytes = size_t{1} << 20;
+
+absl::Status NotEnrolled() {
+  return Refuse(v1::REFUSAL_NOT_ENROLLED, "a question before enrolment");
+}
+
+absl::Status AsRefusal(const absl::Status& status) {
+  if (!absl::IsNotFound(status)) return status;
+  return Refuse(v1::REFUSAL_NOT_FOUND, std::string(status.message()));
+}
+
+absl::StatusOr<Hello> ReadHello(Books& books, const std::string& uri) {
+  Hello hello;
+  const Station* station = books.stations.Find(uri);
+  hello.enrolled = station != nullptr;
+  if (station == nullptr) return hello;
+  auto sent = books.journal.Sent(station->number);
+  if (!sent.ok()) return sent.status();
+  if (*sent != base::Digest{}) hello.last_envelope_hash = base::ToBytes(*sent);
+  auto left = books.journal.CountKeyPackages(station->number);
+  if (!left.ok()) return left.status();
+  hello.key_packages = static_cast<uint32_t>(*left);
+  return hello;
+}
+
+absl::StatusOr<std::vector<LineInfo>> ReadLines(Books& books,
+                                                const std::string& uri) {
+  const Station* station = books.stations.Find(uri);
+  if (station == nullptr) return NotEnrolled();
+  std::vector<LineInfo> lines;
+  for (const Line* line : station->lines) lines.push_back(Describe(*line));
+  std::sort(lines.begin(), lines.end(),
+            [](const auto& a, const auto& b) { return a.line < b.line; });
+  return lines;
+}
+
+absl::StatusOr<std::vector<StationRecord>> ReadStations(
+    Books& books, const std::string& uri, std::vector<std::string> positions) {
+  if (books.stations.Find(uri) == nullptr) return NotEnrolled();
+  if (positions.empty() || positions.size() > kMostPositions) {
+    return Refuse(v1::REFUSAL_MALFORMED, "1 to 64 positions");
+  }
+  std::vector<StationRecord> records;
+  std::sort(positions.begin(), positions.end());
+  positions.erase(std::unique(positions.begin(), positions.end()),
+                  positions.end());
+  for (const auto& text : positions) {
+    auto position = pki::Position::Parse(text);
+    if (!position.ok()) return Refuse(v1::REFUSAL_MALFORMED, "no position");
+    const std::string prefix = std::string(pki::StationName::kScheme) +
+                               position->authority().text() + "/" +
+                               position->name() + "/";
+    for (const Station* station : books.stations.WithPrefix(prefix)) {
+      auto row = books.journal.Station(station->number);
+      if (!row.ok()) return row.status();
+      records.push_back({row->uri, std::move(row->certificates)});
+    }
+    if (records.size() > kMostStations) {
+      return Refuse(v1::REFUSAL_TOO_LARGE, "over 200 stations");
+    }
+  }
+  std::sort(records.begin(), records.end(),
+            [](const auto& a, const auto& b) { return a.station < b.station; });
+  return records;
+}
+
+// Whose details a caller may see.
+class Sight {
+ public:
+  Sight(const Station& station, bool auditor)
+      : station_(station.number), auditor_(auditor) {
+    for (const Line* line : station.lines) lines_.insert(line->row.number);
+  }
+  bool Covers(const store::EntryRow& entry) const {
+    return auditor_ || entry.station == station_ ||
+           (entry.line.has_value() && lines_.contains(*entry.line));
+  }
+
+ private:
+  store::StationNumber station_;
+  bool auditor_;
+  absl::flat_hash_set<store::LineNumber> lines_;
+};
+
+absl::StatusOr<std::vector<VisibleEntry>> ReadEntries(Books& books,
+                                                      const gate::Peer& peer,
+                                                      uint64_t first,
+                                                      uint32_t count) {
+  const Station* station = books.stations.Find(peer.station.Uri());
+  if (station == nullptr) return NotEnrolled();
+  if (count < 1 || count > kMostEntries) {
+    return Refuse(v1::REFUSAL_MALFORMED, "1 to 256 entries");
+  }
+  const uint64_t size = books.log.tree().Newest().size;
+  if (first >= size)
+    return Refuse(v1::REFUSAL_NOT_FOUND, "above the log's end");
+  const uint64_t end = std::min<uint64_t>(size, first + count);
+  const Sight sight(*station, peer.auditor);
+  std::vector<VisibleEntry> entries;
+  size_t bytes = 0;
+  for (uint64_t i = first; i < end && bytes < kMostEntryBytes; ++i) {
+    auto row = books.journal.Entry(i);
+    if (!row.ok()) return row.status();
+    VisibleEntry& entry = entries.emplace_back();
+    entry.leaf = base::ToBytes(row->leaf);
+    if (sight.Covers(*row)) {
+      entry.salt = base::ToBytes(row->salt);
+      entry.details = std::move(row->details);
+    }
+    bytes += entry.leaf.size() + entry.salt.size() + entry.details.size();
+  }
+  return entries;
+}
+
+}  // namespace
+
+template <class T>
+void LocalRelay::Read(const gate::Peer& peer, Lane lane, Done<T> done,
+                      std::function<absl::StatusOr<T>(Books&)> read) {
+  Push(std::make_unique<ReadAct<T>>(lane, peer.station.Uri(), std::move(done),
+                                    std::move(read)));
+}
+
+void LocalRelay::Greet(const gate::Peer& peer, Done<Hello> done) {
+  Read<Hello>(peer, Lane::kControl, std::move(done),
+              [this, uri = peer.station.Uri()](Books& books) {
+                auto hello = ReadHello(books, uri);
+                if (!hello.ok()) return hello;
+                hello->relay_time = clock_.Now();
+                hello->origin = origin_;
+                return hello;
+              });
+}
+
+void LocalRelay::ListLines(const gate::Peer& peer,
+                           Done<std::vector<LineInfo>> done) {
+  Read<std::vector<LineInfo>>(peer, Lane::kControl, std::move(done),
+                              [uri = peer.station.Uri()](Books& books) {
+                                return ReadLines(books, uri);
+                              });
+}
+
+void LocalRelay::FindStations(const gate::Peer& peer,
+                              std::vector<std::string> positions,
+                              Done<std::vector<StationRecord>> done) {
+  Read<std::vector<StationRecord>>(
+      peer, Lane::kControl, std::move(done),
+      [uri = peer.station.Uri(), positions = std::move(positions)](
+          Books& books) { return ReadStations(books, uri, positions); });
+}
+
+void LocalRelay::Entries(const gate::Peer& peer, uint64_t first, uint32_t count,
+                         Done<std::vector<VisibleEntry>> done) {
+  Read<std::vector<VisibleEntry>>(
+      peer, Lane::kReads, std::move(done), [peer, first, count](Books& books) {
+        return ReadEntries(books, peer, first, count);
+      });
+}
+
+Relay::Head LocalRelay::Newest() const {
+  audit::Head head = ground_.tree->Newest();
+  return {std::move(head.checkpoint), head.size};
+}
+
+absl::StatusOr<std::vector<base::Digest>> LocalRelay::Consistency(
+    uint64_t first, uint64_t second) const {
+  auto proof = ground_.tree->Consistency(first, second);
+  if (!proof.ok()) return AsRefusal(proof.status());
+  return proof;
+}
+
+absl::StatusOr<Relay::ProvenLeaf> LocalRelay::Inclusion(uint64_t index,
+                                                        uint64_t size) const {
+  auto proof = ground_.tree->Inclusion(index, size);
+  if (!proof.ok()) return AsRefusal(proof.status());
+  auto leaf = ground_.tree->Leaf(index);
+  if (!leaf.ok()) return AsRefusal(leaf.status());
+  return ProvenLeaf{base::ToBytes(*leaf), *std::move(proof)};
+}
+
+}  // namespace hotline::relay

@@ -1,0 +1,53 @@
+// The enrolled stations, as the journal thread knows them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "daemon/relay/bucket.h"
+#include "daemon/relay/limits.h"
+#include "daemon/store/journal.h"
+
+namespace hotline::relay {
+
+struct Line;
+
+struct Station {
+  Station(store::StationNumber number_, std::string uri_,
+          const base::Digest& certificate_hash_, const Limits& limits)
+      : number(number_),
+        uri(std::move(uri_)),
+        certificate_hash(certificate_hash_),
+        below_flash(limits.submissions_per_second, limits.submission_burst),
+        flash(limits.flash_per_second, limits.flash_burst) {}
+
+  store::StationNumber number;
+  std::string uri;
+  base::Digest certificate_hash;
+  Bucket below_flash, flash;  // submissions
+  std::vector<Line*> lines;   // on whose roster it is
+  uint32_t lines_created = 0;
+};
+
+// Journal thread alone. Pointers are good until the next Load.
+class Stations {
+ public:
+  explicit Stations(const Limits& limits) : limits_(limits) {}
+
+  absl::Status Load(store::Journal& journal);
+  Station* Find(std::string_view uri);
+  Station* At(store::StationNumber number);  // must exist
+  // A station with the next number.
+  Station* Add(std::string uri, const base::Digest& certificate_hash);
+  // Stations whose URI begins with `prefix`, ascending.
+  std::vector<Station*> WithPrefix(std::string_view prefix);
+
+ private:
+  const Limits& limits_;
+  std::map<std::string, Station, std::less<>> by_uri_;
+  std::vector<Station*> by_number_;  // [number - 1]
+};
+
+}  // namespace hotline::relay

@@ -1,0 +1,31 @@
+// TakeKeyPackages: one of each named station, all or none. Each goes out once;
+// the last resort only when nothing else is left.
+#pragma once
+
+#include "daemon/relay/act.h"
+
+namespace hotline::relay {
+
+class TakeKeyPackages final : public ActFor<Relay::Taken> {
+ public:
+  TakeKeyPackages(std::string peer, std::vector<std::string> stations,
+                  uint32_t suite, Relay::Done<Relay::Taken> done);
+  absl::Status Run(Batch& batch) override;
+  void Answer(Books& books, const Proofs& proofs) override;
+
+ private:
+  struct Choice {
+    store::KeyPackageRow row;
+    bool last_resort = false;
+  };
+  absl::Status CheckForm() const;
+  absl::StatusOr<Choice> Choose(Batch& batch, const std::string& uri) const;
+  base::Bytes Details(const std::vector<Choice>& choices) const;
+
+  std::vector<std::string> stations_;
+  uint32_t suite_;
+  std::vector<TakenKeyPackage> taken_;
+  std::optional<store::EntryRow> entry_;
+};
+
+}  // namespace hotline::relay

@@ -1,0 +1,64 @@
+#include "daemon/relay/waiting.h"
+
+#include <algorithm>
+
+#include "daemon/relay/desk.h"
+#include "hotline/relay/v1/refusal.pb.h"
+
+namespace hotline::relay {
+namespace {
+
+// The oldest `most` of one line and queue that `marks` lacks.
+void Collect(const Line& line, const Marks& marks, size_t queue, uint64_t after,
+             size_t most, std::vector<Reference>& into) {
+  const auto& live = line.live[queue];
+  const size_t enough = into.size() + most;
+  marks.EachGap(line.row.last_sequence, [&](uint64_t first, uint64_t last) {
+    for (auto at = live.lower_bound(first);
+         at != live.end() && at->first <= last && into.size() < enough; ++at) {
+      const Live& one = at->second;
+      if (one.entry <= after) continue;
+      into.push_back({one.entry, line.row.number, at->first, one.type,
+                      one.precedence, one.size});
+    }
+    return into.size() < enough;
+  });
+}
+
+}  // namespace
+
+Waiting CollectWaiting(const Station& station, const After& after,
+                       size_t most) {
+  Waiting waiting;
+  waiting.station = station.number;
+  for (size_t queue = 0; queue < kQueues; ++queue) {
+    auto& references = waiting.queues[queue];
+    for (Line* line : station.lines) {
+      // One more than is kept: then it is known that there is more.
+      Collect(*line, line->Find(&station)->marks, queue, after[queue], most + 1,
+              references);
+    }
+    std::sort(references.begin(), references.end(),
+              [](const auto& a, const auto& b) { return a.entry < b.entry; });
+    if (references.size() > most) {
+      waiting.more[queue] = true;
+      references.resize(most);
+    }
+  }
+  return waiting;
+}
+
+void LoadWaiting::Answer(Books& books, const Proofs&) {
+  const Station* station = books.stations.Find(peer());
+  if (station == nullptr) {
+    return Decline(
+        gate::Refuse(v1::REFUSAL_NOT_ENROLLED, "receive before enrolment"));
+  }
+  desk_->Loaded(receiver_, CollectWaiting(*station, after_, kMost));
+}
+
+void LoadWaiting::Decline(const absl::Status& status) {
+  desk_->Loaded(receiver_, status);
+}
+
+}  // namespace hotline::relay

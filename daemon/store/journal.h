@@ -1,0 +1,110 @@
+// The relay's durable memory: everything that one group commit changes, written
+// by one thread. What is read while running is in reader.h.
+//
+// A Transaction holds all changes of one batch. Commit syncs them to the disk
+// together; without it they never were. Its first failure is its last word:
+// later calls return the same error, and the batch is rolled back whole.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "absl/functional/function_ref.h"
+#include "daemon/store/records.h"
+#include "daemon/store/sqlite.h"
+
+namespace hotline::store {
+
+struct Statements;
+
+class Transaction {
+ public:
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();  // rolls back what was not committed
+
+  absl::Status PutMeta(std::string_view name, std::string_view value);
+
+  // Replaces the row of the same number.
+  absl::Status PutStation(const StationRow& row);
+  absl::Status PutSent(StationNumber station,
+                       const base::Digest& envelope_hash);
+  absl::Status AddKeyPackage(StationNumber station, uint32_t suite,
+                             bool last_resort, base::ByteView key_package);
+  absl::Status DeleteKeyPackage(uint64_t number);
+  absl::Status DeleteLastResort(StationNumber station, uint32_t suite);
+  absl::Status DeleteKeyPackagesOf(StationNumber station);
+
+  absl::Status AddLine(const LineRow& row);
+  absl::Status SetLastSequence(LineNumber line, uint64_t last_sequence);
+  // Replaces the row of the same line and station.
+  absl::Status PutRoster(const RosterRow& row);
+
+  // `row.header` and `row.body` are not used: the bytes need not be copied.
+  absl::Status AddEnvelope(const EnvelopeRow& row, base::ByteView header,
+                           base::ByteView body);
+  absl::Status DeleteEnvelope(uint64_t entry);
+
+  // False, and nothing changed, if the message id is known.
+  absl::StatusOr<bool> AddMessage(const base::MessageId& id, uint64_t entry);
+
+  absl::Status AddEntry(const EntryRow& row);
+  absl::Status PutTile(unsigned level, uint64_t number, base::ByteView hashes);
+  absl::Status PutHead(const HeadRow& row);
+
+  // Durable when it returns Ok.
+  absl::Status Commit();
+
+  const absl::Status& status() const { return status_; }
+
+ private:
+  friend class Journal;
+  explicit Transaction(Statements& statements) : statements_(statements) {}
+  template <class... Arguments>
+  absl::Status Run(Statement& statement, const Arguments&... arguments);
+
+  Statements& statements_;
+  absl::Status status_;
+  bool open_ = false;
+};
+
+class Journal {
+ public:
+  static constexpr char kFile[] = "journal.db";
+
+  // Opens or creates the journal in `folder`, whose lock the caller holds.
+  static absl::StatusOr<std::unique_ptr<Journal>> Open(
+      const std::filesystem::path& folder);
+  ~Journal();
+
+  // One at a time.
+  absl::StatusOr<std::unique_ptr<Transaction>> Begin();
+
+  // Reads; inside a transaction they see its changes.
+  absl::StatusOr<std::string> Meta(std::string_view name);  // empty: not set
+  absl::Status EachStation(absl::FunctionRef<void(StationRow)> each);
+  absl::Status EachLine(absl::FunctionRef<void(LineRow)> each);
+  absl::Status EachRoster(absl::FunctionRef<void(RosterRow)> each);
+  // Without header, body and hash; ascending by entry.
+  absl::Status EachEnvelope(absl::FunctionRef<void(EnvelopeRow)> each);
+  absl::StatusOr<StationRow> Station(StationNumber number);
+  // All zero: nothing was accepted from it.
+  absl::StatusOr<base::Digest> Sent(StationNumber station);
+  absl::StatusOr<uint64_t> CountKeyPackages(StationNumber station);
+  absl::StatusOr<uint64_t> CountKeyPackages(StationNumber station,
+                                            uint32_t suite);
+  // The oldest one; NotFound if there is none.
+  absl::StatusOr<KeyPackageRow> FirstKeyPackage(StationNumber station,
+                                                uint32_t suite,
+                                                bool last_resort);
+  // The entry of a known message id; NotFound.
+  absl::StatusOr<uint64_t> FindMessage(const base::MessageId& id);
+  absl::StatusOr<EntryRow> Entry(uint64_t index);
+  absl::StatusOr<EnvelopeRow> Envelope(uint64_t entry);
+
+ private:
+  explicit Journal(std::unique_ptr<Statements> statements);
+  std::unique_ptr<Statements> statements_;
+};
+
+}  // namespace hotline::store
