@@ -265,11 +265,14 @@ v1::LoggedEntry TestRelay::Prove(uint64_t index, uint64_t known_size) {
   out.set_salt(salts_.at(index));
   out.set_details(details_.at(index));
   out.set_index(index);
-  for (const auto& hash : *tlog::InclusionProof(nodes, index, size())) {
+  const auto inclusion = *tlog::InclusionProof(nodes, index, size());
+  for (const auto& hash : inclusion) {
     out.add_inclusion(Raw(hash));
   }
   out.set_checkpoint(Checkpoint(size()));
-  for (const auto& hash : *tlog::ConsistencyProof(nodes, known_size, size())) {
+  const auto consistency =
+      *tlog::ConsistencyProof(nodes, known_size, size());
+  for (const auto& hash : consistency) {
     out.add_consistency(Raw(hash));
   }
   return out;
@@ -447,8 +450,9 @@ class TestLink final : public RelayLink {
     v1::GetInclusionProofResponse out;
     out.set_leaf(relay_.leaves_.at(request.index()));
     Nodes nodes(relay_.Hashes());
-    for (const auto& hash :
-         *tlog::InclusionProof(nodes, request.index(), request.size())) {
+    const auto proof =
+        *tlog::InclusionProof(nodes, request.index(), request.size());
+    for (const auto& hash : proof) {
       out.add_inclusion(Raw(hash));
     }
     Answer(std::move(done), std::move(out));

@@ -12,6 +12,7 @@
 #include "client/station/relay_link.h"
 #include "client/station/strand.h"
 #include "core/base/clock.h"
+#include "core/base/ids.h"
 #include "core/base/random.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/key.h"
