@@ -16,6 +16,9 @@ absl::StatusOr<base::Secret<32>> KeyFromPassword(
       cost.memory_kib < kLeastMemoryKib || cost.memory_kib > kMostMemoryKib) {
     return absl::InvalidArgumentError("Argon2id: cost out of range");
   }
+  if (password.empty()) {
+    return absl::InvalidArgumentError("Argon2id: empty password");
+  }
   base::Secret<32> out;
   if (crypto_pwhash(out.Reveal().data(), out.kSize,
                     reinterpret_cast<const char*>(password.Reveal().data()),

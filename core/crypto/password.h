@@ -16,9 +16,9 @@ struct PasswordCost {
   uint64_t memory_kib = 256 * 1024;
 };
 
-// InvalidArgument outside 1 to 64 passes and 8 KiB to 4 GiB: costs are read
-// from a file, which must not be able to stall the program. ResourceExhausted
-// if the memory cannot be had.
+// InvalidArgument for an empty password, or outside 1 to 64 passes and 8 KiB to
+// 4 GiB: costs are read from a file, which must not be able to stall the
+// program. ResourceExhausted if the memory cannot be had.
 absl::StatusOr<base::Secret<32>> KeyFromPassword(
     const base::SecretBytes& password, const PasswordSalt& salt,
     const PasswordCost& cost);

@@ -1,5 +1,6 @@
 // The authority's word for its relay's log key (P26): a relay's own word for
-// its key is never taken. The file, as `certs/authority sign-log` writes it:
+// its key is never taken. The file, as `certs/authority sign-relay --log`
+// writes it:
 //
 //   hotline/1 log key\n
 //   origin relay-1.mfa.alba/log\n

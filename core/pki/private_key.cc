@@ -3,16 +3,15 @@
 #include <algorithm>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "core/pki/pem.h"
 
 namespace hotline::pki {
 namespace {
 
 constexpr size_t kMaxPem = 16 * 1024;
-constexpr std::string_view kLabel = "PRIVATE KEY";
-constexpr std::string_view kEncrypted = "ENCRYPTED PRIVATE KEY";
-constexpr std::string_view kBegin = "-----BEGIN PRIVATE KEY-----\n";
-constexpr std::string_view kEnd = "\n-----END PRIVATE KEY-----\n";
+constexpr char kLabel[] = "PRIVATE KEY";
+constexpr char kEncrypted[] = "ENCRYPTED PRIVATE KEY";
 // RFC 8410 section 7: what precedes the seed in the one DER form of such a key.
 constexpr base::ByteArray<16> kPrefix = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30,
                                          0x05, 0x06, 0x03, 0x2b, 0x65, 0x70,
@@ -58,10 +57,12 @@ base::SecretBytes SeedToPem(const Ed25519Seed& seed) {
   sodium_bin2base64(reinterpret_cast<char*>(line.Reveal().data()), 65,
                     der.Reveal().data(), der.Reveal().size(),
                     sodium_base64_VARIANT_ORIGINAL);
-  base::SecretBytes pem(kBegin.size() + 64 + kEnd.size());
-  auto out = std::copy(kBegin.begin(), kBegin.end(), pem.Reveal().begin());
+  const std::string begin = absl::StrCat("-----BEGIN ", kLabel, "-----\n");
+  const std::string end = absl::StrCat("\n-----END ", kLabel, "-----\n");
+  base::SecretBytes pem(begin.size() + 64 + end.size());
+  auto out = std::copy(begin.begin(), begin.end(), pem.Reveal().begin());
   out = std::copy_n(line.Reveal().begin(), 64, out);
-  std::copy(kEnd.begin(), kEnd.end(), out);
+  std::copy(end.begin(), end.end(), out);
   return pem;
 }
 

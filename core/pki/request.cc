@@ -86,7 +86,7 @@ absl::StatusOr<std::string> MakeStationRequest(const Ed25519Seed& seed,
         "certificate request: a station's needs a name and its purpose");
   }
   return Make(seed,
-              {name.station(), roles, "URI:" + name.Uri(),
+              {kStationWord, roles, "URI:" + name.Uri(),
                purpose == Purpose::kIdentity ? kIdentityUsage : "clientAuth"});
 }
 
@@ -96,7 +96,7 @@ absl::StatusOr<std::string> MakeRelayRequest(const Ed25519Seed& seed,
     return absl::InvalidArgumentError(
         "certificate request: a relay's needs a name");
   }
-  return Make(seed, {name.label(), {}, "DNS:" + name.text(), "serverAuth"});
+  return Make(seed, {kRelayWord, {}, "DNS:" + name.text(), "serverAuth"});
 }
 
 }  // namespace hotline::pki

@@ -120,6 +120,8 @@ absl::StatusOr<StationName> StationName::Make(const Position& position,
   StationName out;
   out.position_ = position;
   out.station_ = std::string(station);
+  out.uri_ = absl::StrCat(std::string(kScheme), position.authority().text(),
+                          "/", position.name(), "/", out.station_);
   return out;
 }
 
@@ -147,11 +149,6 @@ absl::StatusOr<StationName> StationName::Parse(std::string_view text) {
   auto position = Position::Parse(Cut(text, '/'));
   if (!position.ok()) return position.status();
   return Make(*position, text);
-}
-
-std::string StationName::Uri() const {
-  return absl::StrCat(std::string(kScheme), authority().text(), "/",
-                      position_.name(), "/", station_);
 }
 
 std::string StationName::text() const {

@@ -81,7 +81,8 @@ class Position {
   std::string name_;
 };
 
-// One enrolled terminal of a position.
+// One enrolled terminal of a position. Ordered as its URI is, byte by byte: the
+// order of every list in the protocol.
 class StationName {
  public:
   static constexpr std::string_view kScheme = "hotline://";
@@ -100,16 +101,17 @@ class StationName {
   const AuthorityName& authority() const { return position_.authority(); }
   const Position& position() const { return position_; }
   const std::string& station() const { return station_; }
-  std::string Uri() const;
+  const std::string& Uri() const { return uri_; }
   std::string text() const;
   auto operator<=>(const StationName&) const = default;
 
   template <typename H>
   friend H AbslHashValue(H h, const StationName& name) {
-    return H::combine(std::move(h), name.position_, name.station_);
+    return H::combine(std::move(h), name.uri_);
   }
 
  private:
+  std::string uri_;  // first: comparisons begin with it
   Position position_;
   std::string station_;
 };

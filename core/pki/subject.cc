@@ -167,7 +167,7 @@ absl::Status CheckKey(const Certificate& certificate, Purpose purpose) {
 absl::Status CheckCommonName(const SubjectName& subject,
                              std::string_view expected) {
   if (subject.common_name == expected) return absl::OkStatus();
-  return Malformed("its common name differs from its alternative name");
+  return Malformed("its common name must be the word station or relay");
 }
 
 }  // namespace
@@ -209,7 +209,7 @@ absl::StatusOr<StationSubject> ReadStation(const Certificate& certificate) {
   if (!name.ok()) return Malformed(std::string(name.status().message()));
   const auto subject = ReadSubject(x509);
   if (!subject.ok()) return subject.status();
-  auto status = CheckCommonName(*subject, name->station());
+  auto status = CheckCommonName(*subject, kStationWord);
   if (status.ok()) status = CheckKey(certificate, *purpose);
   if (!status.ok()) return status;
   return StationSubject{*name, subject->roles, *purpose,
@@ -232,7 +232,7 @@ absl::StatusOr<RelayName> ReadRelay(const Certificate& certificate) {
   if (!name.ok()) return Malformed(std::string(name.status().message()));
   const auto subject = ReadSubject(x509);
   if (!subject.ok()) return subject.status();
-  auto status = CheckCommonName(*subject, name->label());
+  auto status = CheckCommonName(*subject, kRelayWord);
   if (status.ok() && subject->roles != Roles()) {
     status = Malformed("a relay has no roles");
   }

@@ -5,10 +5,12 @@
 //   version 3; basicConstraints absent or CA:FALSE; keyUsage critical,
 //   digitalSignature alone; extendedKeyUsage critical, exactly one purpose;
 //   key identifiers; no other extension
-//   station: subject is CN=<station part> and one OU per role, nothing else;
+//   station: subject is CN=station and one OU per role, nothing else;
 //     subjectAltName is exactly one URI, hotline://mfa.alba/watch/desk-1
-//   relay: subject is CN=<NAME>; subjectAltName is exactly one DNS name,
+//   relay: subject is CN=relay; subjectAltName is exactly one DNS name,
 //     NAME.DOMAIN
+//   (the common name is a fixed word, because TLS libraries would hold a name
+//   with a dot in it against the DNS name constraints)
 //   keys: Ed25519 for an identity; Ed25519 or P-256 for TLS
 #pragma once
 
@@ -59,6 +61,10 @@ enum class Purpose {
   kStationTls,  // clientAuth (RFC 5280 section 4.2.1.12)
   kRelayTls,    // serverAuth
 };
+
+// The common names.
+inline constexpr char kStationWord[] = "station";
+inline constexpr char kRelayWord[] = "relay";
 
 // The identity usage. It lies below the enterprise number that RFC 5612 sets
 // aside for examples, because no number is registered for Hotline.

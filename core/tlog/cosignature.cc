@@ -44,11 +44,10 @@ absl::StatusOr<PosixSeconds> VerifyCosignature(const VerifierKey& witness,
   if (status.ok()) status = CheckType(witness);
   if (status.ok()) status = CheckTime(time);
   if (!status.ok()) return status;
-  if (!Ed25519Verify(witness.public_key(),
-                     base::ViewOf(SignedMessage(checkpoint_text, time)),
-                     ed25519)) {
-    return absl::UnauthenticatedError("cosignature: does not verify");
-  }
+  status = crypto::Verify(witness.public_key(),
+                          base::ViewOf(SignedMessage(checkpoint_text, time)),
+                          ed25519);
+  if (!status.ok()) return status;
   return time;
 }
 

@@ -1,11 +1,10 @@
 #include "core/tlog/key.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "core/crypto/sha256.h"
 #include "core/tlog/lines.h"
 
 namespace hotline::tlog {
@@ -30,7 +29,7 @@ bool HasSpace(std::string_view text) {
                      });
 }
 
-base::Bytes TypedKey(SignatureType type, const Ed25519PublicKey& public_key) {
+base::Bytes TypedKey(SignatureType type, const crypto::VerifyKey& public_key) {
   base::Bytes out{static_cast<uint8_t>(type)};
   out.insert(out.end(), public_key.begin(), public_key.end());
   return out;
@@ -38,13 +37,9 @@ base::Bytes TypedKey(SignatureType type, const Ed25519PublicKey& public_key) {
 
 // First four bytes of SHA-256(name || "\n" || type || public key).
 KeyId ComputeId(std::string_view name, SignatureType type,
-                const Ed25519PublicKey& public_key) {
-  const base::Bytes typed = TypedKey(type, public_key);
-  base::Bytes input = base::ToBytes(name);
-  input.push_back('\n');
-  input.insert(input.end(), typed.begin(), typed.end());
-  base::Digest hash;
-  crypto_hash_sha256(hash.data(), input.data(), input.size());
+                const crypto::VerifyKey& public_key) {
+  const base::Digest hash = crypto::Sha256(
+      {base::ViewOf(name), base::ViewOf("\n"), TypedKey(type, public_key)});
   KeyId id;
   std::copy_n(hash.begin(), id.size(), id.begin());
   return id;
@@ -69,7 +64,7 @@ bool IsKeyName(std::string_view name) {
 }
 
 VerifierKey::VerifierKey(std::string_view name, SignatureType type,
-                         const Ed25519PublicKey& public_key)
+                         const crypto::VerifyKey& public_key)
     : name_(name),
       type_(type),
       public_key_(public_key),
@@ -77,7 +72,7 @@ VerifierKey::VerifierKey(std::string_view name, SignatureType type,
 
 absl::StatusOr<VerifierKey> VerifierKey::Make(
     std::string_view name, SignatureType type,
-    const Ed25519PublicKey& public_key) {
+    const crypto::VerifyKey& public_key) {
   if (!IsKeyName(name) || name.size() > kLongestName) {
     return absl::InvalidArgumentError(
         "key: a name is 1 to 255 bytes of text without space or '+'");
@@ -119,14 +114,15 @@ std::string VerifierKey::Format() const {
 
 absl::StatusOr<SignerKey> SignerKey::Make(std::string_view name,
                                           SignatureType type,
-                                          Ed25519Seed seed) {
-  auto verifier = VerifierKey::Make(name, type, Ed25519PublicKeyOf(seed));
+                                          const base::Secret<32>& seed) {
+  crypto::SigningKey key(seed);
+  auto verifier = VerifierKey::Make(name, type, key.verify_key());
   if (!verifier.ok()) return verifier.status();
-  return SignerKey(*std::move(verifier), std::move(seed));
+  return SignerKey(*std::move(verifier), std::move(key));
 }
 
-Ed25519Signature SignerKey::Sign(std::string_view message) const {
-  return Ed25519Sign(seed_, base::ViewOf(message));
+crypto::Signature SignerKey::Sign(std::string_view message) const {
+  return key_.Sign(base::ViewOf(message));
 }
 
 }  // namespace hotline::tlog

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/base/bytes.h"
-#include "core/tlog/ed25519.h"
+#include "core/crypto/signature.h"
 
 namespace hotline::tlog {
 
@@ -34,7 +34,7 @@ class VerifierKey {
   // Unimplemented for a type that is not Ed25519.
   static absl::StatusOr<VerifierKey> Make(std::string_view name,
                                           SignatureType type,
-                                          const Ed25519PublicKey& public_key);
+                                          const crypto::VerifyKey& public_key);
   // Recomputes the key ID and refuses another one.
   static absl::StatusOr<VerifierKey> Parse(std::string_view vkey);
   std::string Format() const;
@@ -42,16 +42,16 @@ class VerifierKey {
   const std::string& name() const { return name_; }
   SignatureType type() const { return type_; }
   const KeyId& id() const { return id_; }
-  const Ed25519PublicKey& public_key() const { return public_key_; }
+  const crypto::VerifyKey& public_key() const { return public_key_; }
   bool operator==(const VerifierKey&) const = default;
 
  private:
   VerifierKey(std::string_view name, SignatureType type,
-              const Ed25519PublicKey& public_key);
+              const crypto::VerifyKey& public_key);
 
   std::string name_;
   SignatureType type_;
-  Ed25519PublicKey public_key_;
+  crypto::VerifyKey public_key_;
   KeyId id_;
 };
 
@@ -59,20 +59,21 @@ class VerifierKey {
 // cosignature does not name who made it.
 class SignerKey {
  public:
-  // Takes the seed over. Errors as VerifierKey::Make.
+  // `seed` is the private key of RFC 8032. Errors as VerifierKey::Make.
   static absl::StatusOr<SignerKey> Make(std::string_view name,
-                                        SignatureType type, Ed25519Seed seed);
+                                        SignatureType type,
+                                        const base::Secret<32>& seed);
 
   const VerifierKey& verifier() const { return verifier_; }
   // Raw Ed25519 over `message`; note.h says what is signed.
-  Ed25519Signature Sign(std::string_view message) const;
+  crypto::Signature Sign(std::string_view message) const;
 
  private:
-  SignerKey(VerifierKey verifier, Ed25519Seed seed)
-      : verifier_(std::move(verifier)), seed_(std::move(seed)) {}
+  SignerKey(VerifierKey verifier, crypto::SigningKey key)
+      : verifier_(std::move(verifier)), key_(std::move(key)) {}
 
   VerifierKey verifier_;
-  Ed25519Seed seed_;
+  crypto::SigningKey key_;
 };
 
 // Not empty, well-formed UTF-8 without control characters, no Unicode space, no

@@ -1,30 +1,15 @@
 #include "core/tlog/leaf.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/codec.h"
+#include "core/crypto/sha256.h"
 
 namespace hotline::tlog {
-namespace {
-
-base::Digest Commit(const LeafSalt& salt, base::ByteView details) {
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  crypto_hash_sha256_update(&state, salt.data(), salt.size());
-  crypto_hash_sha256_update(&state, details.data(), details.size());
-  base::Digest out;
-  crypto_hash_sha256_final(&state, out.data());
-  return out;
-}
-
-}  // namespace
-
 LeafBytes MakeLeaf(base::WallTime time, const LeafSalt& salt,
                    base::ByteView details) {
-  return EncodeLeaf({base::ToMillis(time), Commit(salt, details)});
+  return EncodeLeaf({base::ToMillis(time), crypto::Sha256({salt, details})});
 }
 
 LeafBytes EncodeLeaf(const Leaf& leaf) {
@@ -51,7 +36,7 @@ absl::StatusOr<Leaf> ParseLeaf(base::ByteView bytes) {
 }
 
 bool OpensLeaf(const Leaf& leaf, const LeafSalt& salt, base::ByteView details) {
-  return leaf.commitment == Commit(salt, details);
+  return leaf.commitment == crypto::Sha256({salt, details});
 }
 
 }  // namespace hotline::tlog

@@ -68,9 +68,9 @@ absl::StatusOr<Verified> VerifyLine(const VerifierKey& key, size_t index,
     if (!time.ok()) return time.status();
     return Verified{index, *time};
   }
-  if (!Ed25519Verify(key.public_key(), base::ViewOf(text), signature)) {
-    return absl::UnauthenticatedError("signature does not verify");
-  }
+  absl::Status status =
+      crypto::Verify(key.public_key(), base::ViewOf(text), signature);
+  if (!status.ok()) return status;
   return Verified{index, std::nullopt};
 }
 

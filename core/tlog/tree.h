@@ -1,6 +1,5 @@
 // Arithmetic of the Merkle tree, and the proofs that a log gives out, computed
-// over stored nodes: O(log n) reads and hashes each. verify.h checks
-// them.
+// over stored nodes: O(log n) reads and hashes each. verify.h checks them.
 #pragma once
 
 #include <compare>

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/pki/station_name.h"
 
@@ -13,7 +14,9 @@ struct Peer {
   pki::StationName station;
   bool auditor = false;  // role `auditor` and an authority whose auditors the
                          // configuration admits
-  base::WallTime not_after;  // of its TLS certificate
+  base::WallTime
+      not_after;  // of its TLS certificate, or of an issuer's that ends before
+  base::Digest certificate{};  // SHA-256 of the TLS certificate's DER
 };
 
 }  // namespace hotline::gate

@@ -3,6 +3,7 @@
 # System tests need root; a user has sudo.
 run_all() {
   local root=()
+  run_program 60 selftest tests/run.d/selftest
   deploy/setup test system
   build release all
   run_registered release .

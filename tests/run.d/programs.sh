@@ -24,19 +24,28 @@ program_summary() { # NAME SECONDS RESULTS LOG
   printf '%s\n' "$text"
 }
 
-# The programs that CTest knows, by label ("." for all), two or more at a time.
+# The programs that CTest knows, by label ("." for all), as many at a time as there are
+# processors.
 run_registered() { # PRESET LABEL [WRAPPER...]
-  local preset=$1 label=$2 command
+  local preset=$1 label=$2 name command
   shift 2
-  while read -r command; do
+  while read -r name command; do
     while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || :; done
-    run_program 300 "${command##*/}" "$@" "$command" &
+    eval "run_program 300 \"\$name\" \"\$@\" $command" &
   done < <(registered "$preset" "$label")
   wait
 }
 
+# "NAME COMMAND", one a line, the command quoted for a shell as CTest prints it.
 registered() { # PRESET LABEL
-  ctest --test-dir "build/$1" -L "$2" -N -V | sed -n 's/^[0-9]*: Test command: "\{0,1\}\([^"]*\)"\{0,1\}$/\1/p'
+  ctest --test-dir "build/$1" -L "$2" -N -V | sed -n '
+    s/^[0-9]*: Test command: //; t keep
+    s/^ *Test *#[0-9]*: \([^ ]*\).*/\1/; t print
+    d
+    : keep
+    h; d
+    : print
+    G; s/\n/ /p'
 }
 
 # The scripts of a folder, one after the other: each has the machine to itself.
@@ -46,6 +55,6 @@ run_scripts() { # FOLDER [WRAPPER...]
   for script in "$folder"/*_test.sh; do
     name=${script##*/}
     [ -e "$script" ] && [ "$name" != kill_test.sh ] || continue
-    run_program 600 "${name%.sh}" "$@" "$script"
+    run_program 600 "${folder##*/}-${name%.sh}" "$@" "$script"
   done
 }

@@ -7,6 +7,11 @@ function note(kind, name, reason) {
   print kind " " name (kind == "ok" ? "" : ": " reason)
 }
 
+function name_of(text) {
+  sub(/^- /, "", text)
+  return text
+}
+
 # GoogleTest: the name is the second word after the bracket; summaries carry no "(N ms)".
 /^\[ RUN      \] / { open = $4; reason = ""; next }
 /^\[       OK \] .* ms\)$/ { note("ok", $4); open = ""; next }
@@ -16,13 +21,14 @@ function note(kind, name, reason) {
 /^[^ ]+:[0-9]+: Skipped$/ { reason_next = 1; next }
 reason_next { reason = $0; reason_next = 0; next }
 
-# Our own programs and scripts.
-/^ok [^ ]/ { note("ok", substr($0, 4)) }
-/^(not ok|skip) [^ ]+: / {
+# Our own programs and scripts; a dash before the name is left out.
+/^ok [^ ]/ { note("ok", name_of(substr($0, 4))) }
+/^(not ok|skip) [^ ]/ {
   kind = /^skip/ ? "skip" : "not ok"
-  rest = substr($0, length(kind) + 2)
+  rest = name_of(substr($0, length(kind) + 2))
   at = index(rest, ": ")
-  note(kind, substr(rest, 1, at - 1), substr(rest, at + 2))
+  if (at) note(kind, substr(rest, 1, at - 1), substr(rest, at + 2))
+  else if (kind == "not ok") note(kind, rest, "see above")
 }
 
 { last = $0 }

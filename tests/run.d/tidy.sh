@@ -27,13 +27,14 @@ our_files() {
 # clang-tidy is slow, so a file that passed is not read again until something that it was
 # made of changes: its compile command, a source or header of ours, the checks, the tool.
 check_tidy() {
-  local stamps=build/tidy/stamps started=$SECONDS file stamp
+  local stamps=build/tidy/stamps started=$SECONDS done=0 file stamp
   mkdir -p "$stamps"
   tidy_keys >build/tidy/keys.txt
   while read -r stamp file; do
     if [ -e "$stamps/$stamp" ]; then pass "clang-tidy $file"; continue; fi
     while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || :; done
     tidy_one "$file" "$stamps/$stamp" &
+    if [ $((++done % 20)) = 0 ]; then echo "  clang-tidy: $done files"; fi
   done <build/tidy/keys.txt
   wait
   say "clang-tidy took $((SECONDS - started)) s"

@@ -33,6 +33,11 @@ TEST(KeyFromPassword, PasswordSaltAndCostAllCount) {
   EXPECT_FALSE(KeyFromPassword(Password("p"), Salt(), {2, 128})->Equals(*key));
 }
 
+TEST(KeyFromPassword, EmptyPasswordIsRefused) {
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      KeyFromPassword(base::SecretBytes(), Salt(), kCheap).status()));
+}
+
 TEST(KeyFromPassword, CostOutOfRangeIsRefused) {
   for (const PasswordCost& cost :
        {PasswordCost{0, 64}, PasswordCost{65, 64}, PasswordCost{1, 7},

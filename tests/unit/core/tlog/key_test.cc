@@ -38,7 +38,7 @@ TEST(VerifierKey, SameKeyOfAnotherTypeHasAnotherId) {
 }
 
 TEST(VerifierKey, PlusInsideTheBase64IsRead) {
-  Ed25519PublicKey key;
+  crypto::VerifyKey key;
   key.fill(0xfb);
   const auto made = VerifierKey::Make("a/b", SignatureType::kEd25519, key);
   const std::string text = made->Format();

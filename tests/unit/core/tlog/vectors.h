@@ -76,10 +76,10 @@ inline std::string VectorNote() {
   return std::string(kVectorText) + "\n" + kLogLine + kWitnessLine;
 }
 
-inline Ed25519Seed SeedFrom(uint8_t first) {
+inline base::Secret<32> SeedFrom(uint8_t first) {
   base::ByteArray<32> bytes;
   for (uint8_t& byte : bytes) byte = first++;
-  return Ed25519Seed(bytes);
+  return base::Secret<32>(bytes);
 }
 inline SignerKey LogSigner() {
   return *SignerKey::Make("example.com/audit", SignatureType::kEd25519,

@@ -1,0 +1,156 @@
+// A receiver: one connection, one Receive stream; checks every byte, confirms.
+#include <atomic>
+#include <condition_variable>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "bench/load/histogram.h"
+#include "bench/load/payload.h"
+#include "bench/load/roles.h"
+#include "core/base/codec.h"
+#include "hotline/relay/v1/relay.grpc.pb.h"
+
+namespace hotline::bench {
+namespace {
+
+// Confirms on a thread of its own, so that reading never waits for the disk of
+// the relay. Everything that was read meanwhile goes into the next call.
+class Confirmer {
+ public:
+  Confirmer(relay::v1::Relay::Stub& stub, size_t after)
+      : stub_(stub), after_(after), thread_([this] { Run(); }) {}
+
+  void Add(const std::string& line, uint64_t sequence) {
+    const std::lock_guard lock(mutex_);
+    waiting_[line].insert(sequence);
+    if (++count_ >= after_) changed_.notify_one();
+  }
+  void Finish() {
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+      changed_.notify_one();
+    }
+    thread_.join();
+  }
+
+ private:
+  using Waiting = std::map<std::string, std::set<uint64_t>>;
+
+  Waiting Take(bool& ended) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(1),
+                      [this] { return ended_ || count_ >= after_; });
+    ended = ended_;
+    count_ = 0;
+    return std::exchange(waiting_, {});
+  }
+
+  void Run() {
+    for (bool ended = false; !ended;) {
+      const Waiting waiting = Take(ended);
+      if (!waiting.empty()) Call(waiting);
+    }
+  }
+
+  void Call(const Waiting& waiting) {
+    relay::v1::ConfirmRequest request;
+    for (const auto& [line, numbers] : waiting) {
+      auto* ranges = request.add_lines();
+      ranges->set_line_id(line);
+      relay::v1::SequenceRange* range = nullptr;
+      for (uint64_t number : numbers) {
+        if (range == nullptr || range->last() + 1 != number) {
+          range = ranges->add_ranges();
+          range->set_first(number);
+        }
+        range->set_last(number);
+      }
+    }
+    grpc::ClientContext context;
+    relay::v1::ConfirmResponse response;
+    const grpc::Status status = stub_.Confirm(&context, request, &response);
+    if (!status.ok()) {
+      std::cerr << "relay_load: confirm: " << status.error_message() << "\n";
+    }
+  }
+
+  relay::v1::Relay::Stub& stub_;
+  const size_t after_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Waiting waiting_;
+  size_t count_ = 0;
+  bool ended_ = false;
+  std::thread thread_;
+};
+
+struct Seen {
+  uint64_t received = 0, measured = 0, wrong = 0;
+  uint64_t first_ns = 0, last_ns = 0;  // of measured messages
+  Latencies latency;
+};
+
+void Account(Seen& seen, const relay::v1::Delivered& delivered, uint64_t now) {
+  ++seen.received;
+  const auto stamp = CheckBody(base::ViewOf(delivered.envelope().body()));
+  if (!stamp) {
+    ++seen.wrong;
+  } else if (stamp->measured) {
+    if (seen.measured++ == 0) seen.first_ns = now;
+    seen.last_ns = now;
+    seen.latency.Add(now - stamp->sent_ns);
+  }
+}
+
+void Print(Seen& seen) {
+  const double seconds =
+      static_cast<double>(seen.last_ns - seen.first_ns) / 1e9;
+  const nlohmann::json out = {
+      {"received", seen.received},
+      {"measured", seen.measured},
+      {"wrong", seen.wrong},
+      {"rate", seconds > 0 ? static_cast<double>(seen.measured) / seconds : 0},
+      {"p50_us", seen.latency.Percentile(0.5)},
+      {"p99_us", seen.latency.Percentile(0.99)}};
+  std::cout << out.dump() << std::endl;
+}
+
+}  // namespace
+
+int Receive(const Credentials& credentials, const ReceiveOptions& options) {
+  auto stub = relay::v1::Relay::NewStub(Connect(credentials));
+  grpc::ClientContext context;
+  Confirmer confirmer(*stub, options.confirm_after);
+  auto stream = stub->Receive(&context, relay::v1::ReceiveRequest());
+  std::atomic<uint64_t> newest{0};
+  std::atomic<bool> ended{false};
+  std::thread watchdog([&] {
+    const auto limit = static_cast<uint64_t>(
+        std::chrono::nanoseconds(options.idle_end).count());
+    while (!ended && (newest == 0 || NowNs() - newest < limit)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    context.TryCancel();
+  });
+  Seen seen;
+  relay::v1::Delivery delivery;
+  while (stream->Read(&delivery)) {
+    if (!delivery.has_delivered()) continue;
+    newest = NowNs();
+    Account(seen, delivery.delivered(), newest);
+    confirmer.Add(delivery.delivered().line_id(),
+                  delivery.delivered().sequence());
+  }
+  ended = true;
+  watchdog.join();
+  confirmer.Finish();
+  Print(seen);
+  return seen.wrong == 0 ? 0 : 3;
+}
+
+}  // namespace hotline::bench

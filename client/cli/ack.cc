@@ -1,0 +1,39 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "client/cli/commands.h"
+#include "client/cli/context.h"
+#include "client/cli/wait.h"
+
+namespace hotline::cli {
+namespace {
+
+absl::Status Run(Context& context, const station::Response& response) {
+  auto engine = context.engine();
+  if (!engine.ok()) return engine.status();
+  auto record = Wait<station::Record>(
+      [&](auto done) { (*engine)->Respond(response, std::move(done)); });
+  if (!record.ok()) return record.status();
+  context.printer().Result(*record);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddAck(CLI::App& app, Context& context) {
+  auto* ack = app.add_subcommand(
+      "ack", "acknowledge a message by name (to acknowledge is not to agree)");
+  auto response = std::make_shared<station::Response>();
+  ack->add_option("ID", response->message,
+                  "the message: its id, or at least 8 digits of it")
+      ->required();
+  ack->add_option("--operator", response->operator_name,
+                  "name of the person who acknowledges");
+  ack->add_flag("--scripted", response->scripted,
+                "say that a script answers; never for kind OPERATION");
+  ack->callback([&context, response] {
+    context.Choose([response](Context& c) { return Run(c, *response); });
+  });
+}
+
+}  // namespace hotline::cli

@@ -1,0 +1,62 @@
+// What every subcommand shares: the global options, the printer, and the engine
+// once somebody needs it. A command is a function that gets a Context and
+// returns a Status; main turns that into the exit code.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client/cli/key_source.h"
+#include "client/cli/printer.h"
+#include "client/station/engine.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+
+namespace CLI {
+class App;
+}
+
+namespace hotline::cli {
+
+class Context;
+// Opens the engine of the station whose home this is; handed in at composition.
+using OpenEngine =
+    std::function<absl::StatusOr<std::unique_ptr<station::Engine>>(Context&)>;
+using Command = std::function<absl::Status(Context&)>;
+
+class Context {
+ public:
+  Context(Printer& printer, const base::Clock& clock, base::Random& random,
+          OpenEngine open)
+      : printer_(printer),
+        clock_(clock),
+        random_(random),
+        open_(std::move(open)) {}
+
+  Printer& printer() { return printer_; }
+  const base::Clock& clock() const { return clock_; }
+  base::Random& random() { return random_; }
+
+  // Global options, filled by the parser.
+  std::string home;
+  KeySource key;
+
+  // The parser calls Choose for the subcommand that was given; Run runs it.
+  void Choose(Command command) { command_ = std::move(command); }
+  absl::Status Run() { return command_(*this); }
+
+  // Opened on first use; warnings of the session are printed as they come.
+  absl::StatusOr<station::Engine*> engine();
+
+ private:
+  Printer& printer_;
+  const base::Clock& clock_;
+  base::Random& random_;
+  OpenEngine open_;
+  Command command_;
+  std::unique_ptr<station::Engine> engine_;
+};
+
+}  // namespace hotline::cli

@@ -1,0 +1,79 @@
+#include "client/cli/delivery_wait.h"
+
+#include <algorithm>
+
+namespace hotline::cli {
+namespace {
+
+// A message that nobody waits for is forgotten again.
+constexpr size_t kMostRemembered = 256;
+
+bool IsAction(const station::Record& record, const std::string& position) {
+  return std::find(record.to.begin(), record.to.end(), position) !=
+         record.to.end();
+}
+
+bool Has(const station::PositionState& state, station::State wanted) {
+  return state.state == wanted;
+}
+
+bool Settled(const station::Record& record) {
+  return AllAcknowledged(record) || AnyRefused(record);
+}
+
+const station::Record* RecordOf(const station::Event& event) {
+  if (auto* changed = std::get_if<station::StateChanged>(&event)) {
+    return &changed->record;
+  }
+  if (auto* ended = std::get_if<station::MessageEnded>(&event)) {
+    return &ended->record;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool AllAcknowledged(const station::Record& record) {
+  const auto acknowledged = std::count_if(
+      record.positions.begin(), record.positions.end(), [&](const auto& p) {
+        return IsAction(record, p.position) &&
+               (Has(p, station::State::kAcknowledged) ||
+                Has(p, station::State::kAnswered));
+      });
+  return !record.to.empty() &&
+         static_cast<size_t>(acknowledged) == record.to.size();
+}
+
+bool AnyRefused(const station::Record& record) {
+  return std::any_of(record.positions.begin(), record.positions.end(),
+                     [&](const auto& p) {
+                       return IsAction(record, p.position) &&
+                              (Has(p, station::State::kRefused) ||
+                               Has(p, station::State::kExpired));
+                     });
+}
+
+void DeliveryWait::OnEvent(const station::Event& event) {
+  const station::Record* record = RecordOf(event);
+  if (record == nullptr) return;
+  const std::lock_guard lock(mutex_);
+  std::erase_if(newest_, [&](const auto& r) { return r.id == record->id; });
+  if (newest_.size() == kMostRemembered) newest_.erase(newest_.begin());
+  newest_.push_back(*record);
+  changed_.notify_all();
+}
+
+station::Record DeliveryWait::Until(const station::Record& record,
+                                    std::chrono::milliseconds timeout) {
+  std::unique_lock lock(mutex_);
+  station::Record newest = record;
+  changed_.wait_for(lock, timeout, [&] {
+    for (const auto& r : newest_) {
+      if (r.id == record.id) newest = r;
+    }
+    return Settled(newest);
+  });
+  return newest;
+}
+
+}  // namespace hotline::cli

@@ -1,0 +1,56 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "client/cli/commands.h"
+#include "client/cli/context.h"
+#include "client/cli/home_folder.h"
+#include "client/cli/wait.h"
+#include "client/station/home.h"
+
+namespace hotline::cli {
+namespace {
+
+absl::Status Run(Context& context, station::EnrolOptions options) {
+  auto key = OpenHomeKey(context, false);
+  if (!key.ok()) return key.status();
+  options.folder = context.home;
+  absl::Status saved = station::EnrolHome(options, key->secret.Reveal(), context.clock());
+  if (!saved.ok()) return saved;
+  auto engine = context.engine();
+  if (!engine.ok()) return engine.status();
+  auto status = Wait<station::Status>(
+      [&](auto done) { (*engine)->Enrol(std::move(done)); });
+  if (!status.ok()) return status.status();
+  context.printer().Result(*status);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddEnroll(CLI::App& app, Context& context) {
+  auto* enroll = app.add_subcommand(
+      "enroll", "take the authority's certificates and register at the relay");
+  auto options = std::make_shared<station::EnrolOptions>();
+  enroll
+      ->add_option("--identity", options->identity_certificate,
+                   "file: identity certificate, then the issuing CA (PEM)")
+      ->required();
+  enroll
+      ->add_option("--tls", options->tls_certificate,
+                   "file: TLS certificate, then the issuing CA (PEM)")
+      ->required();
+  enroll->add_option("--relay", options->relay, "host:port")->required();
+  enroll
+      ->add_option("--relay-name", options->relay_name,
+                   "name in the relay's certificate, such as relay.mfa.alba")
+      ->required();
+  enroll
+      ->add_option("--log", options->log_statement,
+                   "file: the authority's signed word on the relay's log key")
+      ->required();
+  enroll->callback([&context, options] {
+    context.Choose([options](Context& c) { return Run(c, *options); });
+  });
+}
+
+}  // namespace hotline::cli

@@ -1,0 +1,237 @@
+#include "client/cli/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "client/cli/times.h"
+#include "client/station/problem.h"
+
+namespace hotline::cli {
+namespace {
+
+using nlohmann::json;
+
+std::string Text(std::string_view text) { return std::string(text); }
+
+// Absent rather than zero: a script need not know what zero means.
+void AddTime(json& out, const char* key, base::WallTime time) {
+  if (time != base::WallTime()) out[key] = Rfc3339(time);
+}
+
+void AddText(json& out, const char* key, const std::string& text) {
+  if (!text.empty()) out[key] = text;
+}
+
+json OfEvent(const station::MessageArrived& event) {
+  json out = ToJson(event.record);
+  out["event"] = "message";
+  return out;
+}
+
+json OfEvent(const station::StateChanged& event) {
+  json out = ToJson(event.record);
+  out["event"] = "state";
+  out["change"] = ToJson(event.change);
+  return out;
+}
+
+json OfEvent(const station::MessageEnded& event) {
+  json out = ToJson(event.record);
+  out["event"] = "ended";
+  return out;
+}
+
+json OfEvent(const station::Connected& event) {
+  return {{"event", "connected"},
+          {"relay", event.relay},
+          {"clock_offset_ms", event.clock_offset.count()}};
+}
+
+json OfEvent(const station::Disconnected& event) {
+  json out = ToJson(event.why);
+  out["event"] = "disconnected";
+  out.erase("state");
+  return out;
+}
+
+json OfEvent(const station::CaughtUp&) { return {{"event", "caught_up"}}; }
+
+json OfEvent(const station::Warning& event) {
+  return {{"event", "warning"}, {"reason", event.code}, {"text", event.text}};
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& JsonKeys() {
+  static const std::vector<std::string_view> kKeys = {"id",
+                                                      "line",
+                                                      "line_id",
+                                                      "sequence",
+                                                      "serial",
+                                                      "kind",
+                                                      "precedence",
+                                                      "dtg",
+                                                      "from",
+                                                      "to",
+                                                      "info",
+                                                      "subject",
+                                                      "text",
+                                                      "state",
+                                                      "reason",
+                                                      "event",
+                                                      "class",
+                                                      "sender",
+                                                      "operator",
+                                                      "positions",
+                                                      "position",
+                                                      "at",
+                                                      "by",
+                                                      "station",
+                                                      "scripted",
+                                                      "change",
+                                                      "quarantined",
+                                                      "log_time",
+                                                      "log_index",
+                                                      "logged",
+                                                      "outgoing",
+                                                      "name",
+                                                      "mandate",
+                                                      "until",
+                                                      "stations",
+                                                      "creator",
+                                                      "strangers",
+                                                      "last_sequence",
+                                                      "relay",
+                                                      "connected",
+                                                      "clock_offset_ms",
+                                                      "identity_not_after",
+                                                      "tls_not_after",
+                                                      "key_packages",
+                                                      "queued",
+                                                      "log_size",
+                                                      "warnings",
+                                                      "records_checked",
+                                                      "records_pending",
+                                                      "root"};
+  return kKeys;
+}
+
+std::string_view Name(station::State state) {
+  switch (state) {
+    case station::State::kQueued:
+      return "queued";
+    case station::State::kSent:
+      return "sent";
+    case station::State::kDelivered:
+      return "delivered";
+    case station::State::kRead:
+      return "read";
+    case station::State::kAcknowledged:
+      return "acknowledged";
+    case station::State::kAnswered:
+      return "answered";
+    case station::State::kRefused:
+      return "refused";
+    case station::State::kExpired:
+      return "expired";
+  }
+  return "unknown";
+}
+
+json ToJson(const station::PositionState& state) {
+  json out = {{"position", state.position}, {"state", Text(Name(state.state))}};
+  AddTime(out, "at", state.at);
+  AddText(out, "by", state.by);
+  AddText(out, "station", state.station);
+  AddText(out, "reason", state.reason);
+  if (state.scripted) out["scripted"] = true;
+  return out;
+}
+
+json ToJson(const station::Record& record) {
+  json out = {{"id", record.id.Hex()},
+              {"line", record.line_name},
+              {"line_id", record.line.Hex()},
+              {"class", Text(message::Name(record.line_class))},
+              {"sequence", record.sequence},
+              {"serial", record.serial},
+              {"kind", Text(message::Name(record.kind))},
+              {"precedence", Text(message::Name(record.precedence))},
+              {"dtg", Rfc3339(record.dtg)},
+              {"from", record.from},
+              {"sender", record.sender},
+              {"to", record.to},
+              {"info", record.info},
+              {"subject", record.subject},
+              {"text", record.text},
+              {"outgoing", record.outgoing},
+              {"state", Text(Name(record.state))},
+              {"logged", record.logged}};
+  AddText(out, "operator", record.operator_name);
+  AddText(out, "reason", record.reason);
+  if (record.quarantined) out["quarantined"] = true;
+  if (record.logged) {
+    AddTime(out, "log_time", record.log_time);
+    out["log_index"] = record.log_index;
+  }
+  out["positions"] = json::array();
+  for (const auto& position : record.positions) {
+    out["positions"].push_back(ToJson(position));
+  }
+  return out;
+}
+
+json ToJson(const station::LineRecord& line) {
+  json out = {{"line", line.name},
+              {"line_id", line.id.Hex()},
+              {"name", line.name},
+              {"class", Text(message::Name(line.line_class))},
+              {"mandate", line.mandate},
+              {"positions", line.positions},
+              {"stations", line.stations},
+              {"creator", line.creator},
+              {"last_sequence", line.last_sequence}};
+  AddTime(out, "until", line.until);
+  if (!line.strangers.empty()) out["strangers"] = line.strangers;
+  return out;
+}
+
+json ToJson(const station::Status& status) {
+  json out = {{"station", status.station},
+              {"relay", status.relay},
+              {"connected", status.connected},
+              {"clock_offset_ms", status.clock_offset.count()},
+              {"key_packages", status.key_packages},
+              {"queued", status.queued},
+              {"log_size", status.log_size},
+              {"warnings", status.warnings}};
+  AddTime(out, "identity_not_after", status.identity_not_after);
+  AddTime(out, "tls_not_after", status.tls_not_after);
+  if (!status.connected && !status.why_not.ok()) {
+    out["reason"] = station::ReasonOf(status.why_not);
+  }
+  return out;
+}
+
+json ToJson(const station::AuditReport& report) {
+  return {{"state", "verified"},
+          {"log_size", report.log_size},
+          {"root", base::ToHex(report.root)},
+          {"records_checked", report.records_checked},
+          {"records_pending", report.records_pending}};
+}
+
+json ToJson(const station::Event& event) {
+  return std::visit([](const auto& e) { return OfEvent(e); }, event);
+}
+
+json ToJson(const absl::Status& failure) {
+  return {{"state", "failed"},
+          {"reason", station::ReasonOf(failure)},
+          {"text", std::string(failure.message())}};
+}
+
+std::string Line(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace hotline::cli

@@ -1,0 +1,33 @@
+// The one place that writes JSON, and the one list of its keys (docs/cli.md
+// names them; a test compares the two).
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/station/engine.h"
+
+namespace hotline::cli {
+
+// Every key that `--json` can print, in the order of docs/cli.md.
+const std::vector<std::string_view>& JsonKeys();
+
+nlohmann::json ToJson(const station::Record& record);
+nlohmann::json ToJson(const station::PositionState& state);
+nlohmann::json ToJson(const station::LineRecord& line);
+nlohmann::json ToJson(const station::Status& status);
+nlohmann::json ToJson(const station::AuditReport& report);
+nlohmann::json ToJson(const station::Event& event);
+// A failed command: {"state":"failed","reason":...,"text":...}.
+nlohmann::json ToJson(const absl::Status& failure);
+
+// One line of JSON text; bytes that are no UTF-8 become U+FFFD.
+std::string Line(const nlohmann::json& value);
+
+// "queued", "sent", "delivered", "read", "acknowledged", "answered", "refused",
+// "expired".
+std::string_view Name(station::State state);
+
+}  // namespace hotline::cli

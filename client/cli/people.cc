@@ -1,0 +1,227 @@
+#include "client/cli/people.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/json.h"
+#include "client/cli/table.h"
+#include "client/cli/times.h"
+#include "core/message/dtg.h"
+#include "core/message/printable.h"
+
+namespace hotline::cli {
+namespace {
+
+using message::Lines;
+using message::Printable;
+
+std::string One(const std::string& text) {
+  return Printable(text, Lines::kOne);
+}
+
+std::string Word(std::string_view word) { return std::string(word); }
+
+// As shown and typed: enough of an id to be unique on any line.
+std::string ShortId(const station::Record& record) {
+  return record.id.Hex().substr(0, 12);
+}
+
+// What stands around the text of everything that is not the real thing.
+std::string Banner(const station::Record& record) {
+  if (record.kind == message::Kind::kOperation) return "";
+  const std::string word(message::Name(record.kind));
+  return absl::StrCat("*** ", word, " ", word, " ", word, " ***\n");
+}
+
+std::string Positions(const std::vector<std::string>& positions) {
+  return positions.empty() ? "-" : One(absl::StrJoin(positions, ", "));
+}
+
+std::string Serial(const station::Record& record) {
+  return record.sequence == 0
+             ? absl::StrCat("serial ", record.serial)
+             : absl::StrCat("serial ", record.serial, ", number ",
+                            record.sequence, " of the line");
+}
+
+std::string StateOf(const station::Record& record) {
+  if (record.quarantined) return "QUARANTINED";
+  return Word(Name(record.state));
+}
+
+Row RowOf(const station::PositionState& state) {
+  std::string by = One(state.by);
+  if (state.scripted) by += " (scripted)";
+  if (!state.reason.empty()) absl::StrAppend(&by, ": ", One(state.reason));
+  return {absl::StrCat("  ", One(state.position)), Word(Name(state.state)),
+          ForPeople(state.at), by};
+}
+
+std::string PositionTable(const station::Record& record) {
+  std::vector<Row> rows = {{"  POSITION", "STATE", "AT", "BY"}};
+  for (const auto& state : record.positions) rows.push_back(RowOf(state));
+  return rows.size() == 1 ? "" : Table(rows);
+}
+
+std::string Logged(const station::Record& record) {
+  if (record.sequence == 0) return "not accepted by the relay yet";
+  if (!record.logged) return "NOT PROVEN to be in the relay's log";
+  return absl::StrCat("entry ", record.log_index, ", ",
+                      ForPeople(record.log_time));
+}
+
+std::string Heading(const station::Record& record) {
+  return absl::StrCat(Word(message::Name(record.precedence)), "  ",
+                      Word(message::Name(record.kind)), "  ",
+                      message::FormatDtg(record.dtg), "\n");
+}
+
+std::string Fields(const station::Record& record) {
+  std::vector<Row> rows = {
+      {"  id", record.id.Hex()},
+      {"  line", absl::StrCat(One(record.line_name), " (",
+                              Word(message::Name(record.line_class)), ")")},
+      {"  from", absl::StrCat(One(record.sender),
+                              record.operator_name.empty() ? "" : ", ",
+                              One(record.operator_name))},
+      {"  to", Positions(record.to)},
+      {"  info", Positions(record.info)},
+      {"  serial", Serial(record)},
+      {"  state", StateOf(record)},
+      {"  log", Logged(record)},
+      {"  subject", One(record.subject)}};
+  if (!record.reason.empty()) rows.push_back({"  reason", One(record.reason)});
+  return Table(rows);
+}
+
+std::string Indented(const std::string& text) {
+  return absl::StrCat(Printable(text, Lines::kMany),
+                      text.ends_with('\n') ? "" : "\n");
+}
+
+std::string Of(const station::MessageArrived& event) {
+  return Whole(event.record);
+}
+
+std::string Of(const station::StateChanged& event) {
+  const auto& change = event.change;
+  return absl::StrCat(
+      Word(Name(change.state)), "  ", ShortId(event.record), "  ",
+      One(change.position), change.by.empty() ? "" : " by ", One(change.by),
+      change.scripted ? " (scripted)" : "", "  ", ForPeople(change.at),
+      change.reason.empty() ? "" : "  ", One(change.reason), "\n");
+}
+
+std::string Of(const station::MessageEnded& event) {
+  return absl::StrCat("ended undelivered  ", OneLine(event.record));
+}
+
+std::string Of(const station::Connected& event) {
+  return absl::StrCat("connected to ", event.relay, "\n");
+}
+
+std::string Of(const station::Disconnected& event) {
+  return absl::StrCat("disconnected: ", One(std::string(event.why.message())),
+                      "; trying again\n");
+}
+
+std::string Of(const station::CaughtUp&) { return ""; }
+
+std::string Of(const station::Warning& event) {
+  return absl::StrCat("warning: ", One(event.text), "\n");
+}
+
+}  // namespace
+
+std::string Whole(const station::Record& record) {
+  const std::string banner = Banner(record);
+  return absl::StrCat(Heading(record), banner, Fields(record),
+                      PositionTable(record), "\n", Indented(record.text),
+                      banner, "\n");
+}
+
+std::string OneLine(const station::Record& record) {
+  return absl::StrCat(message::FormatDtg(record.dtg), "  ",
+                      Word(message::Name(record.precedence)), "  ",
+                      Word(message::Name(record.kind)), "  ", ShortId(record),
+                      "  ", One(record.from), "  ", StateOf(record), "  ",
+                      One(record.subject), "\n");
+}
+
+std::string TableOf(const std::vector<station::Record>& records) {
+  std::vector<Row> rows = {{"DTG", "PRECEDENCE", "KIND", "ID", "LINE", "FROM",
+                            "TO", "STATE", "SUBJECT"}};
+  for (const auto& r : records) {
+    rows.push_back({message::FormatDtg(r.dtg),
+                    Word(message::Name(r.precedence)),
+                    Word(message::Name(r.kind)), ShortId(r), One(r.line_name),
+                    One(r.from), Positions(r.to), StateOf(r), One(r.subject)});
+  }
+  return Table(rows);
+}
+
+std::string Whole(const station::LineRecord& line) {
+  std::vector<Row> rows = {
+      {"line",
+       line.name.empty() ? "(its card has not arrived yet)" : One(line.name)},
+      {"id", line.id.Hex()},
+      {"class", Word(message::Name(line.line_class))},
+      {"mandate", One(line.mandate)},
+      {"until", ForPeople(line.until)},
+      {"creator", One(line.creator)},
+      {"positions", Positions(line.positions)},
+      {"stations", Positions(line.stations)},
+      {"messages", absl::StrCat(line.last_sequence)}};
+  if (!line.strangers.empty()) {
+    rows.push_back({"WARNING", absl::StrCat("the relay names stations that the "
+                                            "line's card does not: ",
+                                            Positions(line.strangers),
+                                            ". Nothing is sealed to them")});
+  }
+  return Table(rows);
+}
+
+std::string TableOf(const std::vector<station::LineRecord>& lines) {
+  std::vector<Row> rows = {{"LINE", "CLASS", "ID", "UNTIL", "POSITIONS"}};
+  for (const auto& line : lines) {
+    rows.push_back({line.name.empty() ? "-" : One(line.name),
+                    Word(message::Name(line.line_class)), line.id.Hex(),
+                    ForPeople(line.until), Positions(line.positions)});
+  }
+  return Table(rows);
+}
+
+std::string Whole(const station::Status& status) {
+  std::vector<Row> rows = {
+      {"station", One(status.station)},
+      {"relay",
+       absl::StrCat(One(status.relay),
+                    status.connected ? ", connected" : ", NOT REACHABLE")},
+      {"clock",
+       absl::StrCat(status.clock_offset.count(), " ms (relay's minus ours)")},
+      {"identity until", ForPeople(status.identity_not_after)},
+      {"TLS until", ForPeople(status.tls_not_after)},
+      {"key packages", absl::StrCat(status.key_packages, " left at the relay")},
+      {"queued", absl::StrCat(status.queued)},
+      {"log", absl::StrCat(status.log_size, " entries verified")}};
+  if (!status.connected && !status.why_not.ok()) {
+    rows.push_back({"why", One(std::string(status.why_not.message()))});
+  }
+  for (const auto& warning : status.warnings) {
+    rows.push_back({"warning", One(warning)});
+  }
+  return Table(rows);
+}
+
+std::string Whole(const station::AuditReport& report) {
+  return absl::StrCat("verified: ", report.records_checked,
+                      " messages of this station against the relay's log of ",
+                      report.log_size, " entries; ", report.records_pending,
+                      " not accepted yet\nroot ", base::ToHex(report.root),
+                      "\n");
+}
+
+std::string Whole(const station::Event& event) {
+  return std::visit([](const auto& e) { return Of(e); }, event);
+}
+
+}  // namespace hotline::cli

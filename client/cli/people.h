@@ -1,0 +1,26 @@
+// How records look to a person at a terminal. Peer's text is made printable:
+// nothing here can move a cursor or hide a word. Drills and tests say so before
+// and after their text, so that nobody takes them for the real thing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/station/engine.h"
+
+namespace hotline::cli {
+
+// The whole message with its text and every position's state.
+std::string Whole(const station::Record& record);
+// One line: time, precedence, kind, id, from, subject, state.
+std::string OneLine(const station::Record& record);
+std::string TableOf(const std::vector<station::Record>& records);
+
+std::string Whole(const station::LineRecord& line);
+std::string TableOf(const std::vector<station::LineRecord>& lines);
+
+std::string Whole(const station::Status& status);
+std::string Whole(const station::AuditReport& report);
+std::string Whole(const station::Event& event);
+
+}  // namespace hotline::cli

@@ -1,0 +1,57 @@
+#include "client/cli/printer.h"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "client/cli/json.h"
+#include "client/cli/people.h"
+#include "core/message/printable.h"
+
+namespace hotline::cli {
+
+void Printer::Results(const std::vector<station::Record>& records) {
+  if (!json_) return Write(TableOf(records));
+  for (const auto& record : records) Result(record);
+}
+
+void Printer::Results(const std::vector<station::LineRecord>& lines) {
+  if (!json_) return Write(TableOf(lines));
+  for (const auto& line : lines) Result(line);
+}
+
+void Printer::Say(const std::string& sentence) {
+  if (!json_) Write(sentence + "\n");
+}
+
+void Printer::Warn(const std::string& code, const std::string& text) {
+  err_ << "hotline: warning (" << code
+       << "): " << message::Printable(text, message::Lines::kOne) << std::endl;
+}
+
+void Printer::Failed(const absl::Status& failure) {
+  if (json_) Write(Line(ToJson(failure)));
+  const std::string text(failure.message());
+  err_ << "hotline: " << message::Printable(text, message::Lines::kMany)
+       << std::endl;
+}
+
+template <class T>
+std::string Printer::JsonOf(const T& value) {
+  return Line(ToJson(value));
+}
+template std::string Printer::JsonOf(const station::Record&);
+template std::string Printer::JsonOf(const station::LineRecord&);
+template std::string Printer::JsonOf(const station::Status&);
+template std::string Printer::JsonOf(const station::AuditReport&);
+template std::string Printer::JsonOf(const station::Event&);
+
+std::string Printer::TextOf(const station::Record& r) { return Whole(r); }
+std::string Printer::TextOf(const station::LineRecord& l) { return Whole(l); }
+std::string Printer::TextOf(const station::Status& s) { return Whole(s); }
+std::string Printer::TextOf(const station::AuditReport& r) { return Whole(r); }
+std::string Printer::TextOf(const station::Event& e) { return Whole(e); }
+
+// Flushed at once: a script reads `watch` line by line.
+void Printer::Write(const std::string& text) { out_ << text << std::flush; }
+
+}  // namespace hotline::cli

@@ -1,0 +1,52 @@
+// Where a command's words go: results to standard output, as JSON lines or for
+// people; warnings and errors to standard error. Everything that came from a
+// peer is made printable here and nowhere else.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "client/station/engine.h"
+
+namespace hotline::cli {
+
+class Printer {
+ public:
+  // Both streams outlive the printer. One thread at a time.
+  Printer(std::ostream& out, std::ostream& err) : out_(out), err_(err) {}
+
+  void UseJson(bool json) { json_ = json; }
+  bool json() const { return json_; }
+
+  // One result: its JSON line, or its form for people.
+  template <class T>
+  void Result(const T& value) {
+    Write(json_ ? JsonOf(value) : TextOf(value));
+  }
+  // A list: one JSON line each, or a table.
+  void Results(const std::vector<station::Record>& records);
+  void Results(const std::vector<station::LineRecord>& lines);
+
+  // For people alone; nothing with --json.
+  void Say(const std::string& sentence);
+  // "hotline: warning: ..." in either mode.
+  void Warn(const std::string& code, const std::string& text);
+  // "hotline: ..."; with --json also the failure as a line of output.
+  void Failed(const absl::Status& failure);
+
+ private:
+  template <class T>
+  static std::string JsonOf(const T& value);
+  static std::string TextOf(const station::Record& record);
+  static std::string TextOf(const station::LineRecord& line);
+  static std::string TextOf(const station::Status& status);
+  static std::string TextOf(const station::AuditReport& report);
+  static std::string TextOf(const station::Event& event);
+  void Write(const std::string& text);
+
+  std::ostream& out_;
+  std::ostream& err_;
+  bool json_ = false;
+};
+
+}  // namespace hotline::cli

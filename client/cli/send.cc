@@ -1,0 +1,151 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/arguments.h"
+#include "client/cli/commands.h"
+#include "client/cli/context.h"
+#include "client/cli/delivery_wait.h"
+#include "client/cli/send_each.h"
+#include "client/cli/times.h"
+#include "client/cli/wait.h"
+#include "client/station/problem.h"
+
+namespace hotline::cli {
+namespace {
+
+using station::Fail;
+using station::Problem;
+
+// A message's text, P9.
+constexpr size_t kLongestText = 64 * 1024;
+// All texts of `--each` together: they are held in memory once.
+constexpr size_t kLongestEach = 64 * 1024 * 1024;
+
+struct Options {
+  station::Draft draft;
+  std::string precedence, kind, file = "-", await, timeout = "60s",
+                                lifetime = "7d";
+  bool each = false;
+};
+
+absl::StatusOr<station::Draft> Complete(const Options& options) {
+  station::Draft draft = options.draft;
+  auto precedence = Argument("--precedence",
+                             message::PrecedenceFromPerson(options.precedence));
+  if (!precedence.ok()) return precedence.status();
+  auto kind = Argument("--kind", message::KindFromPerson(options.kind));
+  if (!kind.ok()) return kind.status();
+  auto lifetime = Argument("--lifetime", ParseDuration(options.lifetime));
+  if (!lifetime.ok()) return lifetime.status();
+  draft.precedence = *precedence;
+  draft.kind = *kind;
+  draft.lifetime = std::chrono::duration_cast<std::chrono::seconds>(*lifetime);
+  return draft;
+}
+
+// Queued is no failure of the message, but the script must know.
+absl::Status Unsent(const station::Record& record) {
+  if (record.state != station::State::kQueued) return absl::OkStatus();
+  return Fail(Problem::kUnreachable, "queued",
+              absl::StrCat("the relay cannot be reached; message ",
+                           record.id.Hex().substr(0, 12),
+                           " is queued and leaves with the next session"));
+}
+
+absl::Status Outcome(const station::Record& record) {
+  if (AllAcknowledged(record)) return absl::OkStatus();
+  if (AnyRefused(record)) {
+    return Fail(Problem::kRefused, "refused",
+                "an action position refused the message, or it expired there");
+  }
+  return Fail(Problem::kNotAcknowledged, "not_acknowledged",
+              "not every action position acknowledged in time; the message "
+              "stays delivered or on its way: see 'hotline show'");
+}
+
+absl::Status SendOne(Context& context, const Options& options,
+                     station::Draft draft) {
+  auto timeout = Argument("--timeout", ParseDuration(options.timeout));
+  if (!timeout.ok()) return timeout.status();
+  auto text = ReadText(options.file, kLongestText);
+  if (!text.ok()) return text.status();
+  draft.text = std::move(*text);
+  auto engine = context.engine();
+  if (!engine.ok()) return engine.status();
+  auto wait = std::make_shared<DeliveryWait>();
+  if (!options.await.empty()) {
+    (*engine)->Watch([wait](const auto& event) { wait->OnEvent(event); });
+  }
+  auto record = Wait<station::Record>(
+      [&](auto done) { (*engine)->Send(draft, std::move(done)); });
+  if (!record.ok()) return record.status();
+  if (options.await.empty()) {
+    context.printer().Result(*record);
+    return Unsent(*record);
+  }
+  const station::Record newest = wait->Until(*record, *timeout);
+  (*engine)->Unwatch();
+  context.printer().Result(newest);
+  return Outcome(newest);
+}
+
+absl::Status Run(Context& context, const Options& options) {
+  auto draft = Complete(options);
+  if (!draft.ok()) return draft.status();
+  if (!options.each) return SendOne(context, options, std::move(*draft));
+  if (!options.await.empty()) {
+    return Fail(Problem::kUsage, "usage", "--each and --await exclude another");
+  }
+  auto texts = ReadText(options.file, kLongestEach);
+  if (!texts.ok()) return texts.status();
+  return SendEach(context, *draft, *texts);
+}
+
+void AddMessageOptions(CLI::App* send, Options& options) {
+  send->add_option("LINE", options.draft.line, "name or id of the line")
+      ->required();
+  send->add_option("FILE", options.file,
+                   "file with the text; - for standard input")
+      ->capture_default_str();
+  send->add_option("--to", options.draft.to, "action position; may be repeated")
+      ->required();
+  send->add_option("--info", options.draft.info,
+                   "information position; may be repeated");
+  send->add_option("--precedence", options.precedence,
+                   "FLASH, IMMEDIATE, PRIORITY or ROUTINE")
+      ->required();
+  send->add_option("--kind", options.kind,
+                   "OPERATION, TEST or SERVICE; on an exercise line EXERCISE, "
+                   "DRILL, TEST or SERVICE")
+      ->required();
+  send->add_option("--subject", options.draft.subject, "what it is about")
+      ->required();
+  send->add_option("--operator", options.draft.operator_name,
+                   "name of the person who sends it");
+}
+
+}  // namespace
+
+void AddSend(CLI::App& app, Context& context) {
+  auto* send = app.add_subcommand(
+      "send", "send a message; its text comes from a file or standard input");
+  auto options = std::make_shared<Options>();
+  AddMessageOptions(send, *options);
+  send->add_option("--lifetime", options->lifetime,
+                   "how long to try to deliver, at most 30d")
+      ->capture_default_str();
+  send->add_option("--await", options->await,
+                   "wait until every action position has acknowledged")
+      ->check(CLI::IsMember({"ack"}));
+  send->add_option("--timeout", options->timeout, "how long --await waits")
+      ->capture_default_str();
+  send->add_flag("--each", options->each,
+                 "FILE holds many texts, each ended by a NUL byte: one message "
+                 "each, all on their way at once");
+  send->callback([&context, options] {
+    context.Choose([options](Context& c) { return Run(c, *options); });
+  });
+}
+
+}  // namespace hotline::cli

@@ -1,0 +1,95 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/commands.h"
+#include "client/cli/context.h"
+#include "client/cli/home_folder.h"
+#include "client/station/home.h"
+#include "client/station/problem.h"
+
+namespace hotline::cli {
+namespace {
+
+using station::Fail;
+using station::Problem;
+
+struct Options {
+  std::string certificate;
+  std::string fingerprint;
+};
+
+// Spaces and line breaks are for people: both sides are compared without them.
+std::string Digits(const std::string& fingerprint) {
+  std::string out;
+  for (char c : fingerprint) {
+    if (!std::isspace(static_cast<unsigned char>(c))) out += c;
+  }
+  return out;
+}
+
+absl::Status Ask(const station::RootOffer& offer) {
+  if (!isatty(STDIN_FILENO)) {
+    return Fail(Problem::kUsage, "fingerprint_missing",
+                "nobody is here to compare the fingerprint: give it with "
+                "--fingerprint, as the authority told you by another way");
+  }
+  std::cerr << "Root of authority " << offer.authority << "\n"
+            << offer.fingerprint
+            << "\nCompare it with what the authority told you by another way."
+               "\nIs it the same? Type yes: "
+            << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  if (answer == "yes") return absl::OkStatus();
+  return Fail(Problem::kRefused, "fingerprint_not_confirmed",
+              "not confirmed; nothing was trusted");
+}
+
+absl::Status Run(Context& context, const Options& options) {
+  auto offer = station::ReadRoot(options.certificate);
+  if (!offer.ok()) return offer.status();
+  if (options.fingerprint.empty()) {
+    absl::Status answer = Ask(*offer);
+    if (!answer.ok()) return answer;
+  } else if (Digits(options.fingerprint) != Digits(offer->fingerprint)) {
+    return Fail(Problem::kVerification, "fingerprint_mismatch",
+                absl::StrCat("the root in ", options.certificate,
+                             " has another fingerprint than the one given; "
+                             "nothing was trusted. It is\n",
+                             offer->fingerprint));
+  }
+  auto key = OpenHomeKey(context, false);
+  if (!key.ok()) return key.status();
+  absl::Status pinned =
+      station::PinRoot(context.home, options.certificate, offer->fingerprint,
+                       key->secret.Reveal(), context.clock());
+  if (!pinned.ok()) return pinned;
+  context.printer().Say(absl::StrCat("trusted: the root of ", offer->authority,
+                                     ", for that authority alone"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddTrust(CLI::App& app, Context& context) {
+  auto* trust = app.add_subcommand("trust", "which authorities we believe");
+  trust->require_subcommand(1);
+  auto* add = trust->add_subcommand(
+      "add", "pin an authority's root certificate for that authority's names");
+  auto options = std::make_shared<Options>();
+  add->add_option("CERTIFICATE", options->certificate,
+                  "file with the root certificate (PEM)")
+      ->required();
+  add->add_option("--fingerprint", options->fingerprint,
+                  "its SHA-256, as told by another way; else it is shown and "
+                  "asked for");
+  add->callback([&context, options] {
+    context.Choose([options](Context& c) { return Run(c, *options); });
+  });
+}
+
+}  // namespace hotline::cli

@@ -1,0 +1,95 @@
+#include "client/station/audit.h"
+
+#include <algorithm>
+
+#include "client/station/problem.h"
+#include "client/station/try.h"
+#include "core/tlog/verify.h"
+
+namespace hotline::station {
+
+void Audit::Verify(Done done) {
+  session_.WhenReady([this, done = std::move(done)](absl::Status status) {
+    if (!status.ok()) return done(status);
+    auto run = std::make_shared<Run>();
+    run->done = done;
+    v1::GetCheckpointRequest request;
+    request.set_known_size(log_.KnownSize());
+    station_.link->GetCheckpoint(
+        std::move(request),
+        [this, run](absl::StatusOr<v1::GetCheckpointResponse> response) {
+          response.ok() ? Begin(run, *response) : run->done(response.status());
+        });
+  });
+}
+
+void Audit::Begin(const RunPtr& run,
+                  const v1::GetCheckpointResponse& response) {
+  log_.Advance(response.checkpoint(), response.consistency(),
+               [this, run](absl::Status status) {
+                 if (!status.ok()) return run->done(status);
+                 auto held = log_.Held();
+                 auto logged = station_.messages.Logged();
+                 auto queued = station_.messages.CountQueued();
+                 if (!held.ok()) return run->done(held.status());
+                 if (!logged.ok()) return run->done(logged.status());
+                 if (!queued.ok()) return run->done(queued.status());
+                 run->head = *std::move(held);
+                 run->left.assign(logged->rbegin(), logged->rend());
+                 run->report.log_size = run->head.size;
+                 run->report.root = run->head.root;
+                 run->report.records_pending = *queued;
+                 Next(run);
+               });
+}
+
+void Audit::Next(RunPtr run) {
+  if (run->left.empty()) return run->done(run->report);
+  const uint64_t n = run->left.back();
+  run->left.pop_back();
+  const auto row = station_.messages.Read(n);
+  if (!row.ok()) return run->done(row.status());
+  const uint64_t index = *row->log_index;
+  v1::GetInclusionProofRequest request;
+  request.set_index(index);
+  request.set_size(run->head.size);
+  station_.link->GetInclusionProof(
+      std::move(request),
+      [this, run, n,
+       index](absl::StatusOr<v1::GetInclusionProofResponse> response) {
+        absl::Status status = response.ok() ? Check(*run, n, index, *response)
+                                            : response.status();
+        if (ProblemOf(status) == Problem::kRefused && !MayPass(status)) {
+          status = NotProven("the relay gives no proof of a record's entry");
+        }
+        if (!status.ok()) return run->done(status);
+        ++run->report.records_checked;
+        Next(run);
+      });
+}
+
+// The leaf is the one that was proven when the message came, and it opens to
+// the same details.
+absl::Status Audit::Check(const Run& run, uint64_t n, uint64_t index,
+                          const v1::GetInclusionProofResponse& response) {
+  TRY_ASSIGN(const base::SecretBytes stored, station_.messages.Evidence(n));
+  v1::LoggedEntry entry;
+  if (!entry.ParseFromString(base::ToString(stored.Reveal())) ||
+      entry.index() != index || entry.leaf() != response.leaf()) {
+    return NotProven("a record's log entry is another than it was");
+  }
+  TRY(OpenEntry(entry, *station_.log_key).status());
+  std::vector<base::Digest> proof;
+  for (const std::string& hash : response.inclusion()) {
+    const auto one = base::ToArray<32>(base::ViewOf(hash));
+    if (!one.ok()) return NotProven("a proof in the log is malformed");
+    proof.push_back(*one);
+  }
+  const absl::Status included =
+      tlog::VerifyInclusion(tlog::LeafHash(base::ViewOf(entry.leaf())), index,
+                            run.head.size, proof, run.head.root);
+  if (included.ok()) return included;
+  return NotProven("a record's entry is not in the relay's log");
+}
+
+}  // namespace hotline::station

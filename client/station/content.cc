@@ -1,0 +1,116 @@
+#include "client/station/content.h"
+
+#include "client/station/try.h"
+#include "core/base/codec.h"
+
+namespace hotline::station {
+namespace {
+
+constexpr uint8_t kVersion = 1;
+// Our own writing: the limits only bound what a damaged file can cost.
+constexpr size_t kMaxField = size_t{1} << 20;
+constexpr size_t kMaxList = 1024;
+
+void Write(base::Writer& writer, const PositionState& state) {
+  writer.Text(state.position)
+      .U8(static_cast<uint8_t>(state.state))
+      .U64(base::ToMillis(state.at))
+      .Text(state.by)
+      .Text(state.station)
+      .Text(state.reason)
+      .U8(state.scripted ? 1 : 0);
+}
+
+PositionState ReadPositionState(base::Reader& reader) {
+  PositionState out;
+  out.position = reader.Text(kMaxField);
+  out.state = static_cast<State>(reader.U8());
+  reader.Require(out.state <= State::kExpired);
+  out.at = base::FromMillis(reader.U64());
+  out.by = reader.Text(kMaxField);
+  out.station = reader.Text(kMaxField);
+  out.reason = reader.Text(kMaxField);
+  out.scripted = reader.U8() != 0;
+  return out;
+}
+
+}  // namespace
+
+void WriteTexts(base::Writer& writer, const std::vector<std::string>& texts) {
+  writer.U16(static_cast<uint16_t>(texts.size()));
+  for (const std::string& text : texts) writer.Text(text);
+}
+
+std::vector<std::string> ReadTexts(base::Reader& reader) {
+  std::vector<std::string> out;
+  const size_t count = reader.U16();
+  reader.Require(count <= kMaxList);
+  while (reader.ok() && out.size() < count) {
+    out.push_back(reader.Text(kMaxField));
+  }
+  return out;
+}
+
+base::Bytes Encode(const Content& content) {
+  base::Writer writer;
+  writer.U8(kVersion)
+      .U8(static_cast<uint8_t>(content.kind))
+      .U64(content.serial.store_incarnation)
+      .U64(content.serial.counter)
+      .U64(base::ToMillis(content.dtg))
+      .U64(base::ToMillis(content.filed))
+      .Text(content.sender)
+      .Text(content.operator_name);
+  WriteTexts(writer, content.to);
+  WriteTexts(writer, content.info);
+  writer.Text(content.subject)
+      .Text(content.text)
+      .Text(content.label)
+      .Raw(content.commitment)
+      .Text(content.reason);
+  return writer.Take();
+}
+
+absl::StatusOr<Content> ParseContent(base::ByteView bytes) {
+  base::Reader reader(bytes);
+  Content out;
+  reader.Require(reader.U8() == kVersion);
+  out.kind = static_cast<message::Kind>(reader.U8());
+  out.serial.store_incarnation = reader.U64();
+  out.serial.counter = reader.U64();
+  out.dtg = base::FromMillis(reader.U64());
+  out.filed = base::FromMillis(reader.U64());
+  out.sender = reader.Text(kMaxField);
+  out.operator_name = reader.Text(kMaxField);
+  out.to = ReadTexts(reader);
+  out.info = ReadTexts(reader);
+  out.subject = reader.Text(kMaxField);
+  out.text = reader.Text(kMaxField);
+  out.label = reader.Text(kMaxField);
+  out.commitment = reader.Array<32>();
+  out.reason = reader.Text(kMaxField);
+  TRY(reader.Finish("stored content"));
+  return out;
+}
+
+base::Bytes Encode(const std::vector<PositionState>& progress) {
+  base::Writer writer;
+  writer.U8(kVersion).U16(static_cast<uint16_t>(progress.size()));
+  for (const PositionState& state : progress) Write(writer, state);
+  return writer.Take();
+}
+
+absl::StatusOr<std::vector<PositionState>> ParseProgress(base::ByteView bytes) {
+  base::Reader reader(bytes);
+  reader.Require(reader.U8() == kVersion);
+  const size_t count = reader.U16();
+  reader.Require(count <= kMaxList);
+  std::vector<PositionState> out;
+  while (reader.ok() && out.size() < count) {
+    out.push_back(ReadPositionState(reader));
+  }
+  TRY(reader.Finish("stored progress"));
+  return out;
+}
+
+}  // namespace hotline::station

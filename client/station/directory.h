@@ -1,0 +1,71 @@
+// The other stations: finding them at the relay, judging their certificates
+// under our pinned roots, and getting keys to write to them. The relay's
+// directory is a postman: it vouches for nothing (P21, P26).
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "client/station/log_view.h"
+#include "client/station/session.h"
+#include "client/station/station.h"
+#include "core/message/hpke_sealing.h"
+
+namespace hotline::station {
+
+class Directory {
+ public:
+  template <class T>
+  using Done = std::function<void(absl::StatusOr<T>)>;
+
+  Directory(Station& station, Session& session, LogView& log)
+      : station_(station), session_(session), log_(log) {}
+
+  // Everybody on the line but us, as far as there are a valid certificate and a
+  // key package: from the store, and what is missing from the relay. Who cannot
+  // be written to is told as a Warning "station". kUnreachable if something is
+  // missing and the relay is away; kRefused "no_recipient" if nobody is left.
+  void Prepare(LineFacts line, Done<std::vector<message::Recipient>> done);
+
+  // The stations of these positions, verified and saved. Those that fail are
+  // left out and told.
+  void Find(std::vector<std::string> positions, Done<std::vector<Peer>> done);
+
+  // What CheckMessage needs to judge a message of `station` at `at`, from the
+  // store alone. Carries Fault kSenderUnknown, kSenderCertificate,
+  // kSenderExpired or kSenderRevoked.
+  absl::StatusOr<message::SenderCertificate> Sender(
+      const std::string& station, const base::Digest& certificate_hash,
+      base::WallTime at);
+
+ private:
+  using Stations = std::vector<std::string>;
+
+  absl::StatusOr<pki::StationSubject> Verify(const Peer& peer,
+                                             base::WallTime at);
+  bool HasCertificate(const std::string& station);
+  absl::StatusOr<std::optional<message::Recipient>> RecipientFor(
+      const base::LineId& line, const std::string& station);
+  absl::StatusOr<Stations> WithoutPackage(const LineFacts& line);
+  void FindSome(Stations positions, size_t from, std::vector<Peer> found,
+                Done<std::vector<Peer>> done);
+  std::vector<Peer> Judge(const v1::FindStationsResponse& response);
+  void TakePackages(LineFacts line, Done<std::vector<message::Recipient>> done);
+  void Taken(const LineFacts& line, const Stations& asked,
+             v1::TakeKeyPackagesResponse response,
+             std::function<void(absl::Status)> done);
+  absl::Status SavePackages(const base::LineId& line, const Stations& asked,
+                            const v1::TakeKeyPackagesResponse& response,
+                            const ProvenEntry& entry);
+  absl::Status SavePackage(const base::LineId& line, const std::string& station,
+                           const std::string& bytes);
+  absl::StatusOr<std::vector<message::Recipient>> Collect(
+      const LineFacts& line);
+  void TellUnusable(const std::string& station, const absl::Status& why);
+
+  Station& station_;
+  Session& session_;
+  LogView& log_;
+};
+
+}  // namespace hotline::station

@@ -1,0 +1,62 @@
+#include "client/station/grpc_calls.h"
+
+#include "client/station/problem.h"
+#include "client/station/relay_link.h"
+
+namespace hotline::station {
+namespace {
+
+constexpr char kDetail[] = "hotline-refusal-bin";
+
+absl::Status Unreachable(const grpc::Status& status) {
+  return Fail(Problem::kUnreachable, "unreachable",
+              "The relay cannot be reached (" + status.error_message() +
+                  "). Check its address and the network; that this station's "
+                  "certificate is valid and not revoked; and the clock.");
+}
+
+}  // namespace
+
+absl::Status FromGrpc(const grpc::Status& status,
+                      const grpc::ClientContext& context) {
+  if (status.ok()) return absl::OkStatus();
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto detail = trailers.find(kDetail);
+  v1::RefusalDetail refusal;
+  if (detail != trailers.end() &&
+      refusal.ParseFromArray(detail->second.data(),
+                             static_cast<int>(detail->second.size()))) {
+    return FromRefusal(refusal);
+  }
+  switch (status.error_code()) {
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+    case grpc::StatusCode::CANCELLED:
+    case grpc::StatusCode::UNKNOWN:
+    case grpc::StatusCode::INTERNAL:
+      return Unreachable(status);
+    default:
+      return Fail(Problem::kRefused, "refused",
+                  "The relay refused without a reason of the protocol's: is "
+                  "this address a Hotline relay?");
+  }
+}
+
+void OpenCalls::Add(const std::shared_ptr<grpc::ClientContext>& context) {
+  const std::lock_guard lock(mutex_);
+  contexts_.insert(context);
+}
+
+void OpenCalls::Remove(const std::shared_ptr<grpc::ClientContext>& context) {
+  const std::lock_guard lock(mutex_);
+  contexts_.erase(context);
+  if (contexts_.empty()) empty_.notify_all();
+}
+
+void OpenCalls::CancelAll() {
+  std::unique_lock lock(mutex_);
+  for (const auto& context : contexts_) context->TryCancel();
+  empty_.wait(lock, [this] { return contexts_.empty(); });
+}
+
+}  // namespace hotline::station

@@ -1,0 +1,159 @@
+#include "client/station/grpc_link.h"
+
+#include "client/station/grpc_calls.h"
+#include "client/station/grpc_channel.h"
+#include "client/station/grpc_streams.h"
+#include "client/station/try.h"
+#include "hotline/relay/v1/audit.grpc.pb.h"
+#include "hotline/relay/v1/directory.grpc.pb.h"
+
+namespace hotline::station {
+namespace {
+
+constexpr std::chrono::seconds kGreetingTime{8};
+constexpr std::chrono::seconds kCallTime{20};
+
+class GrpcLink final : public RelayLink {
+ public:
+  GrpcLink(Strand& strand, std::shared_ptr<grpc::Channel> channel)
+      : strand_(strand),
+        relay_(v1::Relay::NewStub(channel)),
+        directory_(v1::Directory::NewStub(channel)),
+        audit_(v1::Audit::NewStub(channel)) {}
+
+  ~GrpcLink() override {
+    alive_.reset();
+    StopReceiving();
+    if (submit_ != nullptr) submit_->Abandon();
+    calls_.CancelAll();
+  }
+
+  void Hello(v1::HelloRequest request, Done<v1::HelloResponse> done) override {
+    Call(kGreetingTime, std::move(request), std::move(done),
+         [this](auto... a) { relay_->async()->Hello(a...); });
+  }
+  void CreateLine(v1::CreateLineRequest request,
+                  Done<v1::CreateLineResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
+         [this](auto... a) { relay_->async()->CreateLine(a...); });
+  }
+  void ListLines(Done<v1::ListLinesResponse> done) override {
+    Call(kCallTime, v1::ListLinesRequest(), std::move(done),
+         [this](auto... a) { relay_->async()->ListLines(a...); });
+  }
+  void Confirm(v1::ConfirmRequest request,
+               Done<v1::ConfirmResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
+         [this](auto... a) { relay_->async()->Confirm(a...); });
+  }
+  void Enrol(v1::EnrolRequest request, Done<v1::EnrolResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
+         [this](auto... a) { directory_->async()->Enrol(a...); });
+  }
+  void FindStations(v1::FindStationsRequest request,
+                    Done<v1::FindStationsResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
+         [this](auto... a) { directory_->async()->FindStations(a...); });
+  }
+  void TakeKeyPackages(v1::TakeKeyPackagesRequest request,
+                       Done<v1::TakeKeyPackagesResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
+         [this](auto... a) { directory_->async()->TakeKeyPackages(a...); });
+  }
+  void GetCheckpoint(v1::GetCheckpointRequest request,
+                     Done<v1::GetCheckpointResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
+         [this](auto... a) { audit_->async()->GetCheckpoint(a...); });
+  }
+  void GetInclusionProof(v1::GetInclusionProofRequest request,
+                         Done<v1::GetInclusionProofResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
+         [this](auto... a) { audit_->async()->GetInclusionProof(a...); });
+  }
+  void GetConsistencyProof(
+      v1::GetConsistencyProofRequest request,
+      Done<v1::GetConsistencyProofResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
+         [this](auto... a) { audit_->async()->GetConsistencyProof(a...); });
+  }
+
+  void Submit(v1::SubmitRequest request, Done<v1::Receipt> done) override {
+    if (submit_ == nullptr || submit_->ended()) {
+      submit_ = std::make_shared<SubmitStream>(strand_, calls_);
+      submit_->Start(*relay_);
+    }
+    submit_->Submit(std::move(request), std::move(done));
+  }
+
+  void Receive(v1::ReceiveRequest request,
+               std::function<void(v1::Delivery)> delivered,
+               std::function<void(absl::Status)> ended) override {
+    StopReceiving();
+    receive_ = std::make_shared<ReceiveStream>(
+        strand_, calls_, std::move(delivered), std::move(ended));
+    receive_->Start(*relay_, std::move(request));
+  }
+  void Next() override {
+    if (receive_ != nullptr) receive_->Next();
+  }
+  void StopReceiving() override {
+    if (receive_ != nullptr) receive_->Abandon();
+    receive_.reset();
+  }
+
+ private:
+  // One unary call: `start` begins it with context, request, response and what
+  // to do at its end.
+  template <class Request, class Response, class Start>
+  void Call(std::chrono::seconds time, Request request, Done<Response> done,
+            Start start) {
+    struct State {
+      Request request;
+      Response response;
+      Done<Response> done;
+    };
+    auto context = std::make_shared<grpc::ClientContext>();
+    auto state = std::make_shared<State>(
+        State{std::move(request), Response(), std::move(done)});
+    gpr_timespec deadline =
+        gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                     gpr_time_from_seconds(time.count(), GPR_TIMESPAN));
+    context->set_deadline(deadline);
+    calls_.Add(context);
+    const std::function<void(grpc::Status)> finished =
+        [this, context, state,
+         alive = std::weak_ptr<int>(alive_)](grpc::Status status) {
+          strand_.Post([context, state, status, alive] {
+            if (alive.expired()) return;
+            const absl::Status outcome = FromGrpc(status, *context);
+            if (outcome.ok()) {
+              state->done(std::move(state->response));
+            } else {
+              state->done(outcome);
+            }
+          });
+          calls_.Remove(context);
+        };
+    start(context.get(), &state->request, &state->response, finished);
+  }
+
+  Strand& strand_;
+  OpenCalls calls_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  std::unique_ptr<v1::Relay::Stub> relay_;
+  std::unique_ptr<v1::Directory::Stub> directory_;
+  std::unique_ptr<v1::Audit::Stub> audit_;
+  std::shared_ptr<SubmitStream> submit_;
+  std::shared_ptr<ReceiveStream> receive_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RelayLink>> MakeGrpcLink(
+    const Station& station) {
+  TRY_ASSIGN(auto channel, MakeChannel(station));
+  return std::unique_ptr<RelayLink>(
+      new GrpcLink(station.strand, std::move(channel)));
+}
+
+}  // namespace hotline::station

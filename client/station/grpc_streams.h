@@ -1,0 +1,92 @@
+// The two streams of a link: submissions with their answers, and deliveries.
+// Reactions come on gRPC's threads and only move on to the strand, where all
+// state lives. Each stream owns itself until gRPC is done with it (OnDone).
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "client/station/grpc_calls.h"
+#include "client/station/relay_link.h"
+#include "client/station/strand.h"
+#include "hotline/relay/v1/relay.grpc.pb.h"
+
+namespace hotline::station {
+
+// Relay.Submit. Many requests open at once; `tag` pairs them with answers.
+class SubmitStream final
+    : public grpc::ClientBidiReactor<v1::SubmitRequest, v1::SubmitResponse>,
+      public std::enable_shared_from_this<SubmitStream> {
+ public:
+  using Done = RelayLink::Done<v1::Receipt>;
+
+  SubmitStream(Strand& strand, OpenCalls& calls);
+  void Start(v1::Relay::Stub& stub);
+
+  // On the strand. Answers with kUnreachable when the stream ends first.
+  void Submit(v1::SubmitRequest request, Done done);
+  bool ended() const { return ended_; }
+  // The link is going: nothing is called back any more.
+  void Abandon();
+
+  void OnWriteDone(bool ok) override;
+  void OnReadDone(bool ok) override;
+  void OnDone(const grpc::Status& status) override;
+
+ private:
+  void WriteNext();
+  void Written(bool ok);
+  void Answered(v1::SubmitResponse response);
+  void Ended(const absl::Status& why);
+  void Release();
+
+  Strand& strand_;
+  OpenCalls& calls_;
+  std::shared_ptr<grpc::ClientContext> context_;
+  std::shared_ptr<SubmitStream> self_;  // until OnDone
+  std::deque<v1::SubmitRequest> queue_;
+  v1::SubmitRequest writing_;   // gRPC's until OnWriteDone
+  v1::SubmitResponse reading_;  // gRPC's until OnReadDone
+  std::map<uint64_t, Done> open_;
+  uint64_t last_tag_ = 0;
+  bool write_open_ = false;
+  bool ended_ = false;
+  bool held_ = false;
+};
+
+// Relay.Receive.
+class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
+                            public std::enable_shared_from_this<ReceiveStream> {
+ public:
+  ReceiveStream(Strand& strand, OpenCalls& calls,
+                std::function<void(v1::Delivery)> delivered,
+                std::function<void(absl::Status)> ended);
+  void Start(v1::Relay::Stub& stub, v1::ReceiveRequest request);
+
+  // On the strand: reads one more.
+  void Next();
+  void Abandon();
+
+  void OnReadDone(bool ok) override;
+  void OnDone(const grpc::Status& status) override;
+
+ private:
+  void Release();
+
+  Strand& strand_;
+  OpenCalls& calls_;
+  std::function<void(v1::Delivery)> delivered_;
+  std::function<void(absl::Status)> ended_;
+  std::shared_ptr<grpc::ClientContext> context_;
+  std::shared_ptr<ReceiveStream> self_;
+  v1::ReceiveRequest request_;
+  v1::Delivery reading_;
+  base::Timers::TimerId silence_ = 0;
+  bool held_ = false;
+};
+
+}  // namespace hotline::station

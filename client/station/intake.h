@@ -1,0 +1,66 @@
+// What a judged envelope changes in the store: one transaction per envelope,
+// with its confirm, so that whatever is confirmed is stored and whatever is
+// stored is confirmed some day (P15).
+#pragma once
+
+#include "client/station/evidence.h"
+#include "client/station/judge.h"
+#include "client/station/station.h"
+
+namespace hotline::station {
+
+// What was delivered, and where it is in the log. `proven` is missing when the
+// relay's evidence failed.
+struct Delivery {
+  v1::Delivered delivered;
+  base::LineId line;
+  std::optional<ProvenEntry> proven;
+  uint64_t waiting = 0;  // it was waiting for its line card: journal number
+};
+
+class Intake {
+ public:
+  explicit Intake(Station& station) : station_(station) {}
+
+  // A row for a delivery that fails; a report of it is due if `report`.
+  struct Outcome {
+    uint64_t n = 0;            // the row; 0: nothing new
+    bool line_held = false;    // a line card came in
+    bool report = false;       // tell the sender that it did not pass
+    bool urgent_fact = false;  // a delivered that must leave at once
+  };
+
+  // Passed every check.
+  absl::StatusOr<Outcome> Take(const Delivery& delivery, const Judged& judged);
+  // Failed one.
+  absl::StatusOr<Outcome> Quarantine(const Delivery& delivery,
+                                     const absl::Status& why);
+  // Its line card is still to come.
+  absl::Status Wait(const Delivery& delivery);
+  // An envelope that ended undelivered, ours or another's.
+  absl::StatusOr<Outcome> End(const Delivery& delivery);
+  // Nothing to keep: ours, or here already.
+  absl::Status ConfirmOnly(const Delivery& delivery);
+  // The same envelope is in the store.
+  absl::StatusOr<bool> IsKnown(const Delivery& delivery,
+                               const message::Header& header);
+
+ private:
+  MessageRow RowOf(const Delivery& delivery) const;
+  absl::Status Due(const Delivery& delivery);
+  absl::Status TakeText(MessageRow& row, const Delivery& delivery,
+                        Outcome& outcome);
+  absl::Status TakeFacts(const Judged& judged);
+  absl::Status TakeResponse(const Judged& judged);
+  absl::Status TakeCard(const Judged& judged, Outcome& outcome);
+  absl::Status TakeReport(const Judged& judged);
+  absl::Status Change(const base::LineId& line, const base::MessageId& id,
+                      const PositionState& change, bool sent_only);
+  absl::Status EndKnown(MessageRow row, const Delivery& delivery);
+  absl::Status EndUnknown(const Delivery& delivery,
+                          const message::Header& header, Outcome& outcome);
+
+  Station& station_;
+};
+
+}  // namespace hotline::station

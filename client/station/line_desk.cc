@@ -1,0 +1,249 @@
+#include "client/station/line_desk.h"
+
+#include <algorithm>
+#include <set>
+
+#include "client/station/problem.h"
+#include "client/station/progress.h"
+#include "client/station/try.h"
+
+namespace hotline::station {
+namespace {
+
+std::vector<std::string> Uris(const message::LineCard& card) {
+  std::vector<std::string> out;
+  for (const message::Member& member : card.members) {
+    out.push_back(member.station);
+  }
+  return out;
+}
+
+bool SameRoster(const google::protobuf::RepeatedPtrField<std::string>& roster,
+                const std::vector<std::string>& stations) {
+  return std::equal(roster.begin(), roster.end(), stations.begin(),
+                    stations.end());
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> LineDesk::Positions(
+    const LineDraft& draft) {
+  std::set<std::string> out = {station_.position()};
+  for (const std::string& text : draft.positions) {
+    const auto position = pki::Position::Parse(text);
+    if (!position.ok()) {
+      return Fail(Problem::kUsage, "position",
+                  "A position is written like watch@mfa.alba: " +
+                      std::string(position.status().message()));
+    }
+    out.insert(position->text());
+  }
+  if (out.size() < 2) {
+    return Fail(Problem::kUsage, "position",
+                "A line needs another position than our own.");
+  }
+  return std::vector<std::string>(out.begin(), out.end());
+}
+
+void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
+  auto positions = Positions(draft);
+  if (!positions.ok()) return done(positions.status());
+  if (draft.until <= station_.Now()) {
+    return done(Fail(Problem::kUsage, "until", "The line's end has passed."));
+  }
+  directory_.Find(*positions, [this, draft = std::move(draft),
+                               positions = *positions, done = std::move(done)](
+                                  absl::StatusOr<std::vector<Peer>> peers) {
+    if (!peers.ok()) return done(peers.status());
+    auto line = Plan(draft, positions, *peers);
+    if (!line.ok()) return done(line.status());
+    const absl::Status saved =
+        station_.store->Write([&] { return station_.lines.Save(*line); });
+    if (!saved.ok()) return done(saved);
+    Make(*std::move(line), done);
+  });
+}
+
+absl::StatusOr<LineFacts> LineDesk::Plan(
+    const LineDraft& draft, const std::vector<std::string>& positions,
+    const std::vector<Peer>& peers) {
+  LineFacts line;
+  line.id = base::LineId(base::RandomArray<16>(station_.random()));
+  line.state = LineState::kCreating;
+  line.line_class = draft.line_class;
+  line.creator = station_.uri();
+  line.card = {
+      .name = draft.name,
+      .mandate = draft.mandate,
+      .until = draft.until,
+      .members = {{station_.uri(), station_.certificate.certificate_hash}}};
+  std::set<std::string> manned = {station_.position()};
+  for (const Peer& peer : peers) {
+    if (peer.station == station_.uri()) continue;
+    const std::string position = PositionOf(peer.station);
+    if (std::find(positions.begin(), positions.end(), position) ==
+        positions.end()) {
+      continue;
+    }
+    manned.insert(position);
+    line.card.members.push_back({peer.station, peer.chain.front().Hash()});
+  }
+  for (const std::string& position : positions) {
+    if (manned.contains(position)) continue;
+    return Fail(Problem::kRefused, "no_station",
+                position +
+                    " has no enrolled station with a valid certificate "
+                    "of an authority that is trusted here.");
+  }
+  std::sort(line.card.members.begin(), line.card.members.end());
+  const absl::Status valid = message::Check(message::Body(line.card));
+  if (!valid.ok()) {
+    return Fail(Problem::kUsage, "line", std::string(valid.message()));
+  }
+  line.roster = Uris(line.card);
+  return line;
+}
+
+void LineDesk::Make(LineFacts line, Done<LineRecord> done) {
+  v1::CreateLineRequest request;
+  request.set_line_id(base::ToString(line.id.bytes()));
+  request.set_class_(static_cast<uint32_t>(line.line_class));
+  for (const std::string& station : line.roster) request.add_roster(station);
+  request.set_known_size(log_.KnownSize());
+  station_.link->CreateLine(
+      std::move(request),
+      [this, line = std::move(line), done = std::move(done)](
+          absl::StatusOr<v1::CreateLineResponse> response) {
+        if (response.ok()) return Made(line, *std::move(response), done);
+        if (!MayPass(response.status())) {
+          station_.store->Write([&] { return station_.lines.Remove(line.id); })
+              .IgnoreError();
+        }
+        done(response.status());
+      });
+}
+
+void LineDesk::Made(const LineFacts& line, v1::CreateLineResponse response,
+                    Done<LineRecord> done) {
+  log_.Accept(std::move(*response.mutable_entry()),
+              [this, line, done](absl::StatusOr<ProvenEntry> proven) {
+                absl::Status status =
+                    proven.ok() ? CheckMade(line, *proven) : proven.status();
+                if (ProblemOf(status) == Problem::kVerification) {
+                  station_.Alarm("line", status).IgnoreError();
+                }
+                status.ok() ? SendCard(line, done) : done(status);
+              });
+}
+
+absl::Status LineDesk::CheckMade(const LineFacts& line,
+                                 const ProvenEntry& proven) {
+  const v1::LineCreated& logged = proven.details.line_created();
+  if (logged.line_id() == base::TextOf(line.id.bytes()) &&
+      logged.class_() == static_cast<uint32_t>(line.line_class) &&
+      logged.creator() == station_.uri() &&
+      SameRoster(logged.roster(), line.roster)) {
+    return absl::OkStatus();
+  }
+  return NotProven("the log entry is of another line");
+}
+
+void LineDesk::SendCard(const LineFacts& line, Done<LineRecord> done) {
+  Outgoing card;
+  card.line = line;
+  card.line.state = LineState::kHeld;
+  card.precedence = message::Precedence::kRoutine;
+  card.kind = message::Kind::kService;
+  card.lifetime = message::kMaxLifetime;
+  for (const std::string& position : ToRecord(line).positions) {
+    if (position != station_.position()) {
+      card.addressees.action.push_back(position);
+    }
+  }
+  card.body = line.card;
+  const LineFacts held = card.line;
+  auto also = [this, held] { return station_.lines.Save(held); };
+  auto failed = std::make_shared<bool>(false);
+  outbox_.Post(
+      std::move(card), std::move(also),
+      [failed, done](absl::StatusOr<uint64_t> saved) {
+        if (saved.ok()) return;
+        *failed = true;
+        done(saved.status());
+      },
+      [held, failed, done](absl::Status status) {
+        if (*failed) return;
+        // The line is there; its card leaves with the next session at the
+        // latest.
+        status.ok() || MayPass(status) ? done(ToRecord(held)) : done(status);
+      });
+}
+
+void LineDesk::Refresh(std::function<void(absl::Status)> done) {
+  session_.WhenReady([this, done = std::move(done)](absl::Status status) {
+    if (!status.ok()) return done(status);
+    station_.link->ListLines(
+        [this, done](absl::StatusOr<v1::ListLinesResponse> response) {
+          if (!response.ok()) return done(response.status());
+          done(station_.store->Write([&]() -> absl::Status {
+            for (const v1::Line& line : response->lines()) TRY(Merge(line));
+            return absl::OkStatus();
+          }));
+        });
+  });
+}
+
+absl::Status LineDesk::Merge(const v1::Line& line) {
+  TRY_ASSIGN(const base::LineId id,
+             base::LineId::From(base::ViewOf(line.line_id())));
+  TRY_ASSIGN(const message::Class line_class,
+             message::ClassFromWire(line.class_()));
+  TRY_ASSIGN(auto held, station_.lines.Read(id));
+  LineFacts facts;
+  if (held.has_value()) facts = *std::move(held);
+  facts.id = id;
+  const size_t strangers = facts.Strangers().size();
+  // A line has one class and one creator for its whole life: what we hold from
+  // its card stands.
+  if (facts.state == LineState::kKnown) {
+    facts.line_class = line_class;
+    facts.creator = line.creator();
+  }
+  facts.incarnation = std::max(line.incarnation(), 1u);
+  facts.roster.assign(line.roster().begin(), line.roster().end());
+  if (facts.Strangers().size() > strangers) {
+    TRY(station_.Warn("stranger",
+                      "The relay's roster of line " + facts.card.name +
+                          " names stations that its card does not: they are "
+                          "never written to."));
+  }
+  return station_.lines.Save(facts);
+}
+
+absl::StatusOr<std::vector<LineRecord>> LineDesk::Stored() {
+  TRY_ASSIGN(const auto lines, station_.lines.All());
+  std::vector<LineRecord> out;
+  for (const LineFacts& line : lines) out.push_back(ToRecord(line));
+  return out;
+}
+
+void LineDesk::List(Done<std::vector<LineRecord>> done) {
+  Refresh([this, done = std::move(done)](absl::Status) { done(Stored()); });
+}
+
+void LineDesk::Resume() {
+  Refresh([this](absl::Status status) {
+    const auto lines = station_.lines.All();
+    if (!status.ok() || !lines.ok()) return;
+    for (const LineFacts& line : *lines) {
+      if (line.state == LineState::kCreating) {
+        Make(line, [](absl::StatusOr<LineRecord>) {});
+      } else if (line.state == LineState::kHeld) {
+        directory_.Prepare(
+            line, [](absl::StatusOr<std::vector<message::Recipient>>) {});
+      }
+    }
+  });
+}
+
+}  // namespace hotline::station

@@ -1,0 +1,186 @@
+#include "client/station/lines.h"
+
+#include <algorithm>
+
+#include "client/station/content.h"
+#include "client/station/problem.h"
+#include "client/station/try.h"
+#include "core/base/codec.h"
+#include "core/pki/station_name.h"
+
+namespace hotline::station {
+namespace {
+
+constexpr uint8_t kVersion = 1;
+constexpr size_t kMaxCard = 256 * 1024;
+constexpr size_t kMaxUri = 255;
+
+Place PlaceOf(const base::LineId& id) {
+  return Place("line", "sealed", base::ByteView(id.bytes()));
+}
+
+base::Bytes Encode(const LineFacts& line) {
+  base::Writer writer;
+  writer.U8(kVersion)
+      .U8(static_cast<uint8_t>(line.line_class))
+      .U32(line.incarnation)
+      .Text(line.creator);
+  WriteTexts(writer, line.roster);
+  const bool card = line.state != LineState::kKnown;
+  writer.Opaque(card ? message::Encode(message::Body(line.card))
+                     : base::Bytes());
+  return writer.Take();
+}
+
+absl::Status Parse(base::ByteView bytes, LineFacts& line) {
+  base::Reader reader(bytes);
+  reader.Require(reader.U8() == kVersion);
+  line.line_class = static_cast<message::Class>(reader.U8());
+  line.incarnation = reader.U32();
+  line.creator = reader.Text(kMaxUri);
+  line.roster = ReadTexts(reader);
+  const base::ByteView card = reader.Opaque(kMaxCard);
+  TRY(reader.Finish("stored line"));
+  if (card.empty()) return absl::OkStatus();
+  TRY_ASSIGN(message::Body body, message::ParseBody(card));
+  line.card = std::get<message::LineCard>(std::move(body));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool LineFacts::IsMember(std::string_view station) const {
+  return std::any_of(
+      card.members.begin(), card.members.end(),
+      [&](const message::Member& m) { return m.station == station; });
+}
+
+std::vector<message::Member> LineFacts::Others(std::string_view station) const {
+  std::vector<message::Member> out;
+  for (const message::Member& member : card.members) {
+    if (member.station != station) out.push_back(member);
+  }
+  return out;
+}
+
+std::vector<std::string> LineFacts::Strangers() const {
+  std::vector<std::string> out;
+  if (state != LineState::kHeld) return out;
+  for (const std::string& station : roster) {
+    if (!IsMember(station)) out.push_back(station);
+  }
+  return out;
+}
+
+LineRecord ToRecord(const LineFacts& line) {
+  LineRecord out{.id = line.id,
+                 .name = line.card.name,
+                 .mandate = line.card.mandate,
+                 .line_class = line.line_class,
+                 .until = line.card.until,
+                 .positions = {},
+                 .stations = {},
+                 .creator = line.creator,
+                 .last_sequence = line.last_sequence,
+                 .strangers = line.Strangers()};
+  for (const message::Member& member : line.card.members) {
+    out.stations.push_back(member.station);
+    const auto name = pki::StationName::ParseUri(member.station);
+    const std::string position = name.ok() ? name->position().text() : "";
+    if (out.positions.empty() || out.positions.back() != position) {
+      out.positions.push_back(position);
+    }
+  }
+  return out;
+}
+
+absl::Status Lines::Save(const LineFacts& line) {
+  return store_
+      .Prepare(
+          "INSERT INTO line VALUES (?, 0, ?, ?, ?) "
+          "ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
+          "sealed = excluded.sealed")
+      .Blob(line.id.bytes())
+      .Int(line.last_sequence)
+      .Int(static_cast<uint64_t>(line.state))
+      .Blob(store_.Seal(PlaceOf(line.id), Encode(line)))
+      .Run();
+}
+
+absl::Status Lines::Remove(const base::LineId& id) {
+  return store_.Prepare("DELETE FROM line WHERE id = ?").Blob(id.bytes()).Run();
+}
+
+absl::StatusOr<std::optional<LineFacts>> Lines::Read(const base::LineId& id) {
+  Query query = store_.Prepare(
+      "SELECT last_sequence, state, sealed FROM line WHERE id = ?");
+  TRY_ASSIGN(const bool found, query.Blob(id.bytes()).Step());
+  if (!found) return std::nullopt;
+  LineFacts line;
+  line.id = id;
+  line.last_sequence = query.IntAt(0);
+  line.state = static_cast<LineState>(query.IntAt(1));
+  TRY_ASSIGN(const base::SecretBytes opened,
+             store_.Open(PlaceOf(id), query.BlobAt(2)));
+  TRY(Parse(opened.Reveal(), line));
+  return std::optional<LineFacts>(std::move(line));
+}
+
+absl::StatusOr<std::vector<LineFacts>> Lines::All() {
+  std::vector<base::LineId> ids;
+  {
+    Query query = store_.Prepare("SELECT id FROM line ORDER BY id");
+    while (true) {
+      TRY_ASSIGN(const bool found, query.Step());
+      if (!found) break;
+      TRY_ASSIGN(const base::LineId id, base::LineId::From(query.BlobAt(0)));
+      ids.push_back(id);
+    }
+  }
+  std::vector<LineFacts> out;
+  for (const base::LineId& id : ids) {
+    TRY_ASSIGN(auto line, Read(id));
+    if (line.has_value()) out.push_back(*std::move(line));
+  }
+  return out;
+}
+
+absl::StatusOr<LineFacts> Lines::Find(std::string_view name) {
+  TRY_ASSIGN(std::vector<LineFacts> all, All());
+  std::optional<LineFacts> found;
+  for (LineFacts& line : all) {
+    if (line.id.Hex() == name) return std::move(line);
+    if (line.state != LineState::kHeld || line.card.name != name) continue;
+    if (found.has_value()) {
+      return Fail(Problem::kUsage, "ambiguous",
+                  "More than one line has this name: give its id.");
+    }
+    found = std::move(line);
+  }
+  if (found.has_value()) return *std::move(found);
+  return Fail(Problem::kUsage, "unknown_line",
+              "This station knows no such line: see `hotline line list`.");
+}
+
+absl::StatusOr<uint64_t> Lines::NextCounter(const base::LineId& id) {
+  Query query = store_.Prepare(
+      "UPDATE line SET counter = counter + 1 WHERE id = ? RETURNING counter");
+  TRY_ASSIGN(const bool found, query.Blob(id.bytes()).Step());
+  if (!found) return absl::InternalError("serial on a line that is not stored");
+  const uint64_t counter = query.IntAt(0);
+  // RETURNING gives the row before the change is complete.
+  TRY(query.Run());
+  return counter;
+}
+
+absl::Status Lines::Reached(const base::LineId& id, uint64_t sequence) {
+  return store_
+      .Prepare(
+          "UPDATE line SET last_sequence = MAX(last_sequence, ?) "
+          "WHERE id = ?")
+      .Int(sequence)
+      .Blob(id.bytes())
+      .Run();
+}
+
+}  // namespace hotline::station

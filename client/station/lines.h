@@ -1,0 +1,58 @@
+// The table of lines: what the line card says of each, and the serials used
+// there. Changes belong inside Store::Write.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "client/station/engine.h"
+#include "client/station/store.h"
+#include "core/message/body.h"
+
+namespace hotline::station {
+
+enum class LineState : uint8_t {
+  kCreating = 1,  // by us: the relay may not know it yet, nobody has the card
+  kKnown = 2,     // on the relay's roster; the card is still to come
+  kHeld = 3,      // the card is here: messages can be sent and judged
+};
+
+struct LineFacts {
+  base::LineId id;
+  LineState state = LineState::kKnown;
+  message::Class line_class{};
+  uint32_t incarnation = 1;
+  std::string creator;              // URI, as the relay says; empty: not asked
+  std::vector<std::string> roster;  // URIs, as the relay says
+  message::LineCard card;           // once kHeld (or ours, kCreating)
+  uint64_t last_sequence = 0;       // the highest that is in
+
+  bool IsMember(std::string_view station) const;
+  // The card's members, but `station`: to whom it writes.
+  std::vector<message::Member> Others(std::string_view station) const;
+  // Stations of the roster that the card does not name.
+  std::vector<std::string> Strangers() const;
+};
+
+LineRecord ToRecord(const LineFacts& line);
+
+class Lines {
+ public:
+  explicit Lines(Store& store) : store_(store) {}
+
+  // Inserts or replaces; the serial counter stays.
+  absl::Status Save(const LineFacts& line);
+  absl::Status Remove(const base::LineId& id);
+  absl::StatusOr<std::optional<LineFacts>> Read(const base::LineId& id);
+  absl::StatusOr<std::vector<LineFacts>> All();
+  // By name or 32 hex digits. Problem::kUsage, "unknown_line" or "ambiguous".
+  absl::StatusOr<LineFacts> Find(std::string_view name);
+  // The next counter of our serials there, from 1: used up by this call.
+  absl::StatusOr<uint64_t> NextCounter(const base::LineId& id);
+  absl::Status Reached(const base::LineId& id, uint64_t sequence);
+
+ private:
+  Store& store_;
+};
+
+}  // namespace hotline::station

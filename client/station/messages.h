@@ -1,0 +1,110 @@
+// The table of messages: what was sent and received, of every content. Every
+// function that changes it belongs inside Store::Write.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "client/station/content.h"
+#include "client/station/store.h"
+#include "core/message/header.h"
+
+namespace hotline::station {
+
+// Body contents by their number on the wire.
+enum class ContentType : uint8_t {
+  kUnread = 0,  // quarantined before it was opened, or ended undelivered
+  kText = 1,
+  kFacts = 2,
+  kResponse = 3,
+  kLineCard = 4,
+  kQuarantineReport = 5,
+};
+
+// One row, opened.
+struct MessageRow {
+  uint64_t n = 0;  // given by Insert
+  base::Digest identity{};
+  base::MessageId id;
+  base::LineId line;
+  bool outgoing = false;
+  ContentType type = ContentType::kUnread;
+  State state = State::kQueued;
+  uint16_t fault = 0;  // message::Fault, 0: none
+  uint64_t sequence = 0;
+  message::Precedence precedence{};
+  message::Class line_class{};
+  base::Digest envelope_hash{};
+  std::optional<uint64_t> log_index;
+  base::WallTime log_time{};
+  base::WallTime stored{};
+  bool swept = false;  // its record key is destroyed: content is empty
+  Content content;
+  std::vector<PositionState> progress;
+};
+
+// One record per (sender, message id), P4.
+base::Digest IdentityOf(std::string_view sender, const base::MessageId& id);
+
+// Header and body, as they are submitted.
+struct StoredEnvelope {
+  base::Bytes header;
+  base::Bytes body;
+};
+
+// What the relay's log said, verified.
+struct LoggedAt {
+  uint64_t sequence = 0;
+  uint64_t index = 0;
+  base::WallTime time{};
+};
+
+class Messages {
+ public:
+  explicit Messages(Store& store) : store_(store) {}
+
+  // `envelope`: what is still to be submitted; `evidence`: the LoggedEntry.
+  absl::Status Insert(MessageRow& row,
+                      const std::optional<StoredEnvelope>& envelope,
+                      base::ByteView evidence);
+  // Saves state, content's reason and progress as they are in `row`.
+  absl::Status Update(const MessageRow& row);
+  // The receipt was verified: keeps the evidence, forgets the envelope.
+  absl::Status MarkLogged(uint64_t n, const LoggedAt& logged,
+                          base::ByteView evidence);
+  // The relay refused it for good: forgets the envelope.
+  absl::Status DropEnvelope(uint64_t n);
+
+  absl::StatusOr<MessageRow> Read(uint64_t n);
+  absl::StatusOr<std::optional<MessageRow>> FindByIdentity(
+      const base::Digest& identity);
+  // Text with that id on that line, sent or received, not quarantined.
+  absl::StatusOr<std::optional<MessageRow>> FindText(const base::LineId& line,
+                                                     const base::MessageId& id);
+  // For a person: a unique prefix of at least 8 hex digits. Problem::kUsage
+  // with reason "unknown_message" or "ambiguous".
+  absl::StatusOr<MessageRow> FindByPrefix(std::string_view prefix);
+  absl::StatusOr<bool> HasSent(base::ByteView envelope_hash);
+
+  // Not accepted yet, in the order to submit: higher precedence first.
+  absl::StatusOr<std::vector<uint64_t>> Queued();
+  // How many texts of these.
+  absl::StatusOr<uint64_t> CountQueued();
+  absl::StatusOr<std::optional<StoredEnvelope>> Envelope(uint64_t n);
+  absl::StatusOr<base::SecretBytes> Evidence(uint64_t n);
+  // Texts and what is quarantined or ended unread; the newest `limit`, oldest
+  // first.
+  absl::StatusOr<std::vector<uint64_t>> Shown(
+      const std::optional<base::LineId>& line, size_t limit);
+  // All that have a log entry.
+  absl::StatusOr<std::vector<uint64_t>> Logged();
+
+ private:
+  absl::StatusOr<MessageRow> Opened(Query& query);
+  absl::Status OpenSealed(MessageRow& row, base::ByteView content,
+                          base::ByteView progress);
+
+  Store& store_;
+};
+
+}  // namespace hotline::station

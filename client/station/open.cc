@@ -1,0 +1,129 @@
+#include "client/station/open.h"
+
+#include <future>
+
+#include "client/station/asio_strand.h"
+#include "client/station/grpc_link.h"
+#include "client/station/station_engine.h"
+#include "client/station/try.h"
+
+namespace hotline::station {
+namespace {
+
+constexpr std::chrono::seconds kLastWords{3};
+
+// A thread around StationEngine: every call is moved to its strand.
+class ThreadedEngine final : public Engine {
+ public:
+  static absl::StatusOr<std::unique_ptr<Engine>> Open(Options options) {
+    std::unique_ptr<ThreadedEngine> engine(new ThreadedEngine);
+    std::promise<absl::Status> opened;
+    engine->strand_.Post([&] { opened.set_value(engine->Build(options)); });
+    TRY(opened.get_future().get());
+    return engine;
+  }
+
+  ~ThreadedEngine() override {
+    auto flushed = std::make_shared<std::promise<void>>();
+    strand_.Post([this, flushed] {
+      if (engine_ == nullptr || !engine_->HasDue()) return flushed->set_value();
+      engine_->Flush(
+          [flushed](absl::StatusOr<uint64_t>) { flushed->set_value(); });
+    });
+    flushed->get_future().wait_for(kLastWords);
+    std::promise<void> gone;
+    strand_.Post([this, &gone] {
+      engine_.reset();
+      gone.set_value();
+    });
+    gone.get_future().wait();
+  }
+
+  void Enrol(Done<Status> done) override {
+    Run([done = std::move(done)](Engine& e) { e.Enrol(done); });
+  }
+  void CreateLine(LineDraft draft, Done<LineRecord> done) override {
+    Run([draft = std::move(draft), done = std::move(done)](Engine& e) {
+      e.CreateLine(draft, done);
+    });
+  }
+  void ListLines(Done<std::vector<LineRecord>> done) override {
+    Run([done = std::move(done)](Engine& e) { e.ListLines(done); });
+  }
+  void ShowLine(std::string line, Done<LineRecord> done) override {
+    Run([line = std::move(line), done = std::move(done)](Engine& e) {
+      e.ShowLine(line, done);
+    });
+  }
+  void Send(Draft draft, Done<Record> done) override {
+    Run([draft = std::move(draft), done = std::move(done)](Engine& e) {
+      e.Send(draft, done);
+    });
+  }
+  void Respond(Response response, Done<Record> done) override {
+    Run([response = std::move(response), done = std::move(done)](Engine& e) {
+      e.Respond(response, done);
+    });
+  }
+  void Open(std::string message, std::string operator_name,
+            Done<Record> done) override {
+    Run([message = std::move(message), operator_name = std::move(operator_name),
+         done = std::move(done)](Engine& e) {
+      e.Open(message, operator_name, done);
+    });
+  }
+  void Watch(std::function<void(const Event&)> on_event) override {
+    Run([on_event = std::move(on_event)](Engine& e) { e.Watch(on_event); });
+  }
+  void Unwatch() override {
+    Run([](Engine& e) { e.Unwatch(); });
+  }
+  void Show(std::string message, Done<Record> done) override {
+    Run([message = std::move(message), done = std::move(done)](Engine& e) {
+      e.Show(message, done);
+    });
+  }
+  void Log(Filter filter, Done<std::vector<Record>> done) override {
+    Run([filter = std::move(filter), done = std::move(done)](Engine& e) {
+      e.Log(filter, done);
+    });
+  }
+  void GetStatus(Done<Status> done) override {
+    Run([done = std::move(done)](Engine& e) { e.GetStatus(done); });
+  }
+  void VerifyAudit(Done<AuditReport> done) override {
+    Run([done = std::move(done)](Engine& e) { e.VerifyAudit(done); });
+  }
+  void Flush(Done<uint64_t> done) override {
+    Run([done = std::move(done)](Engine& e) { e.Flush(done); });
+  }
+
+ private:
+  ThreadedEngine() = default;
+
+  absl::Status Build(const Options& options) {
+    TRY_ASSIGN(auto store, Store::Open(options.home, options.store_key.Reveal(),
+                                       options.random));
+    TRY_ASSIGN(engine_,
+               StationEngine::Make(std::move(store), options.clock, strand_,
+                                   MakeGrpcLink, options.record_keep));
+    return absl::OkStatus();
+  }
+
+  void Run(std::function<void(Engine&)> run) {
+    strand_.Post([this, run = std::move(run)] {
+      if (engine_ != nullptr) run(*engine_);
+    });
+  }
+
+  AsioStrand strand_;
+  std::unique_ptr<StationEngine> engine_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(Options options) {
+  return ThreadedEngine::Open(std::move(options));
+}
+
+}  // namespace hotline::station

@@ -1,0 +1,41 @@
+#include <algorithm>
+
+#include "client/station/problem.h"
+#include "client/station/relay_link.h"
+#include "core/message/printable.h"
+
+namespace hotline::station {
+namespace {
+
+constexpr size_t kMaxText = 200;
+
+// "disk_full" of REFUSAL_DISK_FULL: the name that JSON and logs use.
+std::string WordOf(v1::Refusal reason) {
+  std::string name = v1::Refusal_Name(reason);
+  if (name.empty()) return "unspecified";
+  name.erase(0, std::string("REFUSAL_").size());
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+    return static_cast<char>(std::tolower(c));
+  });
+  return name;
+}
+
+}  // namespace
+
+absl::Status FromRefusal(const v1::RefusalDetail& refusal) {
+  const std::string word = WordOf(refusal.reason());
+  const std::string text = message::Printable(
+      refusal.text().substr(0, kMaxText), message::Lines::kOne);
+  return Fail(
+      Problem::kRefused, word,
+      "The relay refused (" + word + ")" + (text.empty() ? "." : ": " + text));
+}
+
+bool MayPass(const absl::Status& status) {
+  if (ProblemOf(status) == Problem::kUnreachable) return true;
+  const std::string reason = ReasonOf(status);
+  return ProblemOf(status) == Problem::kRefused &&
+         (reason == "stopping" || reason == "unavailable");
+}
+
+}  // namespace hotline::station

@@ -1,0 +1,68 @@
+// The wire as the engine sees it: one relay, its calls, one stream of
+// deliveries. The gRPC client stands behind it in a program (grpc_link.h), a
+// relay in the same process in tests.
+//
+// Called on the engine's strand; every callback comes on that strand, later,
+// never from inside the call, and none after the link's destruction. A failure
+// carries a Problem: kRefused with the Refusal's name, or kUnreachable. Every
+// call ends in bounded time.
+#pragma once
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "hotline/relay/v1/audit.pb.h"
+#include "hotline/relay/v1/directory.pb.h"
+#include "hotline/relay/v1/relay.pb.h"
+
+namespace hotline::station {
+
+namespace v1 = ::hotline::relay::v1;
+
+class RelayLink {
+ public:
+  template <class T>
+  using Done = std::function<void(absl::StatusOr<T>)>;
+
+  virtual ~RelayLink() = default;
+
+  virtual void Hello(v1::HelloRequest request,
+                     Done<v1::HelloResponse> done) = 0;
+  virtual void CreateLine(v1::CreateLineRequest request,
+                          Done<v1::CreateLineResponse> done) = 0;
+  virtual void ListLines(Done<v1::ListLinesResponse> done) = 0;
+  // Many may be open; each is answered on its own.
+  virtual void Submit(v1::SubmitRequest request, Done<v1::Receipt> done) = 0;
+  virtual void Confirm(v1::ConfirmRequest request,
+                       Done<v1::ConfirmResponse> done) = 0;
+
+  virtual void Enrol(v1::EnrolRequest request,
+                     Done<v1::EnrolResponse> done) = 0;
+  virtual void FindStations(v1::FindStationsRequest request,
+                            Done<v1::FindStationsResponse> done) = 0;
+  virtual void TakeKeyPackages(v1::TakeKeyPackagesRequest request,
+                               Done<v1::TakeKeyPackagesResponse> done) = 0;
+
+  virtual void GetCheckpoint(v1::GetCheckpointRequest request,
+                             Done<v1::GetCheckpointResponse> done) = 0;
+  virtual void GetInclusionProof(v1::GetInclusionProofRequest request,
+                                 Done<v1::GetInclusionProofResponse> done) = 0;
+  virtual void GetConsistencyProof(
+      v1::GetConsistencyProofRequest request,
+      Done<v1::GetConsistencyProofResponse> done) = 0;
+
+  // One stream at a time. After each delivery the next is read only when asked
+  // for (Next); `ended` is the last call. StopReceiving calls nothing back.
+  virtual void Receive(v1::ReceiveRequest request,
+                       std::function<void(v1::Delivery)> delivered,
+                       std::function<void(absl::Status)> ended) = 0;
+  virtual void Next() = 0;
+  virtual void StopReceiving() = 0;
+};
+
+// What a refusal of the relay's means to us.
+absl::Status FromRefusal(const v1::RefusalDetail& refusal);
+// Worth submitting again unchanged, later: the fault is not the message's.
+bool MayPass(const absl::Status& status);
+
+}  // namespace hotline::station

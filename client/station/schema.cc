@@ -1,0 +1,152 @@
+#include "client/station/schema.h"
+
+namespace hotline::station {
+
+const char kSchemaSql[] = R"sql(
+-- How the root key is sealed. One row.
+CREATE TABLE key_slot (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  kind INTEGER NOT NULL,         -- 1 key bytes, 2 passphrase (Argon2id)
+  salt BLOB NOT NULL,
+  passes INTEGER NOT NULL,
+  memory_kib INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+
+-- Names, addresses, certificates, pinned roots, private keys.
+CREATE TABLE setting (
+  name TEXT PRIMARY KEY,
+  sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The keys of the readable record, one per line and day (P27). Destroying a row
+-- destroys what that line said on that day.
+CREATE TABLE record_key (
+  line BLOB NOT NULL,
+  day INTEGER NOT NULL,          -- days since 1970-01-01
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE line (
+  id BLOB PRIMARY KEY,
+  counter INTEGER NOT NULL,      -- of the newest serial used here
+  last_sequence INTEGER NOT NULL,
+  state INTEGER NOT NULL,        -- 1 being created, 2 known to the relay, 3 card held
+  sealed BLOB NOT NULL           -- LineFacts
+) STRICT, WITHOUT ROWID;
+
+-- What was sent and received, of every content. Rows stay as evidence when the
+-- record itself has been swept.
+CREATE TABLE message (
+  n INTEGER PRIMARY KEY,
+  identity BLOB NOT NULL UNIQUE, -- hash of sender and message id: one record (P4)
+  message_id BLOB NOT NULL,
+  line BLOB NOT NULL,
+  day INTEGER NOT NULL,          -- names the record key
+  outgoing INTEGER NOT NULL,
+  content INTEGER NOT NULL,      -- body content 1 to 5; 0 unread
+  state INTEGER NOT NULL,
+  fault INTEGER NOT NULL,        -- 0, or why it is quarantined
+  sequence INTEGER NOT NULL,
+  precedence INTEGER NOT NULL,
+  class INTEGER NOT NULL,
+  envelope_hash BLOB NOT NULL,
+  log_index INTEGER,             -- NULL until its entry was verified
+  log_time_ms INTEGER NOT NULL,
+  stored_ms INTEGER NOT NULL,
+  content_sealed BLOB,           -- under the record key
+  progress_sealed BLOB,          -- under the record key
+  envelope_sealed BLOB,          -- what is still to be submitted
+  evidence_sealed BLOB           -- the log entry and its proof
+) STRICT;
+CREATE INDEX message_by_id ON message (message_id);
+CREATE INDEX message_by_hash ON message (envelope_hash);
+CREATE INDEX message_shown ON message (content, n);
+CREATE INDEX message_queued ON message (n) WHERE envelope_sealed IS NOT NULL;
+
+-- Delivered before the line card that says who may write there.
+CREATE TABLE waiting (
+  n INTEGER PRIMARY KEY,
+  line BLOB NOT NULL,
+  since_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL           -- Delivered
+) STRICT;
+
+CREATE TABLE due_confirm (
+  line BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  PRIMARY KEY (line, sequence)
+) STRICT, WITHOUT ROWID;
+
+-- Delivered and read, still to be told to the sender.
+CREATE TABLE due_fact (
+  n INTEGER NOT NULL,            -- message.n
+  fact INTEGER NOT NULL,         -- 1 delivered, 2 read
+  at_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL,          -- operator
+  PRIMARY KEY (n, fact)
+) STRICT, WITHOUT ROWID;
+
+-- Our key packages: the private key opens what was sealed to the reference.
+CREATE TABLE own_package (
+  reference BLOB PRIMARY KEY,
+  last_resort INTEGER NOT NULL,
+  published INTEGER NOT NULL,
+  not_after_ms INTEGER NOT NULL,
+  package BLOB NOT NULL,
+  sealed BLOB NOT NULL           -- private key
+) STRICT, WITHOUT ROWID;
+
+-- Other stations: certificates, as they were when verified.
+CREATE TABLE peer (
+  station BLOB NOT NULL,         -- hash of the URI
+  certificate BLOB NOT NULL,     -- hash
+  seen_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (station, certificate)
+) STRICT, WITHOUT ROWID;
+
+-- Key packages taken for them, one per line.
+CREATE TABLE peer_package (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  not_after_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- The newest checkpoint held. One row.
+CREATE TABLE checkpoint (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  size INTEGER NOT NULL,
+  root BLOB NOT NULL,
+  note BLOB NOT NULL
+) STRICT;
+
+-- What every process of this store tells its user.
+CREATE TABLE event (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind INTEGER NOT NULL,
+  message INTEGER NOT NULL,      -- message.n, 0 for a warning
+  at_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+
+-- Bytes that failed a check, kept to be shown.
+CREATE TABLE alarm (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+
+-- Which process receives. One row.
+CREATE TABLE lease (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  holder BLOB NOT NULL,
+  expires_ms INTEGER NOT NULL,
+  caught_up INTEGER NOT NULL
+) STRICT;
+)sql";
+
+}  // namespace hotline::station

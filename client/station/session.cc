@@ -1,0 +1,131 @@
+#include "client/station/session.h"
+
+#include <algorithm>
+
+#include "client/station/problem.h"
+#include "client/station/try.h"
+#include "core/pki/station_name.h"
+
+namespace hotline::station {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr uint32_t kProtocol = 1;
+constexpr milliseconds kFirstPause{500};
+constexpr milliseconds kLongestPause{30'000};
+constexpr milliseconds kClockTolerance{10'000};
+
+milliseconds PauseAfter(unsigned failures) {
+  return std::min(kFirstPause * (1 << std::min(failures, 8u)), kLongestPause);
+}
+
+}  // namespace
+
+void Session::WhenReady(std::function<void(absl::Status)> run) {
+  if (state_ == State::kReady) return run(absl::OkStatus());
+  waiting_.push_back(std::move(run));
+  if (state_ == State::kAway) Greet();
+}
+
+void Session::KeepUp(bool on) {
+  keep_up_ = on;
+  if (on && state_ == State::kAway) Greet();
+}
+
+void Session::Greet() {
+  if (retry_.has_value()) station_.strand.Cancel(*retry_);
+  retry_.reset();
+  state_ = State::kGreeting;
+  v1::HelloRequest request;
+  request.set_program("hotline " HOTLINE_VERSION);
+  request.set_protocol_min(kProtocol);
+  request.set_protocol_max(kProtocol);
+  const auto asked = station_.clock.Monotonic();
+  station_.link->Hello(std::move(request),
+                       [this, asked](absl::StatusOr<v1::HelloResponse> r) {
+                         Greeted(asked, std::move(r));
+                       });
+}
+
+void Session::Greeted(base::MonotonicTime asked,
+                      absl::StatusOr<v1::HelloResponse> response) {
+  absl::Status status = response.ok() ? Check(*response) : response.status();
+  if (!status.ok()) return End(std::move(status));
+  hello_ = *std::move(response);
+  Measure(asked);
+  state_ = State::kReady;
+  failures_ = 0;
+  told_ = false;
+  why_not_ = absl::OkStatus();
+  station_.Tell(Connected{station_.enrolled.relay, clock_offset_});
+  if (on_ready) on_ready();
+  Answer(absl::OkStatus());
+}
+
+absl::Status Session::Check(const v1::HelloResponse& response) {
+  if (response.protocol() != kProtocol) {
+    return Fail(Problem::kRefused, "version",
+                "The relay speaks another version of the protocol: update "
+                "hotline, or the relay.");
+  }
+  if (response.origin() != station_.log_key->name()) {
+    return Fail(Problem::kVerification, "log_origin",
+                "The relay keeps another log than the one this station "
+                "trusts: ask the authority for its new log statement.");
+  }
+  return absl::OkStatus();
+}
+
+void Session::Measure(base::MonotonicTime asked) {
+  const auto trip = station_.clock.Monotonic() - asked;
+  const auto ours =
+      station_.Now() - std::chrono::duration_cast<milliseconds>(trip / 2);
+  clock_offset_ = base::FromMillis(hello_.relay_time_ms()) - ours;
+  if (std::chrono::abs(clock_offset_) <= kClockTolerance) return;
+  station_.Tell(
+      Warning{"clock", "This station's clock and the relay's differ by " +
+                           std::to_string(std::chrono::abs(clock_offset_) /
+                                          std::chrono::seconds(1)) +
+                           " s: set it right, or clocks and DTGs mislead."});
+}
+
+void Session::Lost(absl::Status why) {
+  if (state_ != State::kReady) return;
+  End(std::move(why));
+}
+
+void Session::End(absl::Status why) {
+  const bool was_ready = state_ == State::kReady;
+  state_ = State::kAway;
+  why_not_ = why;
+  if (was_ready && on_lost) on_lost();
+  if (!told_) station_.Tell(Disconnected{why});
+  told_ = true;
+  if (keep_up_) {
+    retry_ = station_.After(PauseAfter(failures_++), [this] {
+      retry_.reset();
+      if (keep_up_ && state_ == State::kAway) Greet();
+    });
+  }
+  Answer(why);
+}
+
+void Session::Answer(const absl::Status& status) {
+  auto waiting = std::move(waiting_);
+  waiting_.clear();
+  for (auto& run : waiting) run(status);
+}
+
+absl::Status Session::MaySend() {
+  const std::string& last = hello_.last_envelope_hash();
+  if (!ready() || last.empty()) return absl::OkStatus();
+  TRY_ASSIGN(const bool known, station_.messages.HasSent(base::ViewOf(last)));
+  if (known) return absl::OkStatus();
+  return Fail(Problem::kStore, "store_restored",
+              "The relay has a later message of this station than this store: "
+              "the store was restored from a copy, or copied. It must not "
+              "send: enrol this station anew with a new store.");
+}
+
+}  // namespace hotline::station

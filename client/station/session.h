@@ -1,0 +1,62 @@
+// The session with the relay: greeted or not, and when to try again. Whoever
+// needs the relay asks for it here first.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "client/station/station.h"
+
+namespace hotline::station {
+
+class Session {
+ public:
+  explicit Session(Station& station) : station_(station) {}
+
+  // `run` with Ok once greeted (at once if we are), or with why not:
+  // kUnreachable, kRefused, kVerification.
+  void WhenReady(std::function<void(absl::Status)> run);
+  // A call found that the relay is gone: the next one greets again.
+  void Lost(absl::Status why);
+  // Greets again by itself, with growing pauses up to 30 s.
+  void KeepUp(bool on);
+
+  bool ready() const { return state_ == State::kReady; }
+  // Why the last greeting failed, or the session ended.
+  const absl::Status& why_not() const { return why_not_; }
+  const v1::HelloResponse& hello() const { return hello_; }
+  // Relay's clock minus ours.
+  std::chrono::milliseconds clock_offset() const { return clock_offset_; }
+  // P5: not if the relay last had something from us that this store does not
+  // know. Then it was restored or copied. Problem::kStore, "store_restored".
+  absl::Status MaySend();
+
+  // Called each time that the relay greeted, before those who wait.
+  std::function<void()> on_ready;
+  std::function<void()> on_lost;
+
+ private:
+  enum class State { kAway, kGreeting, kReady };
+
+  void Greet();
+  void Greeted(base::MonotonicTime asked,
+               absl::StatusOr<v1::HelloResponse> response);
+  absl::Status Check(const v1::HelloResponse& response);
+  void Measure(base::MonotonicTime asked);
+  void End(absl::Status why);
+  void Answer(const absl::Status& status);
+
+  Station& station_;
+  State state_ = State::kAway;
+  bool keep_up_ = false;
+  bool told_ = false;  // the user knows that we are away
+  unsigned failures_ = 0;
+  std::optional<base::Timers::TimerId> retry_;
+  std::vector<std::function<void(absl::Status)>> waiting_;
+  absl::Status why_not_;
+  v1::HelloResponse hello_;
+  std::chrono::milliseconds clock_offset_{0};
+};
+
+}  // namespace hotline::station

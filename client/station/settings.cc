@@ -1,0 +1,143 @@
+#include "client/station/settings.h"
+
+#include "client/station/content.h"
+#include "client/station/problem.h"
+#include "client/station/try.h"
+#include "core/base/codec.h"
+
+namespace hotline::station {
+namespace {
+
+constexpr char kNames[] = "names";
+constexpr char kEnrolled[] = "enrolled";
+constexpr char kRoots[] = "roots";
+constexpr size_t kMaxField = size_t{1} << 16;
+
+const char* NameOf(KeyUse use) {
+  return use == KeyUse::kIdentity ? "identity_seed" : "tls_seed";
+}
+
+absl::StatusOr<base::SecretBytes> Need(Store& store, std::string_view name,
+                                       const absl::Status& missing) {
+  TRY_ASSIGN(auto value, store.Get(name));
+  if (!value.has_value()) return missing;
+  return *std::move(value);
+}
+
+absl::Status Damaged() {
+  return Fail(Problem::kStore, "damaged",
+              "The store was never completed: run `hotline init` again.");
+}
+
+void WriteChain(base::Writer& writer,
+                const std::vector<pki::Certificate>& chain) {
+  writer.U8(static_cast<uint8_t>(chain.size()));
+  for (const pki::Certificate& one : chain) writer.Opaque(one.der());
+}
+
+absl::StatusOr<std::vector<pki::Certificate>> ReadChain(base::Reader& reader) {
+  std::vector<pki::Certificate> chain;
+  const size_t count = reader.U8();
+  for (size_t i = 0; reader.ok() && i < count; ++i) {
+    TRY_ASSIGN(
+        pki::Certificate one,
+        pki::Certificate::FromDer(reader.Opaque(pki::Certificate::kMaxDer)));
+    chain.push_back(std::move(one));
+  }
+  reader.Require(!chain.empty());
+  return chain;
+}
+
+}  // namespace
+
+absl::Status SaveNames(Store& store, const Names& names) {
+  base::Writer writer;
+  writer.Text(names.station.Uri());
+  WriteTexts(writer, names.roles.Words());
+  return store.Put(kNames, writer.bytes());
+}
+
+absl::StatusOr<Names> LoadNames(Store& store) {
+  TRY_ASSIGN(const base::SecretBytes value, Need(store, kNames, Damaged()));
+  base::Reader reader(value.Reveal());
+  const std::string uri = reader.Text(kMaxField);
+  const std::vector<std::string> words = ReadTexts(reader);
+  TRY(reader.Finish("stored names"));
+  Names names;
+  TRY_ASSIGN(names.station, pki::StationName::ParseUri(uri));
+  for (const std::string& word : words) {
+    if (auto role = pki::Roles::FromWord(word)) names.roles.Add(*role);
+  }
+  return names;
+}
+
+absl::Status SaveSeed(Store& store, KeyUse use, const pki::Ed25519Seed& seed) {
+  return store.Put(NameOf(use), seed.Reveal());
+}
+
+absl::StatusOr<pki::Ed25519Seed> LoadSeed(Store& store, KeyUse use) {
+  TRY_ASSIGN(const base::SecretBytes value,
+             Need(store, NameOf(use), Damaged()));
+  return pki::Ed25519Seed::From(value.Reveal());
+}
+
+absl::Status SaveEnrolled(Store& store, const Enrolled& enrolled) {
+  base::Writer writer;
+  WriteChain(writer, enrolled.identity);
+  WriteChain(writer, enrolled.tls);
+  writer.Text(enrolled.relay).Text(enrolled.relay_name).Text(enrolled.log_vkey);
+  return store.Put(kEnrolled, writer.bytes());
+}
+
+absl::StatusOr<Enrolled> LoadEnrolled(Store& store) {
+  TRY_ASSIGN(const base::SecretBytes value,
+             Need(store, kEnrolled,
+                  Fail(Problem::kUsage, "not_enrolled",
+                       "This station is not enrolled: run `hotline enroll`.")));
+  base::Reader reader(value.Reveal());
+  Enrolled out;
+  TRY_ASSIGN(out.identity, ReadChain(reader));
+  TRY_ASSIGN(out.tls, ReadChain(reader));
+  out.relay = reader.Text(kMaxField);
+  out.relay_name = reader.Text(kMaxField);
+  out.log_vkey = reader.Text(kMaxField);
+  TRY(reader.Finish("stored enrolment"));
+  return out;
+}
+
+absl::Status SaveRoots(Store& store, const std::vector<PinnedRoot>& roots) {
+  base::Writer writer;
+  writer.U16(static_cast<uint16_t>(roots.size()));
+  for (const PinnedRoot& root : roots) {
+    writer.Text(root.authority.text()).Opaque(root.certificate.der());
+  }
+  return store.Put(kRoots, writer.bytes());
+}
+
+absl::StatusOr<std::vector<PinnedRoot>> LoadRoots(Store& store) {
+  TRY_ASSIGN(const auto value, store.Get(kRoots));
+  std::vector<PinnedRoot> out;
+  if (!value.has_value()) return out;
+  base::Reader reader(value->Reveal());
+  const size_t count = reader.U16();
+  for (size_t i = 0; reader.ok() && i < count; ++i) {
+    TRY_ASSIGN(auto authority,
+               pki::AuthorityName::Parse(reader.Text(kMaxField)));
+    TRY_ASSIGN(auto certificate, pki::Certificate::FromDer(
+                                     reader.Opaque(pki::Certificate::kMaxDer)));
+    out.push_back({std::move(authority), std::move(certificate)});
+  }
+  TRY(reader.Finish("stored roots"));
+  return out;
+}
+
+absl::StatusOr<pki::TrustStore> MakeTrust(
+    const std::vector<PinnedRoot>& roots) {
+  pki::TrustStore trust;
+  for (const PinnedRoot& root : roots) {
+    TRY(trust.AddAuthority(root.authority, root.certificate));
+  }
+  return trust;
+}
+
+}  // namespace hotline::station

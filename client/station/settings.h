@@ -1,0 +1,50 @@
+// What a station is: names, keys, certificates, pinned roots, its relay. Sealed
+// in the store, written by home.cc, read at every start.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/station/store.h"
+#include "core/pki/certificate.h"
+#include "core/pki/private_key.h"
+#include "core/pki/station_name.h"
+#include "core/pki/subject.h"
+#include "core/pki/trust_store.h"
+
+namespace hotline::station {
+
+// Settled by `hotline init`.
+struct Names {
+  pki::StationName station;
+  pki::Roles roles;
+};
+absl::Status SaveNames(Store& store, const Names& names);
+absl::StatusOr<Names> LoadNames(Store& store);
+
+enum class KeyUse { kIdentity, kTls };
+absl::Status SaveSeed(Store& store, KeyUse use, const pki::Ed25519Seed& seed);
+absl::StatusOr<pki::Ed25519Seed> LoadSeed(Store& store, KeyUse use);
+
+// Settled by `hotline enroll`, checked before it was saved.
+struct Enrolled {
+  std::vector<pki::Certificate> identity, tls;  // chains, leaf first
+  std::string relay;                            // host:port
+  std::string relay_name;                       // NAME.DOMAIN
+  std::string log_vkey;                         // of the relay's log
+};
+absl::Status SaveEnrolled(Store& store, const Enrolled& enrolled);
+// Problem::kUsage, reason "not_enrolled", before `hotline enroll`.
+absl::StatusOr<Enrolled> LoadEnrolled(Store& store);
+
+// Settled by `hotline trust add`.
+struct PinnedRoot {
+  pki::AuthorityName authority;
+  pki::Certificate certificate;
+};
+absl::Status SaveRoots(Store& store, const std::vector<PinnedRoot>& roots);
+absl::StatusOr<std::vector<PinnedRoot>> LoadRoots(Store& store);
+absl::StatusOr<pki::TrustStore> MakeTrust(const std::vector<PinnedRoot>& roots);
+
+}  // namespace hotline::station

@@ -1,0 +1,54 @@
+#include "client/station/station.h"
+
+#include "client/station/try.h"
+
+namespace hotline::station {
+
+absl::Status Station::Load() {
+  TRY_ASSIGN(names, LoadNames(*store));
+  TRY_ASSIGN(enrolled, LoadEnrolled(*store));
+  TRY_ASSIGN(const auto roots, LoadRoots(*store));
+  TRY_ASSIGN(trust, MakeTrust(roots));
+  TRY_ASSIGN(const pki::Ed25519Seed seed, LoadSeed(*store, KeyUse::kIdentity));
+  identity.emplace(seed);
+  TRY_ASSIGN(const pki::StationSubject subject,
+             pki::ReadStation(enrolled.identity.front()));
+  certificate = {.station = names.station.Uri(),
+                 .certificate_hash = enrolled.identity.front().Hash(),
+                 .identity_key = identity->verify_key(),
+                 .releaser = subject.roles.Has(pki::Role::kReleaser)};
+  TRY_ASSIGN(log_key, tlog::VerifierKey::Parse(enrolled.log_vkey));
+  return absl::OkStatus();
+}
+
+absl::Status Station::Note(EventKind kind, uint64_t message,
+                           PositionState change) {
+  return journal.AddEvent({.n = 0,
+                           .kind = kind,
+                           .message = message,
+                           .change = std::move(change),
+                           .code = {},
+                           .text = {}},
+                          Now());
+}
+
+absl::Status Station::Warn(std::string code, std::string text) {
+  return journal.AddEvent({.n = 0,
+                           .kind = EventKind::kWarning,
+                           .message = 0,
+                           .change = {},
+                           .code = std::move(code),
+                           .text = std::move(text)},
+                          Now());
+}
+
+absl::Status Station::Alarm(const std::string& evidence,
+                            const absl::Status& why) {
+  return store->Write([&]() -> absl::Status {
+    TRY(journal.AddAlarm(std::string(why.message()), base::ViewOf(evidence),
+                         Now()));
+    return Warn("verification", std::string(why.message()));
+  });
+}
+
+}  // namespace hotline::station

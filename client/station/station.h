@@ -1,0 +1,87 @@
+// Who this station is and what every part of its engine works with. Owned by
+// the engine, used on its strand alone.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "client/station/engine.h"
+#include "client/station/journal.h"
+#include "client/station/lines.h"
+#include "client/station/messages.h"
+#include "client/station/own_packages.h"
+#include "client/station/peers.h"
+#include "client/station/relay_link.h"
+#include "client/station/settings.h"
+#include "client/station/store.h"
+#include "client/station/strand.h"
+#include "core/message/check.h"
+#include "core/pki/trust_store.h"
+#include "core/tlog/key.h"
+
+namespace hotline::station {
+
+struct Station {
+  Station(std::unique_ptr<Store> store_in, const base::Clock& clock_in,
+          Strand& strand_in)
+      : store(std::move(store_in)),
+        clock(clock_in),
+        strand(strand_in),
+        messages(*store),
+        lines(*store),
+        peers(*store),
+        packages(*store),
+        journal(*store) {}
+  Station(const Station&) = delete;
+  Station& operator=(const Station&) = delete;
+
+  // Reads names, keys, certificates and roots. Must succeed before any use.
+  absl::Status Load();
+
+  base::WallTime Now() const { return clock.Now(); }
+  base::Random& random() { return store->random(); }
+  std::string position() const { return names.station.position().text(); }
+  const std::string& uri() const { return certificate.station; }
+
+  // A timer that does nothing once the engine is gone.
+  base::Timers::TimerId After(std::chrono::milliseconds delay,
+                              std::function<void()> run) {
+    return strand.After(
+        delay, [alive = std::weak_ptr<int>(alive), run = std::move(run)] {
+          if (!alive.expired()) run();
+        });
+  }
+
+  // What the user is told now; stored events come by the journal.
+  void Tell(const Event& event) {
+    if (tell) tell(event);
+  }
+  // Saves an event that every process of the store tells. Inside Write.
+  absl::Status Note(EventKind kind, uint64_t message,
+                    PositionState change = {});
+  absl::Status Warn(std::string code, std::string text);
+  // The relay's evidence failed: keeps the bytes, warns. Its own transaction.
+  absl::Status Alarm(const std::string& evidence, const absl::Status& why);
+
+  std::unique_ptr<Store> store;
+  const base::Clock& clock;
+  Strand& strand;
+  Messages messages;
+  Lines lines;
+  Peers peers;
+  OwnPackages packages;
+  Journal journal;
+
+  Names names;
+  Enrolled enrolled;
+  pki::TrustStore trust;
+  std::optional<crypto::SigningKey> identity;
+  message::SenderCertificate certificate;  // our own
+  std::optional<tlog::VerifierKey> log_key;
+
+  std::unique_ptr<RelayLink> link;
+  std::shared_ptr<int> alive = std::make_shared<int>(0);
+  std::function<void(const Event&)> tell;
+};
+
+}  // namespace hotline::station

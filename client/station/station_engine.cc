@@ -1,0 +1,310 @@
+#include "client/station/station_engine.h"
+
+#include "client/station/problem.h"
+#include "client/station/progress.h"
+#include "client/station/try.h"
+
+namespace hotline::station {
+namespace {
+
+// How soon another process's results are seen.
+constexpr std::chrono::milliseconds kPoll{200};
+constexpr std::chrono::days kCertificateWarning{30};
+constexpr std::chrono::hours kSweepEvery{6};
+
+}  // namespace
+
+StationEngine::StationEngine(std::unique_ptr<Store> store,
+                             const base::Clock& clock, Strand& strand,
+                             std::chrono::days keep)
+    : keep_(keep),
+      station_(std::move(store), clock, strand),
+      session_(station_),
+      log_(station_),
+      directory_(station_, session_, log_),
+      outbox_(station_, session_, log_, directory_),
+      lines_(station_, session_, log_, directory_, outbox_),
+      keys_(station_, session_, log_),
+      inbox_(station_, log_, directory_),
+      receiver_(station_, session_, log_, inbox_),
+      reporter_(station_, outbox_),
+      responses_(station_, outbox_, reporter_),
+      audit_(station_, session_, log_) {}
+
+StationEngine::~StationEngine() {
+  Unwatch();
+  // First: nothing calls back into parts that are going.
+  station_.alive.reset();
+  station_.link.reset();
+}
+
+absl::StatusOr<std::unique_ptr<StationEngine>> StationEngine::Make(
+    std::unique_ptr<Store> store, const base::Clock& clock, Strand& strand,
+    const MakeLink& make_link, std::chrono::days keep) {
+  std::unique_ptr<StationEngine> engine(
+      new StationEngine(std::move(store), clock, strand, keep));
+  TRY(engine->Start(make_link));
+  return engine;
+}
+
+absl::Status StationEngine::Start(const MakeLink& make_link) {
+  TRY(station_.Load());
+  TRY_ASSIGN(station_.link, make_link(station_));
+  TRY(Sweep());
+  station_.tell = [this](const Event& event) { Tell(event); };
+  session_.on_ready = [this] { SessionReady(); };
+  session_.on_lost = [this] { receiver_.Lost(); };
+  inbox_.on_stored = [this](const Intake::Outcome& outcome) {
+    Stored(outcome);
+  };
+  inbox_.refresh_lines = [this](std::function<void(absl::Status)> done) {
+    lines_.Refresh(std::move(done));
+  };
+  return absl::OkStatus();
+}
+
+absl::Status StationEngine::Sweep() {
+  const base::WallTime now = station_.Now();
+  if (now - swept_ < kSweepEvery) return absl::OkStatus();
+  swept_ = now;
+  TRY(station_.store->Write([&]() -> absl::Status {
+    TRY(station_.packages.Sweep(now));
+    return station_.peers.SweepPackages(now);
+  }));
+  return station_.store->DestroyRecordKeys(DayOf(now - keep_));
+}
+
+// What this session owes, the most urgent first: what is queued, then keys.
+void StationEngine::SessionReady() {
+  for (const std::string& text : CertificateWarnings()) {
+    Tell(Warning{"certificate", text});
+  }
+  if (!session_.hello().enrolled()) {
+    Tell(Warning{"not_enrolled",
+                 "The relay does not know this station: enrol it."});
+  }
+  if (const absl::Status may = session_.MaySend(); !may.ok()) {
+    Tell(Warning{ReasonOf(may), std::string(may.message())});
+  }
+  outbox_.SubmitQueued([] {});
+  receiver_.Ready();
+  keys_.Refill();
+  lines_.Resume();
+  const auto facts = station_.journal.Facts();
+  if (facts.ok() && !facts->empty()) reporter_.Due(/*urgent=*/false);
+}
+
+void StationEngine::Stored(const Intake::Outcome& outcome) {
+  PumpEvents();
+  if (outcome.report) reporter_.Quarantined(outcome.n);
+  const auto facts = station_.journal.Facts();
+  if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
+  // Keys for a new line, before they are needed.
+  if (outcome.line_held) lines_.Resume();
+}
+
+void StationEngine::Tell(const Event& event) {
+  if (on_event_) on_event_(event);
+}
+
+void StationEngine::Poll() {
+  PumpEvents();
+  Sweep().IgnoreError();
+  poll_ = station_.After(kPoll, [this] { Poll(); });
+}
+
+void StationEngine::PumpEvents() {
+  if (!on_event_ || pumping_) return;
+  const auto version = station_.store->DataVersion();
+  auto events = station_.journal.EventsAfter(told_);
+  if (!events.ok()) return;
+  // Another process may have saved something to be sent, or made a line.
+  if (version.ok()) data_version_ = *version;
+  pumping_ = true;
+  for (const StoredEvent& stored : *events) {
+    told_ = stored.n;
+    const auto event = ToEvent(stored);
+    if (event.ok()) Tell(*event);
+  }
+  pumping_ = false;
+}
+
+absl::StatusOr<Event> StationEngine::ToEvent(const StoredEvent& stored) {
+  if (stored.kind == EventKind::kWarning) {
+    return Event(Warning{stored.code, stored.text});
+  }
+  TRY_ASSIGN(const MessageRow row, station_.messages.Read(stored.message));
+  TRY_ASSIGN(Record record, Shown(row));
+  switch (stored.kind) {
+    case EventKind::kArrived:
+      return Event(MessageArrived{std::move(record)});
+    case EventKind::kChanged:
+      return Event(StateChanged{std::move(record), stored.change});
+    default:
+      return Event(MessageEnded{std::move(record)});
+  }
+}
+
+absl::StatusOr<Record> StationEngine::Shown(const MessageRow& row) {
+  TRY_ASSIGN(const auto line, station_.lines.Read(row.line));
+  return ToRecord(row, line.has_value() ? line->card.name : std::string());
+}
+
+void StationEngine::Watch(std::function<void(const Event&)> on_event) {
+  const bool first = !on_event_;
+  on_event_ = std::move(on_event);
+  if (!first) return;
+  const auto last = station_.journal.LastEvent();
+  told_ = last.ok() ? *last : 0;
+  receiver_.Start();
+  Poll();
+}
+
+void StationEngine::Unwatch() {
+  if (poll_.has_value()) station_.strand.Cancel(*poll_);
+  poll_.reset();
+  receiver_.Stop();
+  on_event_ = nullptr;
+}
+
+void StationEngine::Enrol(Done<Status> done) {
+  keys_.Publish([this, done = std::move(done)](absl::Status status) {
+    status.ok() ? done(StatusNow()) : done(status);
+  });
+}
+
+void StationEngine::CreateLine(LineDraft draft, Done<LineRecord> done) {
+  lines_.Create(std::move(draft), ThenPump(std::move(done)));
+}
+
+void StationEngine::ListLines(Done<std::vector<LineRecord>> done) {
+  lines_.List(ThenPump(std::move(done)));
+}
+
+void StationEngine::ShowLine(std::string line, Done<LineRecord> done) {
+  lines_.Refresh(
+      [this, line = std::move(line), done = std::move(done)](absl::Status) {
+        const auto found = station_.lines.Find(line);
+        found.ok() ? done(ToRecord(*found)) : done(found.status());
+      });
+}
+
+void StationEngine::Send(Draft draft, Done<Record> done) {
+  outbox_.Send(std::move(draft), ThenPump(std::move(done)));
+}
+
+void StationEngine::Respond(Response response, Done<Record> done) {
+  responses_.Respond(std::move(response), ThenPump(std::move(done)));
+}
+
+void StationEngine::Open(std::string message, std::string operator_name,
+                         Done<Record> done) {
+  responses_.Open(message, operator_name, ThenPump(std::move(done)));
+}
+
+void StationEngine::Show(std::string message, Done<Record> done) {
+  const auto row = station_.messages.FindByPrefix(message);
+  row.ok() ? done(Shown(*row)) : done(row.status());
+}
+
+absl::StatusOr<std::vector<Record>> StationEngine::ReadLog(
+    const Filter& filter) {
+  std::optional<base::LineId> line;
+  if (!filter.line.empty()) {
+    TRY_ASSIGN(const LineFacts found, station_.lines.Find(filter.line));
+    line = found.id;
+  }
+  TRY_ASSIGN(const auto numbers, station_.messages.Shown(line, filter.limit));
+  std::vector<Record> out;
+  for (const uint64_t n : numbers) {
+    TRY_ASSIGN(const MessageRow row, station_.messages.Read(n));
+    TRY_ASSIGN(Record record, Shown(row));
+    out.push_back(std::move(record));
+  }
+  return out;
+}
+
+void StationEngine::Log(Filter filter, Done<std::vector<Record>> done) {
+  done(ReadLog(filter));
+}
+
+std::vector<std::string> StationEngine::CertificateWarnings() {
+  std::vector<std::string> out;
+  const base::WallTime soon = station_.Now() + kCertificateWarning;
+  if (station_.enrolled.identity.front().not_after() < soon) {
+    out.push_back("The identity certificate ends within 30 days: renew it.");
+  }
+  if (station_.enrolled.tls.front().not_after() < soon) {
+    out.push_back("The TLS certificate ends within 30 days: renew it.");
+  }
+  return out;
+}
+
+std::vector<std::string> StationEngine::Warnings() {
+  std::vector<std::string> out = CertificateWarnings();
+  if (std::chrono::abs(session_.clock_offset()) > std::chrono::seconds(10)) {
+    out.push_back("The clock differs from the relay's by over 10 s.");
+  }
+  if (session_.ready() && !session_.hello().enrolled()) {
+    out.push_back("The relay does not know this station: enrol it.");
+  }
+  if (const absl::Status may = session_.MaySend(); !may.ok()) {
+    out.push_back(std::string(may.message()));
+  }
+  const auto alarms = station_.journal.CountAlarms();
+  if (alarms.ok() && *alarms > 0) {
+    out.push_back(std::to_string(*alarms) +
+                  " pieces of evidence that did not hold are kept.");
+  }
+  return out;
+}
+
+absl::StatusOr<Status> StationEngine::StatusNow() {
+  Status out;
+  out.station = station_.uri();
+  out.relay = station_.enrolled.relay;
+  out.connected = session_.ready();
+  out.why_not = session_.why_not();
+  out.clock_offset = session_.clock_offset();
+  out.identity_not_after = station_.enrolled.identity.front().not_after();
+  out.tls_not_after = station_.enrolled.tls.front().not_after();
+  out.key_packages = std::max(keys_.left(), session_.hello().key_packages());
+  TRY_ASSIGN(out.queued, station_.messages.CountQueued());
+  out.log_size = log_.KnownSize();
+  out.warnings = Warnings();
+  return out;
+}
+
+void StationEngine::GetStatus(Done<Status> done) {
+  session_.WhenReady(
+      [this, done = std::move(done)](absl::Status) { done(StatusNow()); });
+}
+
+void StationEngine::VerifyAudit(Done<AuditReport> done) {
+  audit_.Verify(std::move(done));
+}
+
+bool StationEngine::HasDue() {
+  if (!session_.ready()) return false;
+  const auto facts = station_.journal.Facts();
+  const auto confirms = station_.journal.Confirms();
+  const auto queued = station_.messages.Queued();
+  return (facts.ok() && !facts->empty()) ||
+         (confirms.ok() && !confirms->empty()) ||
+         (queued.ok() && !queued->empty());
+}
+
+void StationEngine::Flush(Done<uint64_t> done) {
+  session_.WhenReady([this, done = std::move(done)](absl::Status) {
+    reporter_.Flush([this, done] {
+      outbox_.SubmitQueued([this, done] {
+        receiver_.Confirm([this, done] {
+          PumpEvents();
+          done(station_.messages.CountQueued());
+        });
+      });
+    });
+  });
+}
+
+}  // namespace hotline::station

@@ -1,0 +1,103 @@
+// The engine itself, on one strand: every function is called there and every
+// callback comes there. OpenEngine (open.h) puts a thread around it.
+#pragma once
+
+#include <memory>
+#include <set>
+
+#include "client/station/audit.h"
+#include "client/station/engine.h"
+#include "client/station/inbox.h"
+#include "client/station/key_keeper.h"
+#include "client/station/line_desk.h"
+#include "client/station/outbox.h"
+#include "client/station/receiver.h"
+#include "client/station/reporter.h"
+#include "client/station/responses.h"
+#include "client/station/session.h"
+#include "client/station/station.h"
+
+namespace hotline::station {
+
+class StationEngine final : public Engine {
+ public:
+  // How long the readable record is kept (P27).
+  static constexpr std::chrono::days kDefaultKeep{90};
+
+  // The link is made once the station's keys are known.
+  using MakeLink =
+      std::function<absl::StatusOr<std::unique_ptr<RelayLink>>(const Station&)>;
+  static absl::StatusOr<std::unique_ptr<StationEngine>> Make(
+      std::unique_ptr<Store> store, const base::Clock& clock, Strand& strand,
+      const MakeLink& make_link, std::chrono::days keep = kDefaultKeep);
+  ~StationEngine() override;
+
+  void Enrol(Done<Status> done) override;
+  void CreateLine(LineDraft draft, Done<LineRecord> done) override;
+  void ListLines(Done<std::vector<LineRecord>> done) override;
+  void ShowLine(std::string line, Done<LineRecord> done) override;
+  void Send(Draft draft, Done<Record> done) override;
+  void Respond(Response response, Done<Record> done) override;
+  void Open(std::string message, std::string operator_name,
+            Done<Record> done) override;
+  void Watch(std::function<void(const Event&)> on_event) override;
+  void Unwatch() override;
+  void Show(std::string message, Done<Record> done) override;
+  void Log(Filter filter, Done<std::vector<Record>> done) override;
+  void GetStatus(Done<Status> done) override;
+  void VerifyAudit(Done<AuditReport> done) override;
+  void Flush(Done<uint64_t> done) override;
+
+  // The relay is there, and something that is saved is still to be told to it
+  // or to senders.
+  bool HasDue();
+
+ private:
+  StationEngine(std::unique_ptr<Store> store, const base::Clock& clock,
+                Strand& strand, std::chrono::days keep);
+
+  absl::Status Start(const MakeLink& make_link);
+  absl::Status Sweep();
+  void SessionReady();
+  void Stored(const Intake::Outcome& outcome);
+  void Tell(const Event& event);
+  void Poll();
+  void PumpEvents();
+  absl::StatusOr<Event> ToEvent(const StoredEvent& stored);
+  absl::StatusOr<Record> Shown(const MessageRow& row);
+  absl::StatusOr<Status> StatusNow();
+  absl::StatusOr<std::vector<Record>> ReadLog(const Filter& filter);
+  std::vector<std::string> CertificateWarnings();
+  std::vector<std::string> Warnings();
+  // Runs `done`, then tells what the act behind it has changed.
+  template <class T>
+  Done<T> ThenPump(Done<T> done) {
+    return [this, done = std::move(done)](absl::StatusOr<T> result) {
+      PumpEvents();
+      done(std::move(result));
+    };
+  }
+
+  std::chrono::days keep_;
+  Station station_;
+  Session session_;
+  LogView log_;
+  Directory directory_;
+  Outbox outbox_;
+  LineDesk lines_;
+  KeyKeeper keys_;
+  Inbox inbox_;
+  Receiver receiver_;
+  Reporter reporter_;
+  Responses responses_;
+  Audit audit_;
+
+  std::function<void(const Event&)> on_event_;
+  uint64_t told_ = 0;  // the newest stored event that was told
+  uint64_t data_version_ = 0;
+  bool pumping_ = false;
+  base::WallTime swept_{};
+  std::optional<base::Timers::TimerId> poll_;
+};
+
+}  // namespace hotline::station

@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "daemon/gate/refuse.h"
+#include "daemon/rpc/convert.h"
+#include "daemon/rpc/handlers.h"
+
+namespace hotline::rpc {
+namespace {
+
+namespace v1 = relay::v1;
+
+absl::Status CheckHello(const v1::HelloRequest& request) {
+  if (request.program().size() > 64 || request.protocol_min() == 0 ||
+      request.protocol_max() < request.protocol_min()) {
+    return gate::Refuse(v1::REFUSAL_MALFORMED,
+                        "a greeting with fields outside their limits");
+  }
+  if (request.protocol_min() > kProtocol) {
+    return gate::Refuse(v1::REFUSAL_VERSION,
+                        "the station speaks newer protocol versions only");
+  }
+  return absl::OkStatus();
+}
+
+v1::HelloResponse Response(const std::string& program,
+                           const relay::Hello& hello) {
+  v1::HelloResponse response;
+  response.set_program(program);
+  response.set_protocol(kProtocol);
+  response.set_relay_time_ms(base::ToMillis(hello.relay_time));
+  response.set_origin(hello.origin);
+  response.set_last_envelope_hash(base::ToString(hello.last_envelope_hash));
+  response.set_key_packages(hello.key_packages);
+  response.set_enrolled(hello.enrolled);
+  return response;
+}
+
+}  // namespace
+
+void Hello(const Parts& parts, const gate::Peer& peer,
+           const v1::HelloRequest& request, Answer<v1::HelloResponse> answer) {
+  absl::Status status = CheckHello(request);
+  if (!status.ok()) return answer(status);
+  parts.relay.Greet(peer, [program = parts.program, answer = std::move(answer)](
+                              absl::StatusOr<relay::Hello> hello) {
+    if (!hello.ok()) return answer(hello.status());
+    answer(Response(program, *hello));
+  });
+}
+
+void CreateLine(const Parts& parts, const gate::Peer& peer,
+                const v1::CreateLineRequest& request,
+                Answer<v1::CreateLineResponse> answer) {
+  auto line = ReadLineId(request.line_id());
+  if (!line.ok()) return answer(line.status());
+  auto line_class = ReadClass(request.class_());
+  if (!line_class.ok()) return answer(line_class.status());
+  auto roster = ReadRoster(request.roster());
+  if (!roster.ok()) return answer(roster.status());
+  auto done = [&relay = parts.relay, known = request.known_size(),
+               answer = std::move(answer)](
+                  absl::StatusOr<relay::Relay::CreatedLine> created) {
+    if (!created.ok()) return answer(created.status());
+    v1::CreateLineResponse response;
+    Write(created->line, *response.mutable_line());
+    Write(created->entry, *response.mutable_entry());
+    WriteConsistency(relay, known, created->entry.size,
+                     *response.mutable_entry()->mutable_consistency());
+    answer(std::move(response));
+  };
+  parts.relay.CreateLine(peer, *line, *line_class, *std::move(roster),
+                         std::move(done));
+}
+
+void ListLines(const Parts& parts, const gate::Peer& peer,
+               const v1::ListLinesRequest&,
+               Answer<v1::ListLinesResponse> answer) {
+  parts.relay.ListLines(
+      peer, [answer = std::move(answer)](
+                absl::StatusOr<std::vector<relay::LineInfo>> lines) {
+        if (!lines.ok()) return answer(lines.status());
+        v1::ListLinesResponse response;
+        for (const relay::LineInfo& line : *lines)
+          Write(line, *response.add_lines());
+        answer(std::move(response));
+      });
+}
+
+void Confirm(const Parts& parts, const gate::Peer& peer,
+             const v1::ConfirmRequest& request,
+             Answer<v1::ConfirmResponse> answer) {
+  auto lines = ReadRanges(request.lines());
+  if (!lines.ok()) return answer(lines.status());
+  parts.relay.Confirm(
+      peer, *std::move(lines),
+      [answer = std::move(answer)](absl::StatusOr<uint64_t> index) {
+        if (!index.ok()) return answer(index.status());
+        v1::ConfirmResponse response;
+        response.set_index(*index);
+        answer(std::move(response));
+      });
+}
+
+}  // namespace hotline::rpc

@@ -1,0 +1,141 @@
+#include "daemon/rpc/server.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/service_type.h>
+
+#include "daemon/gate/refuse.h"
+#include "daemon/rpc/grpc_log.h"
+#include "daemon/rpc/services.h"
+#include "daemon/rpc/tls.h"
+#include "hotline/relay/v1/refusal.pb.h"
+
+namespace hotline::rpc {
+namespace {
+
+namespace v1 = relay::v1;
+
+// Requests: an enrolment with 100 key packages is the largest.
+constexpr int kMaxReceive = 2 * 1024 * 1024;
+// Responses: 200 stations with their certificates.
+constexpr int kMaxSend = 16 * 1024 * 1024;
+// A station needs two streams and a few calls at once.
+constexpr int kMaxCallsPerConnection = 128;
+
+constexpr int kHandshakeMs = 5'000;
+// A station behind a dead link is noticed in half a minute.
+constexpr int kKeepaliveEveryMs = 20'000;
+constexpr int kKeepaliveTimeoutMs = 10'000;
+constexpr int kClientPingsAtLeastMs = 5'000;
+
+void Configure(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMaxReceive);
+  builder.SetMaxSendMessageSize(kMaxSend);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                             kHandshakeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             kMaxCallsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveEveryMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                             kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(
+      GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+      kClientPingsAtLeastMs);
+  // Ciphertext does not compress, and a small compressed message could become a
+  // large one here.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+}
+
+class GrpcServer final : public Server {
+ public:
+  GrpcServer(Options options, MemoryFile certificate, MemoryFile key)
+      : refusals_(*options.relay, *options.clock, options.log),
+        parts_{*options.relay,          *options.gate,
+               *options.clock,          refusals_,
+               std::move(options.post), std::move(options.program)},
+        certificate_(std::move(certificate)),
+        key_(std::move(key)),
+        services_(MakeServices(parts_, streams_)) {}
+  ~GrpcServer() override {
+    SendGrpcLogTo(nullptr);
+    key_.Wipe();
+  }
+
+  absl::Status Begin();
+
+  void Accept(int socket) override {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters
+        parameters;
+    parameters.fd = socket;
+    acceptor_->HandleNewConnection(&parameters);
+  }
+  void NoteNoRoom() override {
+    parts_.relay.NoteRefusal("", v1::REFUSAL_QUOTA);
+  }
+  absl::Status ReplaceCertificate(const std::string& chain) override {
+    return certificate_.Replace(base::ViewOf(chain));
+  }
+  void EndUnwelcome() override {
+    auto gone = [this](const gate::Peer& peer) {
+      return parts_.gate.StillWelcome(peer);
+    };
+    streams_.EndWhere(gone);
+    parts_.relay.EndStreams(gone);
+  }
+  void Stop(std::chrono::milliseconds deadline) override;
+
+ private:
+  RefusalLog refusals_;
+  Parts parts_;
+  Streams streams_;
+  MemoryFile certificate_;
+  MemoryFile key_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+absl::Status GrpcServer::Begin() {
+  grpc::ServerBuilder builder;
+  Configure(builder);
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      MakeCredentials(certificate_, key_, parts_.gate, refusals_));
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) return absl::InternalError("gRPC did not start");
+  return absl::OkStatus();
+}
+
+void GrpcServer::Stop(std::chrono::milliseconds deadline) {
+  streams_.EndWhere([](const gate::Peer&) {
+    return gate::Refuse(v1::REFUSAL_STOPPING, "the relay is stopping");
+  });
+  server_->Shutdown(
+      gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                   gpr_time_from_millis(deadline.count(), GPR_TIMESPAN)));
+  server_->Wait();
+}
+
+}  // namespace
+
+void PrepareEnvironment() { AllowTls13Only(); }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
+  SendGrpcLogTo(options.log);
+  grpc::EnableDefaultHealthCheckService(true);
+  auto certificate = MemoryFile::Make("tls-certificate",
+                                      base::ViewOf(options.certificate_chain));
+  if (!certificate.ok()) return certificate.status();
+  auto key = MemoryFile::Make("tls-key", options.tls_key.Reveal());
+  if (!key.ok()) return key.status();
+  auto server = std::make_unique<GrpcServer>(
+      std::move(options), *std::move(certificate), *std::move(key));
+  absl::Status status = server->Begin();
+  if (!status.ok()) return status;
+  return server;
+}
+
+}  // namespace hotline::rpc

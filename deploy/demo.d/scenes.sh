@@ -1,0 +1,184 @@
+# The demo's scenes, one function each, in the order in which deploy/demo plays them. Each leaves
+# files in $work and ends the demo with a sentence if something is not as it must be.
+
+work=$demo/work
+live=capitals
+exercise=rehearsal
+
+# Every text carries a marker of its own, by which it is searched for where it must not be.
+markers=()
+marker() { markers+=("$1"); }
+
+scene_governments() {
+  step "Two authorities, a relay that both use, three stations"
+  rm -rf "$demo"
+  mkdir -p "$demo/authorities" "$work"
+  stage_authority "$alba" mfa.alba
+  stage_authority "$borduria" mod.borduria
+  stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
+  stage_start "$relay"
+  stage_station "$desk1" watch@mfa.alba/desk-1 "$alba" "$relay" "$alba $borduria" operator releaser
+  stage_station "$desk2" watch@mfa.alba/desk-2 "$alba" "$relay" "$alba $borduria" operator
+  stage_station "$duty" duty@mod.borduria/desk-1 "$borduria" "$relay" "$alba $borduria" operator releaser
+  say "relay at $(cat "$relay/state/address"); stations watch@mfa.alba/desk-1, /desk-2, duty@mod.borduria/desk-1"
+}
+
+scene_lines() {
+  step "One live line, one for exercises"
+  at "$desk1" line create "$live" --with duty@mod.borduria --mandate "Border incidents" --until 2099-12-31 >"$work/live.txt"
+  at "$desk1" line create "$exercise" --with duty@mod.borduria --mandate "Rehearsals" --until 2099-12-31 --exercise >"$work/exercise.txt"
+  receive_all
+  at "$duty" line list
+}
+
+receive_all() {
+  local home
+  for home in "$desk1" "$desk2" "$duty"; do
+    at "$home" watch --once >>"$work/watch-$(basename "$(dirname "$home")")-$(basename "$home").txt"
+  done
+}
+
+# send_text FROM-HOME TO PRECEDENCE MARKER TEXT: a line of its own in $work/sent.
+send_text() {
+  marker "$4"
+  printf '%s' "$5" | at "$1" --json send "$live" --to "$2" --precedence "$3" --kind OPERATION \
+    --subject "$4" --operator "Demo officer" - >>"$work/sent.json"
+  say "$3  $2  $4"
+}
+
+# A text of exactly 64 KiB that begins with its marker.
+long_text() {
+  { printf '%s ' "$1"; head -c 65536 /dev/zero | tr '\0' 'x'; } | head -c 65536
+}
+
+scene_messages() {
+  step "Texts in three scripts and one of 64 KiB, at every precedence, both ways"
+  local n=0 precedence from to
+  for precedence in FLASH IMMEDIATE PRIORITY ROUTINE; do
+    for from in "$desk1" "$duty"; do
+      to=duty@mod.borduria
+      [ "$from" = "$desk1" ] || to=watch@mfa.alba
+      n=$((n + 1))
+      send_text "$from" "$to" "$precedence" "ENGLISH-MARKER-$n" "ENGLISH-MARKER-$n: our patrol has halted at the bridge."
+      send_text "$from" "$to" "$precedence" "МЕТКА-КИРИЛЛИЦА-$n" "МЕТКА-КИРИЛЛИЦА-$n: наш патруль остановился у моста."
+      send_text "$from" "$to" "$precedence" "علامة-عربية-$n" "علامة-عربية-$n: توقفت دوريتنا عند الجسر."
+    done
+  done
+  send_text "$desk1" duty@mod.borduria ROUTINE LONG-MARKER-OUT "$(long_text LONG-MARKER-OUT)"
+  send_text "$duty" watch@mfa.alba ROUTINE LONG-MARKER-BACK "$(long_text LONG-MARKER-BACK)"
+  receive_all
+  [ "$(grep -c '"state":"sent"' "$work/sent.json")" = 26 ] || die "not all of the 26 messages have a verified receipt"
+  at "$desk1" log "$live" --limit 8
+}
+
+scene_acknowledge() {
+  step "A FLASH that waits for a named acknowledgement"
+  marker ACK-MARKER
+  printf 'ACK-MARKER: confirm that you hold your side.' | at "$desk1" --json send "$live" --to duty@mod.borduria \
+    --precedence FLASH --kind OPERATION --subject ACK-MARKER --await ack --timeout 20s - >"$work/acknowledged.json" &
+  local sender=$! id=''
+  for _ in $(seq 100); do
+    at "$duty" watch --once >>"$work/watch-duty.txt"
+    id=$(at "$duty" --json log "$live" --limit 1 | sed -n 's/.*"id":"\([0-9a-f]*\)".*ACK-MARKER.*/\1/p')
+    [ -z "$id" ] || break
+  done
+  [ -n "$id" ] || die "the FLASH did not arrive"
+  at "$duty" ack "$id" --operator "Lt Orlov" >"$work/ack.txt"
+  wait "$sender" || die "the acknowledgement did not come back"
+  grep -q '"by":"Lt Orlov"' "$work/acknowledged.json" || die "the acknowledgement names nobody"
+  at "$desk1" show "$id" --operator "Demo officer"
+}
+
+scene_proof() {
+  step "Receipts and log, checked by the stations and by the relay's own tool"
+  local home
+  for home in "$desk1" "$desk2" "$duty"; do at "$home" audit verify; done
+  "$stage_bin/hotlined" --config "$relay/hotlined.toml" audit verify
+}
+
+# kill -9 with submissions open, then: what was receipted is at every other station.
+scene_crash() {
+  step "The relay is killed with -9 while submissions are open"
+  local i sender
+  for i in $(seq 400); do printf 'CRASH-MARKER-%s\0' "$i"; done >"$work/crash-texts"
+  marker CRASH-MARKER
+  at "$desk1" --json send "$live" --each --to duty@mod.borduria --precedence ROUTINE --kind OPERATION \
+    --subject CRASH-MARKER "$work/crash-texts" >"$work/crash.json" 2>"$work/crash.err" &
+  sender=$!
+  until [ "$(wc -l <"$work/crash.json")" -ge 32 ]; do
+    kill -0 "$sender" 2>/dev/null || die "the sender ended before the relay was killed"
+  done
+  stage_kill "$relay"
+  wait "$sender" || :
+  grep -q '"state":"queued"' "$work/crash.json" || die "no submission was open when the relay was killed"
+  stage_start "$relay"
+  receive_all
+  at "$desk1" watch --once >/dev/null
+  receive_all
+  compare_receipts
+}
+
+crash_ids() { sed -n "s/.*\"id\":\"\([0-9a-f]*\)\".*$1.*/\1/p" | sort; }
+
+compare_receipts() {
+  local home sent
+  grep '"state":"sent"' "$work/crash.json" | crash_ids '' >"$work/receipted"
+  sent=$(wc -l <"$work/receipted")
+  say "$sent receipted before the kill, $(grep -c '"state":"queued"' "$work/crash.json") broken by it"
+  at "$desk1" --json log "$live" --limit 1000 | grep CRASH-MARKER | grep -v '"state":"queued"' | crash_ids '' >"$work/accepted"
+  [ -z "$(comm -23 "$work/receipted" "$work/accepted")" ] || die "a receipt was forgotten"
+  for home in "$desk2" "$duty"; do
+    at "$home" --json log "$live" --limit 1000 | grep CRASH-MARKER | crash_ids '' >"$work/shown"
+    cmp "$work/accepted" "$work/shown" || die "what was receipted and what $home shows differ"
+    [ "$(uniq -d "$work/shown" | wc -l)" = 0 ] || die "a message is shown twice at $home"
+  done
+  say "$(wc -l <"$work/accepted") accepted in the end; each is at both other stations, once"
+}
+
+# The encodings in which a text could lie somewhere.
+forms_of() { # MARKER
+  local shift text=$1
+  printf '%s' "$text"; echo
+  printf '%s' "$text" | od -An -v -tx1 | tr -d ' \n'; echo
+  printf '%s' "$text" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F; echo
+  # Three alignments; the ends depend on the neighbours and are cut off.
+  for shift in '' x xx; do
+    printf '%s%s' "$shift" "$text" | base64 -w 0 | sed 's/^....//; s/....$//'; echo
+  done
+}
+
+holds() { # MARKER FOLDER: some file there has the text in some form
+  local form
+  while read -r form; do
+    [ -z "$form" ] || ! grep -rqaF -e "$form" "$2" || return 0
+  done < <(forms_of "$1")
+  ! grep -rqaP -e "$(printf '%s' "$1" | iconv -t UTF-16LE | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g')" "$2" || return 0
+  ! grep -rqaP -e "$(printf '%s' "$1" | iconv -t UTF-16BE | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g')" "$2" || return 0
+  return 1
+}
+
+plant() { # FORM MARKER: into a file of its own
+  case $1 in
+    utf8) printf '%s' "$2" ;;
+    utf16le) printf '%s' "$2" | iconv -t UTF-16LE ;;
+    utf16be) printf '%s' "$2" | iconv -t UTF-16BE ;;
+    hex) printf '%s' "$2" | od -An -v -tx1 | tr -d ' \n' ;;
+    base64-0) printf 'before%s after' "$2" | base64 -w 0 ;;
+    base64-1) printf 'before.%s after' "$2" | base64 -w 0 ;;
+    base64-2) printf 'before..%s after' "$2" | base64 -w 0 ;;
+  esac >"$work/planted/file"
+}
+
+scene_secrecy() {
+  step "No text lies in the relay's data, logs or journal, in any form"
+  local form text
+  mkdir -p "$work/planted"
+  for form in utf8 utf16le utf16be hex base64-0 base64-1 base64-2; do
+    plant "$form" "${markers[1]}"
+    LC_ALL=C holds "${markers[1]}" "$work/planted" || die "the search does not find what was planted as $form"
+  done
+  for text in "${markers[@]}"; do
+    LC_ALL=C holds "$text" "$relay" && die "'$text' lies in the relay's files"
+  done
+  say "searched $(du -sk "$relay" | cut -f1) KiB for ${#markers[@]} texts in 8 forms; found what was planted, nothing else"
+}

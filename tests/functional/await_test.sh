@@ -1,0 +1,34 @@
+#!/bin/bash
+# send --await ack: waits for every action position, and says so when it is not given in time.
+# shellcheck source=tests/functional/lib.sh
+source "$(dirname "$0")/lib.sh"
+two_governments
+live_line
+
+claim "NobodyAcknowledges" refused 5 "acknowledged" send "$desk1" duty@mod.borduria "anybody?" --await ack --timeout 2s
+
+acknowledge_the_newest() {
+  local id=''
+  until [ -n "$id" ]; do
+    at "$duty" watch --once >/dev/null
+    id=$(at "$duty" --json log capitals --limit 1 | grep -F "$1" | value id || :)
+  done
+  at "$duty" ack "$id" --operator "Lt Orlov" >/dev/null
+}
+
+precedence=FLASH send "$desk1" duty@mod.borduria "hold the bridge" --await ack --timeout 30s >"$work/awaited" &
+sender=$!
+acknowledge_the_newest "hold the bridge"
+claim "TheSenderHearsOfTheAcknowledgement" wait "$sender"
+claim "AndByWhom" grep -qF '"by":"Lt Orlov"' "$work/awaited"
+
+# Another process of the same store receives: the waiting one sees it all the same.
+at "$desk1" --json watch >"$work/watching" 2>&1 &
+watcher=$!
+precedence=FLASH send "$desk1" duty@mod.borduria "and the ford" --await ack --timeout 30s >"$work/awaited2" &
+sender=$!
+acknowledge_the_newest "and the ford"
+claim "AlsoWhileAnotherProcessReceives" wait "$sender"
+kill -INT "$watcher"
+claim "InterruptEndsAWatchInOrder" wait "$watcher"
+finish

@@ -1,0 +1,111 @@
+# Verbs of the functional tests. Sourced first, by bash: it makes a temporary folder and removes
+# it, with everything that was started, when the test ends.
+#
+#   ok NAME / fails NAME WHY        a result, one line; `finish` prints the totals
+#   claim NAME COMMAND...           ok if the command succeeds, else not ok with what it said
+#   refused CODE WORD COMMAND...    succeeds if the command ends with that exit code and says WORD
+#   two_governments                 $relay, and stations $desk1 $desk2 (mfa.alba) and $duty (mod.borduria)
+#   live_line                       a live line "capitals" that all three know
+#
+# Everything runs against build/release, or $stage_bin.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=deploy/stage.sh
+source "$top/deploy/stage.sh"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/hotline-test.XXXXXX")
+passed=0 failed=0 skipped=0
+
+leave() {
+  stage_end
+  rm -rf --one-file-system "$work"
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+
+ok() {
+  printf 'ok %s\n' "$1"
+  passed=$((passed + 1))
+}
+
+fails() {
+  printf 'not ok %s: %s\n' "$1" "${2//$'\n'/ | }"
+  failed=$((failed + 1))
+}
+
+skips() {
+  printf 'skip %s: %s\n' "$1" "$2"
+  skipped=$((skipped + 1))
+}
+
+claim() {
+  local name=$1 said
+  shift
+  if said=$("$@" 2>&1); then ok "$name"; else fails "$name" "$* said: $(tail -n 4 <<<"$said")"; fi
+}
+
+# What the command said goes on, for whoever looks at it.
+refused() {
+  local code=$1 word=$2 status=0 said
+  shift 2
+  said=$("$@" 2>&1) || status=$?
+  printf '%s\n' "$said"
+  [ "$status" = "$code" ] || { echo "ended with $status instead of $code"; return 1; }
+  grep -qF -- "$word" <<<"$said" || { echo "'$word' was not said"; return 1; }
+}
+
+finish() {
+  printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+  [ "$failed" = 0 ] && [ $((passed + skipped)) -gt 0 ]
+}
+
+relay=$work/relay
+alba=$work/authorities/mfa.alba
+borduria=$work/authorities/mod.borduria
+desk1=$work/mfa.alba/watch/desk-1
+desk2=$work/mfa.alba/watch/desk-2
+duty=$work/mod.borduria/duty/desk-1
+
+two_governments() {
+  mkdir -p "$work/authorities"
+  stage_authority "$alba" mfa.alba
+  stage_authority "$borduria" mod.borduria
+  stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
+  stage_start "$relay"
+  stage_station "$desk1" watch@mfa.alba/desk-1 "$alba" "$relay" "$alba $borduria" operator releaser
+  stage_station "$desk2" watch@mfa.alba/desk-2 "$alba" "$relay" "$alba $borduria" operator
+  stage_station "$duty" duty@mod.borduria/desk-1 "$borduria" "$relay" "$alba $borduria" operator releaser
+}
+
+live_line() { make_line capitals; }
+exercise_line() { make_line rehearsal --exercise; }
+
+make_line() {
+  stage_quietly at "$desk1" line create "$1" --with duty@mod.borduria --mandate Trial --until 2099-12-31 "${@:2}"
+  stage_quietly at "$desk2" watch --once
+  stage_quietly at "$duty" watch --once
+}
+
+# send FROM TO-POSITION TEXT [OPTION...]: prints the JSON of the result.
+send() {
+  local from=$1 to=$2 text=$3
+  shift 3
+  printf '%s' "$text" | at "$from" --json send capitals --to "$to" --precedence "${precedence:-ROUTINE}" \
+    --kind "${kind:-OPERATION}" --subject "${subject:-Trial}" "$@" -
+}
+
+# One value of a line of JSON.
+value() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
+
+# The id of a message that `send` printed.
+sent_id() { send "$@" | value id; }
+
+# The next good message passes, whatever was tried before.
+good_message_passes() {
+  local id
+  id=$(sent_id "$desk1" duty@mod.borduria "all is well") || return 1
+  stage_quietly at "$duty" watch --once
+  [ "$(at "$duty" --json show "$id" | value text)" = "all is well" ]
+}

@@ -1,0 +1,22 @@
+#!/bin/bash
+# Without a relay a message waits in the sender's store, sealed, and leaves later; once.
+# shellcheck source=tests/functional/lib.sh
+source "$(dirname "$0")/lib.sh"
+two_governments
+live_line
+stage_stop "$relay"
+
+send_into_the_void() { send "$desk1" duty@mod.borduria "MARKER-OFFLINE text" >"$work/queued"; }
+claim "SaysThatItIsQueued" refused 4 "queued" send_into_the_void
+id=$(value id <"$work/queued")
+claim "TheStateIsQueued" grep -qF '"state":"queued"' "$work/queued"
+claim "StatusSaysThatTheRelayCannotBeReached" refused 4 "reach" at "$desk1" status
+claim "NoTextLiesOpenInTheStore" test -z "$(grep -rlaF MARKER-OFFLINE "$desk1")"
+
+stage_start "$relay"
+at "$desk1" watch --once >/dev/null
+claim "TheNextSessionSendsIt" grep -qF '"logged":true' <(at "$desk1" --json show "$id")
+at "$desk1" watch --once >/dev/null
+at "$duty" --json watch --once >"$work/received"
+claim "ItArrivesOnce" test "$(grep -c "$id" "$work/received")" = 1
+finish

@@ -1,0 +1,54 @@
+#!/bin/bash
+# What a person gets wrong at the command line: exit code 2 (or what fits), a sentence that helps.
+# shellcheck source=tests/functional/lib.sh
+source "$(dirname "$0")/lib.sh"
+two_governments
+live_line
+exercise_line
+
+bare() { "$stage_bin/hotline" "$@" </dev/null; }
+text() { printf 'text' | at "$desk1" "$@"; }
+line=(send capitals --to duty@mod.borduria --subject Trial)
+
+claim "NoCommand" refused 2 "subcommand" bare
+claim "UnknownCommand" refused 2 "" bare sing
+claim "NoHome" refused 2 "HOTLINE_HOME" bare status
+claim "NoKeyAndNoTerminal" refused 2 "--key-file" bare --home "$desk1" status
+claim "UnknownPrecedence" refused 2 "URGENT" text "${line[@]}" --precedence URGENT --kind OPERATION
+claim "PrecedenceMissing" refused 2 "--precedence" text "${line[@]}" --kind OPERATION
+claim "UnknownKind" refused 2 "--kind" text "${line[@]}" --precedence FLASH --kind REAL
+claim "KindZeroHasNoName" refused 2 "--kind" text "${line[@]}" --precedence FLASH --kind UNSPECIFIED
+claim "ADrillOnALiveLine" refused 2 "DRILL" text "${line[@]}" --precedence FLASH --kind DRILL
+claim "TheRealThingOnAnExerciseLine" refused 2 "OPERATION" \
+  text send rehearsal --to duty@mod.borduria --subject Trial --precedence FLASH --kind OPERATION
+claim "UnknownLine" refused 2 "nowhere" text send nowhere --to duty@mod.borduria --subject T --precedence FLASH --kind OPERATION
+claim "AddresseeOffTheLine" refused 2 "king@mfa.alba" text send capitals --to king@mfa.alba --subject T --precedence FLASH --kind OPERATION
+claim "NoLifetime" refused 2 "lifetime" text "${line[@]}" --precedence FLASH --kind OPERATION --lifetime 0s
+claim "LifetimeAboveThirtyDays" refused 2 "lifetime" text "${line[@]}" --precedence FLASH --kind OPERATION --lifetime 31d
+claim "TheTextIsNoArgument" refused 2 "cannot read" text "${line[@]}" --precedence FLASH --kind OPERATION "the text itself"
+head -c 65537 /dev/zero | tr '\0' 'x' >"$work/large"
+claim "TextTooLarge" refused 2 "65536" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/large"
+printf 'a\xff' >"$work/bytes"
+claim "TextThatIsNoUtf8" refused 2 "UTF-8" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/bytes"
+claim "UnknownMessage" refused 2 "12345678" at "$desk1" show 12345678
+claim "IdTooShort" refused 2 "8" at "$desk1" show 1234567
+claim "AcknowledgingWithoutAName" refused 2 "--operator" at "$duty" ack 12345678
+claim "DateInThePast" refused 2 "until" at "$desk1" line create old --with duty@mod.borduria --mandate M --until 2020-01-01
+claim "FingerprintThatDiffers" refused 6 "fingerprint" at "$desk1" trust add "$alba/root.pem" --fingerprint "00 00"
+claim "FingerprintMissingWithoutATerminal" refused 2 "--fingerprint" at "$desk1" trust add "$alba/root.pem" </dev/null
+head -c 32 /dev/urandom >"$work/other.key" && chmod 600 "$work/other.key"
+claim "WrongKeyFile" refused 7 "key" bare --home "$desk1" --key-file "$work/other.key" log
+claim "KeyFileThatOthersRead" refused 7 "chmod 600" bash -c "chmod 644 '$work/other.key'; '$stage_bin/hotline' --home '$desk1' --key-file '$work/other.key' log"
+
+need_releaser() { printf 'text' | at "$desk2" "${line[@]}" --precedence FLASH --kind OPERATION; }
+claim "FlashWithoutTheRoleReleaser" refused 3 "releaser" need_releaser
+text "${line[@]}" --precedence FLASH --kind TEST >/dev/null
+at "$duty" watch --once >/dev/null
+id=$(at "$duty" --json log capitals --limit 1 | value id)
+claim "AScriptMayAnswerATest" at "$duty" ack "$id" --scripted
+text "${line[@]}" --precedence FLASH --kind OPERATION >/dev/null
+at "$duty" watch --once >/dev/null
+id=$(at "$duty" --json log capitals --limit 1 | value id)
+claim "AScriptNeverAcknowledgesAnOperation" refused 2 "OPERATION" at "$duty" ack "$id" --scripted
+claim "TheNextGoodMessagePasses" good_message_passes
+finish

@@ -1,0 +1,30 @@
+// The files that people hand over: chains, lists, keys, log key statements.
+// With no root pinned nothing may be believed.
+#include <cstdlib>
+
+#include "core/pki/certificate.h"
+#include "core/pki/log_key.h"
+#include "core/pki/private_key.h"
+#include "core/pki/revocation_list.h"
+
+using namespace hotline;
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text = base::TextOf({data, size});
+  if (const auto chain = pki::Certificate::ChainFromPem(text); chain.ok()) {
+    std::string pem;
+    for (const auto& each : *chain) pem += each.Pem();
+    const auto again = pki::Certificate::ChainFromPem(pem);
+    if (!again.ok() || *again != *chain) std::abort();
+  }
+  if (const auto seed = pki::SeedFromPem(text); seed.ok()) {
+    const auto pem = pki::SeedToPem(*seed);
+    const auto again = pki::SeedFromPem(base::TextOf(pem.Reveal()));
+    if (!again.ok() || !again->Equals(*seed)) std::abort();
+  }
+  (void)pki::RevocationList::FromPem(text);
+  if (pki::VerifyLogKey(text, pki::TrustStore(), base::WallTime()).ok()) {
+    std::abort();
+  }
+  return 0;
+}

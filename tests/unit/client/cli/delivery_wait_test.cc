@@ -1,0 +1,61 @@
+#include "client/cli/delivery_wait.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/client/cli/sample_record.h"
+
+namespace hotline::cli {
+namespace {
+
+using station::State;
+using std::chrono::milliseconds;
+
+station::Record With(State state) {
+  station::Record record = SampleRecord();
+  record.positions[0].state = state;
+  return record;
+}
+
+TEST(DeliveryWait, ReadIsNotAcknowledged) {
+  EXPECT_FALSE(AllAcknowledged(With(State::kRead)));
+  EXPECT_TRUE(AllAcknowledged(With(State::kAcknowledged)));
+  EXPECT_TRUE(AllAcknowledged(With(State::kAnswered)));
+}
+
+TEST(DeliveryWait, EveryActionPositionMustHaveAcknowledged) {
+  station::Record record = With(State::kAcknowledged);
+  record.to.push_back("other@mfa.alba");
+  EXPECT_FALSE(AllAcknowledged(record));
+}
+
+TEST(DeliveryWait, AnInformationPositionDoesNotCount) {
+  station::Record record = With(State::kAcknowledged);
+  record.info = {"other@mfa.alba"};
+  record.positions.push_back({.position = "other@mfa.alba",
+                              .state = State::kRefused,
+                              .at = {},
+                              .by = "",
+                              .station = "",
+                              .reason = "",
+                              .scripted = false});
+  EXPECT_TRUE(AllAcknowledged(record));
+  EXPECT_FALSE(AnyRefused(record));
+}
+
+TEST(DeliveryWait, AnEventThatCameBeforeTheWaitCounts) {
+  DeliveryWait wait;
+  const station::Record acked = With(State::kAcknowledged);
+  wait.OnEvent(station::StateChanged{acked, acked.positions[0]});
+  EXPECT_TRUE(AllAcknowledged(wait.Until(With(State::kRead), milliseconds(0))));
+}
+
+TEST(DeliveryWait, TimeoutReturnsTheNewestState) {
+  DeliveryWait wait;
+  const station::Record read = With(State::kRead);
+  wait.OnEvent(station::StateChanged{read, read.positions[0]});
+  const auto newest = wait.Until(With(State::kDelivered), milliseconds(10));
+  EXPECT_EQ(newest.positions[0].state, State::kRead);
+}
+
+}  // namespace
+}  // namespace hotline::cli

@@ -1,0 +1,104 @@
+#include "client/cli/json.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "client/station/problem.h"
+#include "tests/unit/client/cli/sample_record.h"
+
+namespace hotline::cli {
+namespace {
+
+using nlohmann::json;
+
+// The keys of the table in docs/cli.md, in its order.
+std::vector<std::string> DocumentedKeys() {
+  std::ifstream in(HOTLINE_SOURCE_DIR "/docs/cli.md");
+  std::vector<std::string> keys;
+  bool table = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line == "| key | meaning |") table = true;
+    if (table && line.starts_with("| `")) {
+      keys.push_back(line.substr(3, line.find('`', 3) - 3));
+    }
+  }
+  return keys;
+}
+
+void Collect(const json& value, std::set<std::string>& keys) {
+  for (const auto& item : value.items()) {
+    if (value.is_object()) keys.insert(item.key());
+    if (item.value().is_structured()) Collect(item.value(), keys);
+  }
+}
+
+std::set<std::string> EveryKeyPrinted() {
+  station::Record record = SampleRecord();
+  record.logged = record.quarantined = true;
+  record.log_time = record.dtg;
+  record.reason = record.operator_name = "x";
+  record.positions[0].reason = "x";
+  record.positions[0].scripted = true;
+  station::LineRecord line;
+  line.line_class = message::Class::kLive;
+  line.until = record.dtg;
+  line.strangers = {"x"};
+  station::Status status;
+  status.identity_not_after = status.tls_not_after = record.dtg;
+  status.why_not = station::Fail(station::Problem::kUnreachable, "x", "x");
+  std::set<std::string> keys;
+  Collect(ToJson(line), keys);
+  Collect(ToJson(status), keys);
+  Collect(ToJson(station::AuditReport{}), keys);
+  for (const station::Event& event : std::vector<station::Event>{
+           station::MessageArrived{record},
+           station::StateChanged{record, record.positions[0]},
+           station::MessageEnded{record}, station::Connected{"x", {}},
+           station::Disconnected{status.why_not}, station::CaughtUp{},
+           station::Warning{"x", "x"}}) {
+    Collect(ToJson(event), keys);
+  }
+  return keys;
+}
+
+TEST(Json, KeysAreThoseOfTheDocument) {
+  const auto& keys = JsonKeys();
+  EXPECT_EQ(std::vector<std::string>(keys.begin(), keys.end()),
+            DocumentedKeys());
+}
+
+TEST(Json, EveryPrintedKeyIsListedAndEveryListedKeyIsPrinted) {
+  const auto& keys = JsonKeys();
+  EXPECT_EQ(EveryKeyPrinted(), std::set<std::string>(keys.begin(), keys.end()));
+}
+
+TEST(Json, FixedNamesOfARecord) {
+  const json out = ToJson(SampleRecord());
+  EXPECT_EQ(out["id"], "12345678000000000000000000000000");
+  EXPECT_EQ(out["precedence"], "FLASH");
+  EXPECT_EQ(out["kind"], "OPERATION");
+  EXPECT_EQ(out["dtg"], "2026-11-22T16:30:00.000Z");
+  EXPECT_EQ(out["state"], "delivered");
+  EXPECT_EQ(out["positions"][0]["by"], "Lt Orlov");
+}
+
+TEST(Json, FailureCarriesReasonAndText) {
+  const json out = ToJson(station::Fail(station::Problem::kRefused,
+                                        "unknown_line", "no such line"));
+  EXPECT_EQ(out["state"], "failed");
+  EXPECT_EQ(out["reason"], "unknown_line");
+  EXPECT_EQ(out["text"], "no such line");
+}
+
+TEST(Json, BytesThatAreNoTextDoNotBreakALine) {
+  const std::string line = Line({{"text", "a\xff\nb"}});
+  EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
+  EXPECT_FALSE(json::parse(line).is_discarded());
+}
+
+}  // namespace
+}  // namespace hotline::cli

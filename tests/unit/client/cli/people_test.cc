@@ -1,0 +1,69 @@
+#include "client/cli/people.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/client/cli/sample_record.h"
+
+namespace hotline::cli {
+namespace {
+
+bool Shows(const std::string& out, const std::string& what) {
+  return out.find(what) != std::string::npos;
+}
+
+TEST(People, AMessageShowsItsHeadAndEveryPosition) {
+  const std::string out = Whole(SampleRecord());
+  EXPECT_TRUE(out.starts_with("FLASH  OPERATION  221630Z NOV 26\n")) << out;
+  EXPECT_TRUE(Shows(out, "duty@mod.borduria"));
+  EXPECT_TRUE(Shows(out, "Lt Orlov"));
+}
+
+TEST(People, ADrillSaysSoBeforeAndAfterItsText) {
+  station::Record record = SampleRecord();
+  record.kind = message::Kind::kDrill;
+  const std::string out = Whole(record);
+  const std::string banner = "*** DRILL DRILL DRILL ***\n";
+  EXPECT_LT(out.find(banner), out.find("hold"));
+  EXPECT_GT(out.rfind(banner), out.find("hold"));
+}
+
+TEST(People, NoControlCharacterOfAPeerReachesTheTerminal) {
+  station::Record record = SampleRecord();
+  const std::string evil = "a\x1b[2J\x07\r\u009b\u202e";
+  record.subject = record.text = record.operator_name = record.line_name = evil;
+  record.positions[0].by = record.positions[0].reason = evil;
+  station::LineRecord line;
+  line.line_class = message::Class::kLive;
+  line.name = line.mandate = evil;
+  const std::string out =
+      Whole(record) + OneLine(record) + TableOf(std::vector{record}) +
+      Whole(
+          station::Event(station::StateChanged{record, record.positions[0]})) +
+      Whole(line) + TableOf(std::vector{line});
+  for (const char* bad : {"\x1b", "\x07", "\r", "\u009b", "\u202e"}) {
+    EXPECT_FALSE(Shows(out, bad));
+  }
+}
+
+TEST(People, ASubjectCannotForgeALine) {
+  station::Record record = SampleRecord();
+  record.subject = "x\n221630Z NOV 26  FLASH";
+  const std::string out = OneLine(record);
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 1);
+}
+
+TEST(People, AMessageWithoutProofSaysSo) {
+  station::Record record = SampleRecord();
+  record.sequence = 7;
+  EXPECT_TRUE(Shows(Whole(record), "NOT PROVEN"));
+}
+
+TEST(People, StrangersOnALineAreShown) {
+  station::LineRecord line;
+  line.line_class = message::Class::kLive;
+  line.strangers = {"hotline://evil.example/x/y"};
+  EXPECT_TRUE(Shows(Whole(line), "hotline://evil.example/x/y"));
+}
+
+}  // namespace
+}  // namespace hotline::cli

@@ -1,0 +1,149 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/client/station/town.h"
+
+namespace hotline::station {
+namespace {
+
+class RespondTest : public testing::Test {
+ protected:
+  RespondTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
+    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+    auto record = town_.Send(alba_, town_.Text("crisis", "the words"));
+    EXPECT_TRUE(record.ok()) << record.status();
+    sent_ = *record;
+    town_.Settle();
+  }
+  Response Ack() {
+    return {.message = sent_.id.Hex().substr(0, 8),
+            .fact = Response::Fact::kAcknowledged,
+            .operator_name = "B. Officer",
+            .scripted = false,
+            .reason = {}};
+  }
+  State StateAtSender() { return town_.LogOf(alba_)[0].state; }
+
+  Town town_;
+  Desk& alba_;
+  Desk& borduria_;
+  Record sent_;
+};
+
+TEST_F(RespondTest, NamedAcknowledgementReachesTheSender) {
+  const auto record = town_.Respond(borduria_, Ack());
+  ASSERT_TRUE(record.ok()) << record.status();
+  EXPECT_EQ(record->state, State::kAcknowledged);
+  town_.Settle();
+  const auto log = town_.LogOf(alba_);
+  EXPECT_EQ(log[0].state, State::kAcknowledged);
+  EXPECT_EQ(log[0].positions[0].by, "B. Officer");
+  EXPECT_FALSE(log[0].positions[0].scripted);
+}
+
+TEST_F(RespondTest, RefusalSaysWhy) {
+  Response response = Ack();
+  response.fact = Response::Fact::kRefused;
+  EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()), "reason");
+  response.reason = "not ours to decide";
+  ASSERT_TRUE(town_.Respond(borduria_, response).ok());
+  town_.Settle();
+  const auto log = town_.LogOf(alba_);
+  EXPECT_EQ(log[0].state, State::kRefused);
+  EXPECT_EQ(log[0].positions[0].reason, "not ours to decide");
+}
+
+TEST_F(RespondTest, AcknowledgementNeverCoversAnAnswer) {
+  Response response = Ack();
+  response.fact = Response::Fact::kAnswered;
+  ASSERT_TRUE(town_.Respond(borduria_, response).ok());
+  ASSERT_TRUE(town_.Respond(borduria_, Ack()).ok());
+  town_.Settle();
+  EXPECT_EQ(StateAtSender(), State::kAnswered);
+}
+
+TEST_F(RespondTest, OpenIsReadAtTheSender) {
+  const auto opened = town_.Ask<Record>([&](auto done) {
+    borduria_.engine->Open(sent_.id.Hex(), "B. Officer", done);
+  });
+  ASSERT_TRUE(opened.ok());
+  EXPECT_EQ(opened->state, State::kRead);
+  town_.Settle();
+  const auto log = town_.LogOf(alba_);
+  EXPECT_EQ(log[0].state, State::kRead);
+  EXPECT_EQ(log[0].positions[0].by, "B. Officer");
+}
+
+TEST_F(RespondTest, OpenWithoutAPersonIsNoRead) {
+  const auto opened = town_.Ask<Record>(
+      [&](auto done) { borduria_.engine->Open(sent_.id.Hex(), "", done); });
+  ASSERT_TRUE(opened.ok());
+  EXPECT_EQ(opened->state, State::kDelivered);
+}
+
+TEST_F(RespondTest, OfflineItIsSavedAndLeavesByItself) {
+  town_.relay->down = true;
+  town_.Settle();
+  const auto record = town_.Respond(borduria_, Ack());
+  EXPECT_EQ(ProblemOf(record.status()), Problem::kUnreachable);
+  EXPECT_EQ(town_.LogOf(borduria_)[0].state, State::kAcknowledged);
+  town_.relay->down = false;
+  town_.strand.Pass(std::chrono::seconds(40));
+  EXPECT_EQ(StateAtSender(), State::kAcknowledged);
+}
+
+TEST_F(RespondTest, ScriptNeverRespondsToAnOperation) {
+  Response response = Ack();
+  response.scripted = true;
+  response.operator_name.clear();
+  const auto record = town_.Respond(borduria_, response);
+  EXPECT_EQ(ProblemOf(record.status()), Problem::kRefused);
+  EXPECT_EQ(ReasonOf(record.status()), "scripted");
+}
+
+TEST_F(RespondTest, NobodyIsNoOperator) {
+  Response response = Ack();
+  response.operator_name.clear();
+  EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()), "operator");
+}
+
+TEST_F(RespondTest, OwnMessageIsNotRespondedTo) {
+  EXPECT_EQ(ReasonOf(town_.Respond(alba_, Ack()).status()), "own_message");
+}
+
+TEST_F(RespondTest, UnknownOrShortIdsAreUsage) {
+  Response response = Ack();
+  response.message = "ffffffffffffffff";
+  EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()),
+            "unknown_message");
+  response.message = sent_.id.Hex().substr(0, 7);
+  EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()),
+            "message_id");
+  response.message = "ABCDEF0123";
+  EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()),
+            "message_id");
+}
+
+TEST(SisterTest, OtherStationsOfThePositionSeeWhoAcknowledged) {
+  Town town;
+  Desk& alba = town.Man(kAlba);
+  Desk& one = town.Man(kBorduria);
+  Desk& two = town.Man("duty@mod.borduria/desk-2");
+  ASSERT_TRUE(town.MakeLine(alba, "crisis").ok());
+  const auto sent = town.Send(alba, town.Text("crisis", "the words"));
+  ASSERT_TRUE(sent.ok());
+  town.Settle();
+  ASSERT_TRUE(town.Respond(one, {.message = sent->id.Hex(),
+                                 .fact = Response::Fact::kAcknowledged,
+                                 .operator_name = "B. Officer",
+                                 .scripted = false,
+                                 .reason = {}})
+                  .ok());
+  town.Settle();
+  const auto log = town.LogOf(two);
+  ASSERT_EQ(log.size(), 1u);
+  EXPECT_EQ(log[0].state, State::kAcknowledged);
+  EXPECT_EQ(log[0].positions[0].by, "B. Officer");
+}
+
+}  // namespace
+}  // namespace hotline::station

@@ -1,0 +1,86 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/client/station/town.h"
+
+// Two engines on one store, as two processes have it.
+
+namespace hotline::station {
+namespace {
+
+class SharedStoreTest : public testing::Test {
+ protected:
+  SharedStoreTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
+    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+    second_.home = borduria_.home;
+    town_.Start(second_);
+    town_.Watch(second_);
+    town_.Settle();
+  }
+  void Send() {
+    ASSERT_TRUE(town_.Send(alba_, town_.Text("crisis", "the words")).ok());
+    town_.Settle();
+  }
+
+  Town town_;
+  Desk& alba_;
+  Desk& borduria_;
+  Desk second_;
+};
+
+TEST_F(SharedStoreTest, BothTellWhatOneReceived) {
+  Send();
+  EXPECT_EQ(borduria_.Told<MessageArrived>().size(), 1u);
+  EXPECT_EQ(second_.Told<MessageArrived>().size(), 1u);
+  EXPECT_EQ(town_.LogOf(second_).size(), 1u);
+}
+
+TEST_F(SharedStoreTest, TheOtherTakesTheLeaseOver) {
+  borduria_.engine.reset();
+  Send();
+  EXPECT_EQ(second_.Told<MessageArrived>().size(), 1u);
+}
+
+TEST_F(SharedStoreTest, WhoDoesNotReceiveIsCaughtUpToo) {
+  EXPECT_EQ(second_.Told<CaughtUp>().size(), 1u);
+}
+
+TEST_F(SharedStoreTest, BothSendUnderSerialsOfTheirOwn) {
+  Draft draft = town_.Text("crisis", "one");
+  draft.to = {"watch@mfa.alba"};
+  const auto one = town_.Send(borduria_, draft);
+  const auto two = town_.Send(second_, draft);
+  ASSERT_TRUE(one.ok() && two.ok());
+  EXPECT_LT(one->serial, two->serial);
+  town_.Settle();
+  EXPECT_EQ(town_.LogOf(alba_).size(), 2u);
+}
+
+TEST_F(SharedStoreTest, DeliveredIsToldOnceForBoth) {
+  Send();
+  town_.strand.Pass(std::chrono::minutes(1));
+  EXPECT_EQ(town_.LogOf(alba_)[0].state, State::kDelivered);
+  size_t changes = 0;
+  for (const auto& one : alba_.Told<StateChanged>()) {
+    changes += one.change.state == State::kDelivered;
+  }
+  EXPECT_EQ(changes, 1u);
+}
+
+TEST_F(SharedStoreTest, AcknowledgementByOneIsShownByBoth) {
+  Send();
+  const auto id = town_.LogOf(borduria_)[0].id.Hex();
+  ASSERT_TRUE(town_
+                  .Respond(second_, {.message = id,
+                                     .fact = Response::Fact::kAcknowledged,
+                                     .operator_name = "B. Officer",
+                                     .scripted = false,
+                                     .reason = {}})
+                  .ok());
+  town_.Settle();
+  EXPECT_EQ(town_.LogOf(borduria_)[0].state, State::kAcknowledged);
+  ASSERT_FALSE(borduria_.Told<StateChanged>().empty());
+  EXPECT_EQ(borduria_.Told<StateChanged>().back().change.by, "B. Officer");
+}
+
+}  // namespace
+}  // namespace hotline::station

@@ -1,0 +1,176 @@
+#include "client/station/store.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "client/station/problem.h"
+#include "client/station/schema.h"
+#include "tests/unit/client/station/town.h"
+
+namespace hotline::station {
+namespace {
+
+std::string FileText(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+class StoreTest : public testing::Test {
+ protected:
+  absl::Status Create() {
+    return Store::Create(folder_.path(), StoreKeyKind::kBytes, key_, random_,
+                         pki::kTestNow,
+                         [](Store&) { return absl::OkStatus(); });
+  }
+  absl::StatusOr<std::unique_ptr<Store>> Open() {
+    return Store::Open(folder_.path(), key_, random_);
+  }
+
+  TempFolder folder_;
+  base::SystemRandom random_;
+  base::Bytes key_ = base::Bytes(32, 3);
+  base::LineId line_{base::ByteArray<16>{1}};
+};
+
+TEST_F(StoreTest, SettingsComeBack) {
+  ASSERT_TRUE(Create().ok());
+  {
+    auto store = *Open();
+    ASSERT_TRUE(store->Put("name", base::ToBytes("value")).ok());
+  }
+  auto store = *Open();
+  const auto value = store->Get("name");
+  ASSERT_TRUE(value.ok() && value->has_value());
+  EXPECT_EQ(base::TextOf((*value)->Reveal()), "value");
+  EXPECT_EQ(*store->Incarnation(), base::ToMillis(pki::kTestNow));
+}
+
+TEST_F(StoreTest, NoStoreIsSaid) {
+  EXPECT_EQ(ReasonOf(Open().status()), "no_store");
+}
+
+TEST_F(StoreTest, SecondInitIsRefusedAndChangesNothing) {
+  ASSERT_TRUE(Create().ok());
+  const std::string before = FileText(Store::PathIn(folder_.path()));
+  EXPECT_EQ(ReasonOf(Create()), "exists");
+  EXPECT_EQ(FileText(Store::PathIn(folder_.path())), before);
+}
+
+TEST_F(StoreTest, FailedInitLeavesNoStore) {
+  const auto status = Store::Create(
+      folder_.path(), StoreKeyKind::kBytes, key_, random_, pki::kTestNow,
+      [](Store&) { return absl::InternalError("no"); });
+  EXPECT_FALSE(status.ok());
+  EXPECT_EQ(ReasonOf(Open().status()), "no_store");
+  EXPECT_TRUE(Create().ok());
+}
+
+TEST_F(StoreTest, WrongKeyIsRefused) {
+  ASSERT_TRUE(Create().ok());
+  key_[0] ^= 1;
+  const auto store = Open();
+  EXPECT_EQ(ProblemOf(store.status()), Problem::kStore);
+  EXPECT_EQ(ReasonOf(store.status()), "wrong_key");
+}
+
+TEST_F(StoreTest, NewerSchemaIsRefusedByNumber) {
+  ASSERT_TRUE(Create().ok());
+  {
+    auto store = *Open();
+    ASSERT_TRUE(store->database().Execute("PRAGMA user_version=2").ok());
+  }
+  const auto store = Open();
+  EXPECT_EQ(ReasonOf(store.status()), "newer_schema");
+  EXPECT_NE(store.status().message().find("schema 2"), std::string::npos);
+}
+
+TEST_F(StoreTest, AnotherDatabaseIsNoStore) {
+  ASSERT_TRUE(Create().ok());
+  {
+    auto store = *Open();
+    ASSERT_TRUE(store->database().Execute("PRAGMA application_id=1").ok());
+  }
+  EXPECT_EQ(ReasonOf(Open().status()), "damaged");
+}
+
+TEST_F(StoreTest, FileIsForItsOwnerAlone) {
+  ASSERT_TRUE(Create().ok());
+  const auto mode =
+      std::filesystem::status(Store::PathIn(folder_.path())).permissions();
+  EXPECT_EQ(mode & (std::filesystem::perms::group_all |
+                    std::filesystem::perms::others_all),
+            std::filesystem::perms::none);
+}
+
+TEST_F(StoreTest, FailedWriteLeavesNothing) {
+  ASSERT_TRUE(Create().ok());
+  auto store = *Open();
+  const auto status = store->Write([&]() -> absl::Status {
+    EXPECT_TRUE(store->Put("name", base::ToBytes("value")).ok());
+    return absl::AbortedError("no");
+  });
+  EXPECT_TRUE(absl::IsAborted(status));
+  EXPECT_FALSE((*store->Get("name")).has_value());
+}
+
+TEST_F(StoreTest, MovedSettingDoesNotOpen) {
+  ASSERT_TRUE(Create().ok());
+  auto store = *Open();
+  ASSERT_TRUE(store->Put("a", base::ToBytes("value")).ok());
+  ASSERT_TRUE(store->database()
+                  .Execute("UPDATE setting SET name = 'b' WHERE name = 'a'")
+                  .ok());
+  EXPECT_EQ(ReasonOf(store->Get("b").status()), "damaged");
+}
+
+TEST_F(StoreTest, DestroyedRecordKeyOpensNothing) {
+  ASSERT_TRUE(Create().ok());
+  auto store = *Open();
+  const Place place("message", "content_sealed", uint64_t{1});
+  const auto sealed =
+      store->SealRecord(line_, 100, place, base::ToBytes("the words"));
+  ASSERT_TRUE(sealed.ok());
+  ASSERT_TRUE(store->OpenRecord(line_, 100, place, *sealed).ok());
+  ASSERT_TRUE(store->DestroyRecordKeys(101).ok());
+  EXPECT_TRUE(
+      absl::IsNotFound(store->OpenRecord(line_, 100, place, *sealed).status()));
+}
+
+TEST_F(StoreTest, SweepSparesTheDayItselfAndLaterOnes) {
+  ASSERT_TRUE(Create().ok());
+  auto store = *Open();
+  const Place place("message", "content_sealed", uint64_t{1});
+  const auto sealed = store->SealRecord(line_, 100, place, base::ToBytes("x"));
+  ASSERT_TRUE(store->DestroyRecordKeys(100).ok());
+  EXPECT_TRUE(store->OpenRecord(line_, 100, place, *sealed).ok());
+}
+
+// The whole engine, then every file of its home.
+TEST(StoreFilesTest, NoMarkerOfTextOrNameIsInTheFiles) {
+  Town town;
+  Desk& alba = town.Man(kAlba);
+  Desk& borduria = town.Man(kBorduria);
+  ASSERT_TRUE(town.MakeLine(alba, "MARKER-LINE").ok());
+  Draft draft = town.Text("MARKER-LINE", "MARKER-TEXT");
+  draft.subject = "MARKER-SUBJECT";
+  draft.operator_name = "MARKER-OFFICER";
+  ASSERT_TRUE(town.Send(alba, draft).ok());
+  town.Settle();
+  ASSERT_EQ(town.LogOf(borduria).size(), 1u);
+  EXPECT_EQ(town.LogOf(borduria)[0].text, "MARKER-TEXT");
+  for (const Desk* desk : {&alba, &borduria}) {
+    std::string all;
+    for (const auto& file : std::filesystem::directory_iterator(desk->home)) {
+      all += FileText(file.path());
+    }
+    EXPECT_GT(all.size(), 10'000u);
+    for (const char* marker :
+         {"MARKER", "watch@mfa.alba", "hotline://", "relay-1.mfa.alba\x01"}) {
+      EXPECT_EQ(all.find(marker), std::string::npos) << marker;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hotline::station

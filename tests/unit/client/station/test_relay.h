@@ -1,0 +1,106 @@
+// A relay in the test's own process: real log, real proofs, real signatures, no
+// wire. It keeps what it did in a file, so that a process that dies does not
+// take it along. Tests reach into what it answers, to lie.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/station/relay_link.h"
+#include "client/station/strand.h"
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/tlog/checkpoint.h"
+#include "core/tlog/key.h"
+#include "core/tlog/tree.h"
+
+namespace hotline::station {
+
+class TestRelay {
+ public:
+  // Begins where the file ends; a file that is not there is begun.
+  TestRelay(const base::Clock& clock, const std::string& origin,
+            std::string file);
+
+  std::string vkey() const { return key_.verifier().Format(); }
+  uint64_t size() const { return leaves_.size(); }
+
+  std::unique_ptr<RelayLink> MakeLink(std::string station, Strand& strand);
+
+  // What may be changed on the way to a station.
+  std::function<void(v1::Receipt&)> alter_receipt;
+  std::function<void(v1::Delivered&)> alter_delivery;
+  std::function<void(v1::HelloResponse&)> alter_hello;
+  // Refuses every submission with this, unless 0.
+  v1::Refusal refuse = v1::REFUSAL_UNSPECIFIED;
+  bool down = false;  // cannot be reached
+  bool lose_answers =
+      false;                 // submissions are accepted, their answers are lost
+  uint64_t submissions = 0;  // that came, repeats too
+
+  // The envelope ends undelivered for those that have not confirmed it.
+  void End(const base::LineId& line, uint64_t sequence);
+  // Gives out what was confirmed again.
+  void Redeliver(const std::string& station, const std::string& line,
+                 uint64_t sequence);
+  // Adds a station to a line's roster behind its members' backs.
+  void AddToRoster(const std::string& line, const std::string& station);
+  // Another log entry that really is in the log, as a receipt would carry it.
+  v1::LoggedEntry Prove(uint64_t index, uint64_t known_size);
+  uint64_t confirmed(const std::string& station) const;
+
+ private:
+  friend class TestLink;
+  struct Queued {
+    std::string line;
+    uint64_t sequence;
+    auto operator<=>(const Queued&) const = default;
+  };
+  struct LineBook {
+    v1::Line line;
+    std::map<uint64_t, v1::Envelope> envelopes;
+    std::map<uint64_t, uint64_t> index;  // sequence -> log index
+  };
+  struct StationBook {
+    v1::Station record;
+    std::vector<std::string> packages;
+    std::string last_resort;
+    std::string last_envelope_hash;
+    std::set<Queued> due;
+    std::set<Queued> confirmed;
+  };
+  struct Op;
+
+  void Keep(const std::string& kind, const std::string& station,
+            const std::string& bytes);
+  // Runs `op` of a file, or just kept.
+  void Replay();
+  void Apply(const Op& op);
+
+  uint64_t Append(const v1::EntryDetails& details);
+  std::string Checkpoint(uint64_t size);
+  std::vector<base::Digest> Hashes() const;
+
+  absl::StatusOr<v1::Receipt> Submit(const std::string& station,
+                                     const v1::SubmitRequest& request);
+  std::optional<v1::Delivery> NextFor(const std::string& station,
+                                      const std::set<Queued>& sent);
+
+  const base::Clock& clock_;
+  base::SystemRandom random_;
+  std::string file_;
+  tlog::SignerKey key_;
+  std::vector<std::string> leaves_, salts_, details_;
+  std::map<std::string, LineBook> lines_;
+  std::map<std::string, StationBook> stations_;
+  std::map<std::string, std::pair<std::string, uint64_t>> accepted_;
+  std::map<std::string, std::string> hashes_;
+  uint64_t now_ms_ = 0;  // while replaying
+  std::string salt_;     // the same
+};
+
+}  // namespace hotline::station
