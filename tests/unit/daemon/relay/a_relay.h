@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <deque>
 #include <filesystem>
 #include <future>
 #include <map>
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "core/tlog/checkpoint.h"
+#include "core/tlog/frontier.h"
 #include "core/tlog/leaf.h"
 #include "core/tlog/verify.h"
 #include "daemon/gate/refuse.h"

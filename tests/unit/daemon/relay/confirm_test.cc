@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "daemon/store/reader.h"
 #include "tests/unit/daemon/relay/a_relay.h"
 
 namespace hotline::relay::testing {

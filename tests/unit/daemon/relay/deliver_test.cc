@@ -174,7 +174,9 @@ TEST(BacklogTest, ALongBacklogComesWholeAndInOrderWithFlashAhead) {
   for (uint64_t i = 0; i < kCount; ++i) {
     a.relay->Submit(PeerOf(kAlba), {{Write({.line = line, .size = 10})}},
                     answers[i].Done());
-    if (i % 1000 == 999) ASSERT_TRUE(answers[i].Get().ok());
+    if (i % 1000 == 999) {
+      ASSERT_TRUE(answers[i].Get().ok());
+    }
   }
   auto stream = a.Attach(kBorduria);
   std::vector<uint64_t> order;
