@@ -35,7 +35,7 @@ class Store {
                                                      base::Random& random);
 
   Database& database() { return *database_; }
-  base::Random& random() { return random_; }
+  base::Random& randomness() { return random_; }
   Query Prepare(const char* sql) { return database_->Prepare(sql); }
   absl::Status Write(absl::FunctionRef<absl::Status()> work) {
     return database_->Write(work);
