@@ -3,13 +3,31 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "core/tlog/key.h"
 #include "daemon/audit/export.h"
 #include "daemon/audit/verify.h"
+#include "daemon/ops/materials.h"
 
 namespace hotline {
 
-absl::Status PrintAuditKey(const std::filesystem::path& state) {
-  auto key = audit::VerifierKeyOf(state);
+namespace {
+
+absl::StatusOr<std::string> KeyOfNewLog(
+    const ops::Configuration& configuration) {
+  auto seed = ops::LoadLogKey(configuration);
+  if (!seed.ok()) return seed.status();
+  auto key = tlog::VerifierKey::Make(configuration.name.LogOrigin(),
+                                     tlog::SignatureType::kEd25519,
+                                     pki::PublicKeyOf(*seed));
+  if (!key.ok()) return key.status();
+  return key->Format();
+}
+
+}  // namespace
+
+absl::Status PrintAuditKey(const ops::Configuration& configuration) {
+  auto key = audit::VerifierKeyOf(configuration.state);
+  if (absl::IsNotFound(key.status())) key = KeyOfNewLog(configuration);
   if (!key.ok()) return key.status();
   std::cout << *key << "\n";
   return absl::OkStatus();

@@ -6,11 +6,13 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "daemon/ops/configuration.h"
 
 namespace hotline {
 
-// The verifier key alone, on one line.
-absl::Status PrintAuditKey(const std::filesystem::path& state);
+// The verifier key alone, on one line: from the journal, or, before the first
+// start, from the private key, so that the authority can sign it beforehand.
+absl::Status PrintAuditKey(const ops::Configuration& configuration);
 
 absl::Status ExportAuditLog(const std::filesystem::path& state,
                             const std::string& folder);

@@ -64,7 +64,7 @@ int RunCommand(const Arguments& arguments) {
     case Command::kReload:
       return Reload(*configuration);
     case Command::kAuditKey:
-      return CodeOf(PrintAuditKey(configuration->state));
+      return CodeOf(PrintAuditKey(*configuration));
     case Command::kAuditExport:
       return CodeOf(ExportAuditLog(configuration->state, arguments.folder));
     case Command::kAuditVerify:

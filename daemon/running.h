@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/base/random.h"
+#include "core/base/system_clock.h"
 #include "daemon/gate/gate.h"
 #include "daemon/ops/acceptor.h"
 #include "daemon/ops/configuration.h"
@@ -17,7 +18,6 @@
 #include "daemon/ops/log.h"
 #include "daemon/ops/materials.h"
 #include "daemon/ops/service_manager.h"
-#include "core/base/system_clock.h"
 #include "daemon/relay/relay.h"
 #include "daemon/rpc/server.h"
 

@@ -4,6 +4,8 @@
 #include "bench/load/roles.h"
 #include "core/base/ids.h"
 #include "core/pki/certificate.h"
+#include <grpcpp/client_context.h>
+
 #include "hotline/relay/v1/directory.grpc.pb.h"
 #include "hotline/relay/v1/relay.grpc.pb.h"
 
@@ -19,7 +21,7 @@ int Report(const char* what, const grpc::Status& status) {
 }  // namespace
 
 int Enrol(const Credentials& credentials, const EnrolOptions& options) {
-  auto chain = pki::ReadCertificates(ReadFile(options.identity_file));
+  auto chain = pki::Certificate::ChainFromPem(ReadFile(options.identity_file));
   if (!chain.ok()) {
     std::cerr << "relay_load: " << chain.status().ToString() << "\n";
     return 2;

@@ -8,8 +8,8 @@
 
 namespace hotline::pki {
 
-// The first word of the root's common name, as certs/authority writes it:
-// CN="mfa.alba root". Errors: CertificateProblem::kMalformed.
+// The organisation in its subject, as certs/authority writes it:
+// O=mfa.alba, CN=Hotline root. Errors: CertificateProblem::kMalformed.
 absl::StatusOr<AuthorityName> ReadRootName(const Certificate& root);
 
 }  // namespace hotline::pki

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include <asio/buffers_iterator.hpp>
 #include <asio/io_context.hpp>
 #include <asio/read.hpp>
 #include <asio/read_until.hpp>
@@ -49,7 +48,7 @@ absl::StatusOr<std::string> ReadAnswer(std::string answer) {
 struct ControlSocket::Session {
   explicit Session(Protocol::socket s) : socket(std::move(s)) {}
   Protocol::socket socket;
-  asio::streambuf input{kMaxCommand};
+  std::string input;
   std::string answer;
 };
 
@@ -86,16 +85,15 @@ void ControlSocket::Accept() {
 }
 
 void ControlSocket::Serve(const std::shared_ptr<Session>& session) {
-  asio::async_read_until(
-      session->socket, session->input, '\n',
-      [this, session](const std::error_code& error, size_t size) {
-        if (error) return;
-        auto begin = asio::buffers_begin(session->input.data());
-        session->answer = AnswerText(handler_(
-            std::string(begin, begin + static_cast<std::ptrdiff_t>(size) - 1)));
-        asio::async_write(session->socket, asio::buffer(session->answer),
-                          [session](const std::error_code&, size_t) {});
-      });
+  auto read = [this, session](const std::error_code& error, size_t size) {
+    if (error) return;  // gone, or a line without end
+    session->answer = AnswerText(handler_(session->input.substr(0, size - 1)));
+    asio::async_write(session->socket, asio::buffer(session->answer),
+                      [session](const std::error_code&, size_t) {});
+  };
+  asio::async_read_until(session->socket,
+                         asio::dynamic_buffer(session->input, kMaxCommand),
+                         '\n', std::move(read));
 }
 
 absl::StatusOr<std::string> AskDaemon(const std::filesystem::path& path,

@@ -6,7 +6,6 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/local/stream_protocol.hpp>
-#include <asio/streambuf.hpp>
 #include <filesystem>
 #include <functional>
 #include <memory>

@@ -20,6 +20,7 @@ class Loader {
         problems_(configuration.file) {}
 
   absl::StatusOr<Materials> Load();
+  absl::StatusOr<pki::Ed25519Seed> LoadLogKeyAlone();
 
  private:
   void LoadTls();
@@ -173,6 +174,13 @@ void Loader::CheckRelay(const std::vector<pki::Certificate>& chain,
           "have the authority renew it, with `certs/authority renew`");
 }
 
+absl::StatusOr<pki::Ed25519Seed> Loader::LoadLogKeyAlone() {
+  LoadLogKey();
+  absl::Status status = problems_.Take();
+  if (!status.ok()) return status;
+  return std::move(out_.log_seed);
+}
+
 absl::StatusOr<Materials> Loader::Load() {
   auto trust = std::make_shared<pki::TrustStore>();
   LoadTls();
@@ -191,6 +199,11 @@ absl::StatusOr<Materials> Loader::Load() {
 absl::StatusOr<Materials> LoadMaterials(const Configuration& configuration,
                                         base::WallTime now) {
   return Loader(configuration, now).Load();
+}
+
+absl::StatusOr<pki::Ed25519Seed> LoadLogKey(
+    const Configuration& configuration) {
+  return Loader(configuration, base::WallTime()).LoadLogKeyAlone();
 }
 
 }  // namespace hotline::ops

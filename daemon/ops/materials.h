@@ -30,4 +30,7 @@ struct Materials {
 absl::StatusOr<Materials> LoadMaterials(const Configuration& configuration,
                                         base::WallTime now);
 
+// The log's key alone, with its problems worded the same way.
+absl::StatusOr<pki::Ed25519Seed> LoadLogKey(const Configuration& configuration);
+
 }  // namespace hotline::ops

@@ -8,7 +8,6 @@
 #include "daemon/relay/lifecycle.h"
 #include "daemon/relay/submit.h"
 #include "daemon/relay/take_key_packages.h"
-#include "daemon/relay/ticker.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {

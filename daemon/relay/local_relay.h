@@ -5,6 +5,7 @@
 #include "daemon/relay/desk.h"
 #include "daemon/relay/journal_thread.h"
 #include "daemon/relay/open.h"
+#include "daemon/relay/ticker.h"
 #include "daemon/store/folder_lock.h"
 
 namespace hotline::relay {
@@ -59,8 +60,6 @@ class LocalRelay final : public Relay {
   void Stop(std::string reason) override;
 
  private:
-  class Ticker;
-
   // Queues it, or has it refused on the desk.
   void Push(ActPtr act);
   template <class T>

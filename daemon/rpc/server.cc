@@ -5,6 +5,7 @@
 #include <grpcpp/impl/service_type.h>
 
 #include "daemon/gate/refuse.h"
+#include "daemon/rpc/grpc_log.h"
 #include "daemon/rpc/services.h"
 #include "daemon/rpc/tls.h"
 #include "hotline/relay/v1/refusal.pb.h"
@@ -57,7 +58,10 @@ class GrpcServer final : public Server {
         certificate_(std::move(certificate)),
         key_(std::move(key)),
         services_(MakeServices(parts_, streams_)) {}
-  ~GrpcServer() override { key_.Wipe(); }
+  ~GrpcServer() override {
+    SendGrpcLogTo(nullptr);
+    key_.Wipe();
+  }
 
   absl::Status Begin();
 
@@ -120,6 +124,7 @@ void GrpcServer::Stop(std::chrono::milliseconds deadline) {
 void PrepareEnvironment() { AllowTls13Only(); }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
+  SendGrpcLogTo(options.log);
   grpc::EnableDefaultHealthCheckService(true);
   auto certificate = MemoryFile::Make("tls-certificate",
                                       base::ViewOf(options.certificate_chain));

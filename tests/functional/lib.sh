@@ -72,7 +72,7 @@ two_governments() {
   mkdir -p "$work/authorities"
   stage_authority "$alba" mfa.alba
   stage_authority "$borduria" mod.borduria
-  stage_relay "$relay" relay.mfa.alba "$alba" "$alba" "$borduria"
+  stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
   stage_start "$relay"
   stage_station "$desk1" watch@mfa.alba/desk-1 "$alba" "$relay" "$alba $borduria" operator releaser
   stage_station "$desk2" watch@mfa.alba/desk-2 "$alba" "$relay" "$alba $borduria" operator

@@ -81,7 +81,7 @@ only_the_relay_reads_its_state() { [ "$(stat -c %a /var/lib/private/hotline)" = 
 mkdir -p "$work/authorities"
 stage_authority "$alba" mfa.alba
 stage_authority "$borduria" mod.borduria
-stage_relay "$relay" relay.mfa.alba "$alba" "$alba" "$borduria"
+stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
 install_service
 hurry_the_watchdog
 

@@ -520,7 +520,7 @@ TEST_F(SubmitTest, AnAnswerBearsItsTagAndTheStreamEndsInOrder) {
 TEST_F(SubmitTest, ARefusedRequestDoesNotEndTheStream) {
   Open();
   v1::SubmitRequest bad = Submission(1);
-  bad.mutable_envelopes(0)->set_header("no header");
+  bad.mutable_envelopes(0)->set_header(std::string("\0\1", 2));
   ASSERT_TRUE(stream_->Write(bad));
   EXPECT_EQ(Read().refused().reason(), v1::REFUSAL_MALFORMED);
   ASSERT_TRUE(stream_->Write(Submission(2)));
@@ -646,10 +646,12 @@ TEST_F(ReceiveTest, TheRelayIsAskedForOneMoreWhenOneIsWritten) {
 TEST_F(ReceiveTest, EachProofBeginsWhereTheLastEnded) {
   Open(/*known_size=*/2);
   v1::Delivery delivery;
+  int asked = 1;
   for (auto [size, hashes] : {std::pair{5, 3}, {5, 0}, {6, 1}}) {
     relay_.receiver()->Tell(At(static_cast<uint64_t>(size)));
     ASSERT_TRUE(stream_->Read(&delivery));
     EXPECT_EQ(delivery.idle().consistency_size(), hashes) << size;
+    ASSERT_TRUE(relay_.Asked(++asked));
   }
 }
 

@@ -1,0 +1,166 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/daemon/relay/a_relay.h"
+
+namespace hotline::relay::testing {
+namespace {
+
+class ConfirmTest : public ::testing::Test {
+ protected:
+  ConfirmTest() {
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_TRUE(a.Submit(Write({.line = line})).ok());
+    }
+  }
+  v1::Refusal RefusalFor(std::vector<Range> ranges,
+                         const std::string& uri = kBorduria) {
+    return gate::RefusalOf(a.Confirm(uri, line, std::move(ranges)).status());
+  }
+  // What a new stream gets: all that is unconfirmed.
+  std::vector<uint64_t> Waiting(const std::string& uri = kBorduria) {
+    auto stream = a.Attach(uri);
+    stream->WaitForIdle();
+    std::vector<uint64_t> sequences;
+    for (const auto& one : stream->WaitFor(0)) {
+      sequences.push_back(one.sequence);
+    }
+    return sequences;
+  }
+
+  ARelay a;
+  base::LineId line = a.Connect();
+};
+
+TEST_F(ConfirmTest, AConfirmIsLoggedWithItsRanges) {
+  auto index = a.Confirm(kBorduria, line, {{1, 3}, {5, 5}});
+  ASSERT_TRUE(index.ok()) << index.status();
+  const auto log = a.Log(kBorduria, false);
+  v1::EntryDetails details;
+  ASSERT_TRUE(
+      details.ParseFromArray(log.at(*index).details.data(),
+                             static_cast<int>(log.at(*index).details.size())));
+  EXPECT_EQ(details.confirms().station(), kBorduria);
+  ASSERT_EQ(details.confirms().lines(0).ranges_size(), 2);
+  EXPECT_EQ(details.confirms().lines(0).ranges(0).last(), 3u);
+}
+
+TEST_F(ConfirmTest, WhatIsConfirmedComesNoMoreInAnyOrder) {
+  ASSERT_TRUE(a.Confirm(kBorduria, line, {{7, 8}}).ok());
+  ASSERT_TRUE(a.Confirm(kBorduria, line, {{1, 2}, {4, 4}}).ok());
+  EXPECT_EQ(Waiting(), (std::vector<uint64_t>{3, 5, 6, 9, 10}));
+  a.Crash();
+  a.Start();
+  EXPECT_EQ(Waiting(), (std::vector<uint64_t>{3, 5, 6, 9, 10}));
+  ASSERT_TRUE(a.Confirm(kBorduria, line, {{1, 10}}).ok());
+  EXPECT_TRUE(Waiting().empty());
+}
+
+TEST_F(ConfirmTest, TheSameConfirmAgainIsAnsweredAndNotLogged) {
+  auto first = a.Confirm(kBorduria, line, {{1, 4}});
+  const uint64_t size = a.relay->Newest().size;
+  auto again = a.Confirm(kBorduria, line, {{2, 3}});
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(a.relay->Newest().size, size);
+  EXPECT_EQ(*again, size - 1);
+}
+
+TEST_F(ConfirmTest, BeyondTheLastNumberIsRefused) {
+  EXPECT_EQ(RefusalFor({{1, 11}}), v1::REFUSAL_NOT_FOUND);
+  EXPECT_EQ(Waiting().size(), 10u);
+}
+
+TEST_F(ConfirmTest, MalformedRangesAreRefused) {
+  EXPECT_EQ(RefusalFor({}), v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(RefusalFor({{0, 1}}), v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(RefusalFor({{3, 2}}), v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(RefusalFor({{4, 5}, {1, 2}}), v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(RefusalFor({{1, 2}, {3, 4}}), v1::REFUSAL_MALFORMED);
+}
+
+TEST_F(ConfirmTest, AForeignLineIsRefused) {
+  ASSERT_TRUE(a.Enrol(kThird).ok());
+  EXPECT_EQ(RefusalFor({{1, 1}}, kThird), v1::REFUSAL_UNKNOWN_LINE);
+}
+
+TEST(ConfirmOfThreeTest, TheCiphertextStaysUntilEverybodyHasConfirmed) {
+  ARelay a;
+  const auto line = a.Connect({kAlba, kBorduria, kThird});
+  ASSERT_TRUE(a.Submit(Write({.line = line})).ok());
+  ASSERT_TRUE(a.Confirm(kBorduria, line, {{1, 1}}).ok());
+  EXPECT_EQ(a.Attach(kThird)->WaitFor(1).size(), 1u);
+  a.Crash();
+  a.Start();
+  EXPECT_EQ(a.Attach(kThird)->WaitFor(1).size(), 1u);
+  ASSERT_TRUE(a.Confirm(kThird, line, {{1, 1}}).ok());
+  a.Stop();
+  auto reader = *store::Reader::Open(a.path());
+  int live = 0;
+  ASSERT_TRUE(
+      reader->EachEnvelope([&](const store::EnvelopeRow&) { ++live; }).ok());
+  EXPECT_EQ(live, 0);
+  a.Start();
+}
+
+TEST(ExpireTest, WhatEndsUndeliveredBecomesATombstoneForAllSides) {
+  ARelay a;
+  const auto line = a.Connect({kAlba, kBorduria, kThird});
+  auto envelope = Write({.line = line, .lifetime = std::chrono::seconds(30)});
+  auto receipt = a.Submit(envelope);
+  ASSERT_TRUE(a.Confirm(kThird, line, {{1, 1}}).ok());
+  auto sender = a.Attach(kAlba);
+  a.world.Advance(std::chrono::seconds(31));
+  auto got = sender->WaitFor(1);
+  ASSERT_EQ(got.size(), 1u);
+  EXPECT_EQ(got[0].sequence, 2u);
+  EXPECT_EQ(got[0].envelope->type, v1::ENVELOPE_TYPE_TOMBSTONE);
+  EXPECT_EQ(got[0].envelope->header_bytes, envelope->header_bytes);
+  EXPECT_TRUE(got[0].envelope->body.empty());
+  EXPECT_TRUE(Verify(got[0].entry).ok());
+  const auto tombstone = DetailsOf(got[0].entry).tombstone();
+  EXPECT_EQ(tombstone.ended_sequence(), 1u);
+  EXPECT_EQ(tombstone.reason(), v1::TOMBSTONE_REASON_EXPIRED);
+  EXPECT_EQ(tombstone.acceptance_index(), receipt->entries[0].index);
+  EXPECT_EQ(tombstone.envelope_hash(), base::ToString(envelope->hash));
+  ASSERT_EQ(tombstone.undelivered_size(), 1);
+  EXPECT_EQ(tombstone.undelivered(0), kBorduria);
+
+  for (const char* uri : {kBorduria, kThird}) {
+    auto received = a.Attach(uri)->WaitFor(1);
+    ASSERT_EQ(received.size(), 1u) << uri;
+    EXPECT_EQ(received[0].sequence, 2u);
+  }
+}
+
+TEST(ExpireTest, AnEnvelopeInTheWindowEndsAndFreesIt) {
+  ARelay a;
+  const auto line = a.Connect();
+  auto stream = a.Attach(kBorduria);
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_TRUE(
+        a.Submit(Write({.line = line, .lifetime = std::chrono::seconds(10)}))
+            .ok());
+  }
+  ASSERT_EQ(stream->WaitFor(32).size(), 32u);
+  a.world.Advance(std::chrono::seconds(12));
+  auto got = stream->WaitFor(64);
+  ASSERT_EQ(got.size(), 64u);
+  EXPECT_EQ(got[32].envelope->type, v1::ENVELOPE_TYPE_TOMBSTONE);
+}
+
+TEST(ExpireTest, ExpiryGoesOnAfterARestart) {
+  ARelay a;
+  const auto line = a.Connect();
+  ASSERT_TRUE(
+      a.Submit(Write({.line = line, .lifetime = std::chrono::seconds(10)}))
+          .ok());
+  a.Crash();
+  a.world.Advance(std::chrono::seconds(20));
+  a.Start();
+  a.world.Advance(std::chrono::seconds(1));
+  auto got = a.Attach(kBorduria)->WaitFor(1);
+  ASSERT_EQ(got.size(), 1u);
+  EXPECT_EQ(got[0].envelope->type, v1::ENVELOPE_TYPE_TOMBSTONE);
+}
+
+}  // namespace
+}  // namespace hotline::relay::testing

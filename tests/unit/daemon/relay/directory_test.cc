@@ -1,0 +1,207 @@
+#include <gtest/gtest.h>
+
+#include "core/crypto/sha256.h"
+#include "tests/unit/daemon/relay/a_relay.h"
+
+namespace hotline::relay::testing {
+namespace {
+
+base::Bytes Key(uint8_t fill) { return base::Bytes(100, fill); }
+
+class DirectoryTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<Relay::Taken> Take(std::vector<std::string> stations,
+                                    const std::string& as = kAlba,
+                                    uint32_t suite = 0xF64D) {
+    Answer<Relay::Taken> answer;
+    a.relay->TakeKeyPackages(PeerOf(as), std::move(stations), suite,
+                             answer.Done());
+    return answer.Get();
+  }
+  absl::StatusOr<std::vector<StationRecord>> Find(
+      std::vector<std::string> positions) {
+    Answer<std::vector<StationRecord>> answer;
+    a.relay->FindStations(PeerOf(kAlba), std::move(positions), answer.Done());
+    return answer.Get();
+  }
+  Hello Greet(const std::string& uri) {
+    Answer<Hello> answer;
+    a.relay->Greet(PeerOf(uri), answer.Done());
+    return *answer.Get();
+  }
+
+  ARelay a;
+};
+
+TEST_F(DirectoryTest, EnrolmentIsLoggedAndProven) {
+  auto enrolled = a.Enrol(kAlba, {Key(1), Key(2)}, Key(9));
+  ASSERT_TRUE(enrolled.ok()) << enrolled.status();
+  EXPECT_EQ(enrolled->key_packages, 2u);
+  EXPECT_TRUE(Verify(enrolled->entry).ok());
+  EXPECT_EQ(DetailsOf(enrolled->entry).enrolment().station(), kAlba);
+  EXPECT_TRUE(Greet(kAlba).enrolled);
+  EXPECT_FALSE(Greet(kBorduria).enrolled);
+}
+
+TEST_F(DirectoryTest, AnEnrolmentOfAnotherStationIsRefused) {
+  Enrolment enrolment;
+  enrolment.record = {kBorduria, {Key(1)}};
+  Answer<Relay::Enrolled> answer;
+  a.relay->Enrol(PeerOf(kAlba), enrolment, answer.Done());
+  EXPECT_EQ(gate::RefusalOf(answer.Get().status()),
+            v1::REFUSAL_SENDER_MISMATCH);
+}
+
+TEST_F(DirectoryTest, EachKeyPackageGoesOutOnceThenTheLastResort) {
+  ASSERT_TRUE(a.Enrol(kAlba).ok());
+  ASSERT_TRUE(a.Enrol(kBorduria, {Key(1), Key(2)}, Key(9)).ok());
+  auto first = Take({kBorduria});
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->key_packages[0].key_package, Key(1));
+  EXPECT_TRUE(Verify(first->entry).ok());
+  const auto logged = DetailsOf(first->entry).key_packages_taken();
+  EXPECT_EQ(logged.taken(0).reference(),
+            base::ToString(crypto::Sha256(Key(1))));
+  EXPECT_EQ(Take({kBorduria})->key_packages[0].key_package, Key(2));
+  for (int i = 0; i < 2; ++i) {
+    auto last = Take({kBorduria});
+    EXPECT_EQ(last->key_packages[0].key_package, Key(9));
+    EXPECT_TRUE(last->key_packages[0].last_resort);
+  }
+  EXPECT_EQ(Greet(kBorduria).key_packages, 0u);
+}
+
+TEST_F(DirectoryTest, ATakeThatCannotBeWholeTakesNothing) {
+  ASSERT_TRUE(a.Enrol(kAlba).ok());
+  ASSERT_TRUE(a.Enrol(kBorduria, {Key(1)}).ok());
+  EXPECT_EQ(gate::RefusalOf(Take({kBorduria, kThird}).status()),
+            v1::REFUSAL_NOT_FOUND);
+  EXPECT_EQ(gate::RefusalOf(Take({kBorduria, kBorduria}).status()),
+            v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(gate::RefusalOf(Take({kBorduria}, kAlba, 3).status()),
+            v1::REFUSAL_NOT_FOUND);
+  EXPECT_EQ(Greet(kBorduria).key_packages, 1u);
+}
+
+TEST_F(DirectoryTest, ANewCertificateTakesTheOldKeyPackagesWithIt) {
+  ASSERT_TRUE(a.Enrol(kAlba, {Key(1), Key(2)}, Key(9)).ok());
+  auto renewed = a.Enrol(kAlba, {Key(3)}, {}, /*certificate=*/2);
+  ASSERT_TRUE(renewed.ok());
+  EXPECT_EQ(renewed->key_packages, 1u);
+  EXPECT_EQ(Take({kAlba})->key_packages[0].key_package, Key(3));
+  EXPECT_FALSE(Take({kAlba}).ok());
+}
+
+TEST_F(DirectoryTest, KeyPackagesAreBounded) {
+  std::vector<base::Bytes> many(100, Key(1));
+  ASSERT_TRUE(a.Enrol(kAlba, many).ok());
+  ASSERT_TRUE(a.Enrol(kAlba, many).ok());
+  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(1)}).status()),
+            v1::REFUSAL_QUOTA);
+  many.push_back(Key(1));
+  EXPECT_EQ(gate::RefusalOf(a.Enrol(kBorduria, many).status()),
+            v1::REFUSAL_MALFORMED);
+}
+
+TEST_F(DirectoryTest, StationsAreFoundByPositionAscending) {
+  const std::string desk_2 = "hotline://mfa.alba/watch/desk-2";
+  const std::string other = "hotline://mfa.alba/watch2/desk-1";
+  for (const auto& uri : {desk_2, std::string(kAlba), other}) {
+    ASSERT_TRUE(a.Enrol(uri).ok());
+  }
+  auto found = Find({"watch@mfa.alba"});
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 2u);
+  EXPECT_EQ((*found)[0].station, kAlba);
+  EXPECT_EQ((*found)[1].station, desk_2);
+  EXPECT_EQ((*found)[0].certificates.size(), 1u);
+  EXPECT_TRUE(Find({"nobody@mfa.alba"})->empty());
+  EXPECT_EQ(gate::RefusalOf(Find({"watch"}).status()), v1::REFUSAL_MALFORMED);
+}
+
+TEST_F(DirectoryTest, HelloNamesTheLastEnvelopeAcceptedFromTheStation) {
+  const auto line = a.Connect();
+  EXPECT_TRUE(Greet(kAlba).last_envelope_hash.empty());
+  auto envelope = Write({.line = line});
+  ASSERT_TRUE(a.Submit(envelope).ok());
+  EXPECT_EQ(Greet(kAlba).last_envelope_hash, base::ToBytes(envelope->hash));
+  a.Crash();
+  a.Start();
+  EXPECT_EQ(Greet(kAlba).last_envelope_hash, base::ToBytes(envelope->hash));
+  EXPECT_EQ(Greet(kAlba).origin, kOrigin);
+}
+
+class LineTest : public DirectoryTest {
+ protected:
+  LineTest() {
+    for (const char* uri : {kAlba, kBorduria, kThird}) {
+      EXPECT_TRUE(a.Enrol(uri).ok());
+    }
+  }
+  v1::Refusal RefusalFor(std::vector<std::string> roster,
+                         Class line_class = Class::kLive) {
+    return gate::RefusalOf(
+        a.CreateLine(id, std::move(roster), kAlba, line_class).status());
+  }
+  base::LineId id{base::ByteArray<16>{5}};
+};
+
+TEST_F(LineTest, ALineIsLoggedListedAndKept) {
+  auto created = a.CreateLine(id, {kAlba, kBorduria}, kAlba, Class::kExercise);
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_TRUE(Verify(created->entry).ok());
+  EXPECT_EQ(DetailsOf(created->entry).line_created().roster_size(), 2);
+  a.Crash();
+  a.Start();
+  Answer<std::vector<LineInfo>> answer, none;
+  a.relay->ListLines(PeerOf(kBorduria), answer.Done());
+  const auto lines = *answer.Get();
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].line, id);
+  EXPECT_EQ(lines[0].line_class, Class::kExercise);
+  EXPECT_EQ(lines[0].creator, kAlba);
+  EXPECT_EQ(lines[0].created, created->line.created);
+  a.relay->ListLines(PeerOf(kThird), none.Done());
+  EXPECT_TRUE(none.Get()->empty());
+}
+
+TEST_F(LineTest, TheSameRequestAgainIsAnsweredAndAnotherIsRefused) {
+  auto created = a.CreateLine(id, {kAlba, kBorduria});
+  auto again = a.CreateLine(id, {kAlba, kBorduria});
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->entry.index, created->entry.index);
+  EXPECT_EQ(RefusalFor({kAlba, kThird}), v1::REFUSAL_EXISTS);
+  EXPECT_EQ(RefusalFor({kAlba, kBorduria}, Class::kExercise),
+            v1::REFUSAL_EXISTS);
+}
+
+TEST_F(LineTest, RostersAreAscendingEnrolledAndNameTheCreator) {
+  EXPECT_EQ(RefusalFor({}), v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(RefusalFor({kBorduria, kAlba}), v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(RefusalFor({kAlba, kAlba}), v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(RefusalFor({kBorduria, kThird}), v1::REFUSAL_NOT_PERMITTED);
+  EXPECT_EQ(RefusalFor({kAlba, "hotline://z.z/z/z"}), v1::REFUSAL_NOT_FOUND);
+  EXPECT_EQ(RefusalFor({kAlba, kBorduria}, Class{}), v1::REFUSAL_CLASS);
+  EXPECT_TRUE(a.CreateLine(id, {kAlba, kBorduria}).ok());
+}
+
+TEST_F(LineTest, DetailsAreShownToThoseConcernedAndToAuditors) {
+  auto created = a.CreateLine(id, {kAlba, kBorduria});
+  ASSERT_TRUE(a.Submit(Write({.line = id})).ok());
+  auto shown = [&](const char* uri, bool auditor) {
+    size_t count = 0;
+    for (const auto& entry : a.Log(uri, auditor)) {
+      EXPECT_EQ(entry.leaf.size(), 41u);
+      EXPECT_EQ(entry.details.empty(), entry.salt.empty());
+      if (!entry.details.empty()) ++count;
+    }
+    return count;
+  };
+  // Start, three enrolments, the line, one acceptance.
+  EXPECT_EQ(shown(kThird, true), 6u);
+  EXPECT_EQ(shown(kThird, false), 1u);
+  EXPECT_EQ(shown(kBorduria, false), 3u);
+}
+
+}  // namespace
+}  // namespace hotline::relay::testing
