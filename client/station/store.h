@@ -40,8 +40,8 @@ class Store {
   absl::Status Write(absl::FunctionRef<absl::Status()> work) {
     return database_->Write(work);
   }
-  // Changes whenever another process has committed something.
-  absl::StatusOr<uint64_t> DataVersion();
+  // Another number whenever this or another process has changed something.
+  absl::StatusOr<uint64_t> Generation();
 
   // Under the root key.
   base::Bytes Seal(const Place& place, base::ByteView plaintext);
