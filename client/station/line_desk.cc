@@ -68,7 +68,7 @@ absl::StatusOr<LineFacts> LineDesk::Plan(
     const LineDraft& draft, const std::vector<std::string>& positions,
     const std::vector<Peer>& peers) {
   LineFacts line;
-  line.id = base::LineId(base::RandomArray<16>(station_.random()));
+  line.id = base::LineId(base::RandomArray<16>(station_.randomness()));
   line.state = LineState::kCreating;
   line.line_class = draft.line_class;
   line.creator = station_.uri();
