@@ -286,7 +286,8 @@ void StationEngine::VerifyAudit(Done<AuditReport> done) {
 }
 
 bool StationEngine::HasDue() {
-  if (!session_.ready()) return false;
+  // Whether anybody is there is not known before somebody asked.
+  if (!session_.ready() && !session_.why_not().ok()) return false;
   const auto facts = station_.journal.Facts();
   const auto confirms = station_.journal.Confirms();
   const auto queued = station_.messages.Queued();
