@@ -24,7 +24,7 @@ namespace {
 // Log key from a fixed seed: the same relay after a restart.
 tlog::SignerKey MakeKey(const std::string& origin) {
   return *tlog::SignerKey::Make(origin, tlog::SignatureType::kEd25519,
-                                tlog::Ed25519Seed(base::ByteArray<32>{7}));
+                                base::Secret<32>(base::ByteArray<32>{7}));
 }
 
 class Nodes final : public tlog::NodeReader {
