@@ -48,11 +48,11 @@ class ALog : public ::testing::Test {
     auto loaded = Tree::Open(*std::move(reader));
     if (!loaded.ok()) return loaded.status();
     tree = *std::move(loaded);
-    auto made = Log::Open(
-        *tree,
-        *tlog::SignerKey::Make("relay-1.mfa.alba/log",
-                               tlog::SignatureType::kEd25519, Seed()),
-        random);
+    auto made =
+        Log::Open(*tree,
+                  *tlog::SignerKey::Make("relay-1.mfa.alba/log",
+                                         tlog::SignatureType::kEd25519, Seed()),
+                  random);
     if (!made.ok()) return made.status();
     log = *std::move(made);
     return absl::OkStatus();
@@ -72,8 +72,7 @@ class ALog : public ::testing::Test {
     auto transaction = *journal->Begin();
     log->Begin(base::FromMillis(1'790'000'000'000));
     if (log->next_index() == 0) {
-      ASSERT_TRUE(
-          transaction->PutMeta("origin", "relay-1.mfa.alba/log").ok());
+      ASSERT_TRUE(transaction->PutMeta("origin", "relay-1.mfa.alba/log").ok());
       ASSERT_TRUE(transaction->PutMeta("log_key", Key().Format()).ok());
     }
     for (int i = 0; i < count; ++i) {

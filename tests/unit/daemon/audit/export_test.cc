@@ -20,8 +20,7 @@ class ExportTest : public ALog {
   // As an outsider: from the exported files and the verifier key alone.
   void Recompute(uint64_t size) {
     const auto key = tlog::VerifierKey::Parse(*VerifierKeyOf(folder));
-    auto opened =
-        tlog::OpenCheckpoint(base::TextOf(Read("checkpoint")), *key);
+    auto opened = tlog::OpenCheckpoint(base::TextOf(Read("checkpoint")), *key);
     ASSERT_TRUE(opened.ok()) << opened.status();
     ASSERT_EQ(opened->checkpoint.size, size);
     tlog::TileNodes nodes(size, [this](const tlog::Tile& tile) {

@@ -21,9 +21,9 @@ TEST_F(ALog, ABatchIsSeenOnlyAfterItsCommitAndNeverAfterARollback) {
   EXPECT_EQ(tree->Newest().size, 5u);
   auto proof = tree->Consistency(3, 5);
   ASSERT_TRUE(proof.ok());
-  EXPECT_TRUE(tlog::VerifyConsistency(3, 5, *proof, before.root,
-                                      tree->Newest().root)
-                  .ok());
+  EXPECT_TRUE(
+      tlog::VerifyConsistency(3, 5, *proof, before.root, tree->Newest().root)
+          .ok());
   EXPECT_TRUE(Faults().empty());
 }
 
