@@ -49,7 +49,8 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   auto positions = Positions(draft);
   if (!positions.ok()) return done(positions.status());
   if (draft.until <= station_.Now()) {
-    return done(Fail(Problem::kUsage, "until", "until: the line would have ended already."));
+    return done(Fail(Problem::kUsage, "until",
+                     "until: the line would have ended already."));
   }
   directory_.Find(*positions, [this, draft = std::move(draft),
                                positions = *positions, done = std::move(done)](
