@@ -63,6 +63,7 @@ void JournalThread::Process(std::vector<ActPtr> acts) {
                                 std::make_move_iterator(acts.end()));
     acts.erase(others, acts.end());
     Fail(refused, done);
+    books_.journal.Fold().IgnoreError();
     done = acts.empty() ? absl::OkStatus() : TryBatch(acts);
   }
   if (done.ok()) {

@@ -51,6 +51,10 @@ absl::StatusOr<std::unique_ptr<Transaction>> Journal::Begin() {
   return transaction;
 }
 
+absl::Status Journal::Fold() {
+  return statements_->database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 absl::StatusOr<std::string> Journal::Meta(std::string_view name) {
   Rows rows = statements_->meta.Select(name);
   if (rows.Next()) return std::string(rows.Text(0));

@@ -80,6 +80,11 @@ class Journal {
   // One at a time.
   absl::StatusOr<std::unique_ptr<Transaction>> Begin();
 
+  // Folds the write-ahead log back into the database and cuts it off, so that
+  // the disk holds each page once. Outside a transaction; a failure leaves all
+  // as it was.
+  absl::Status Fold();
+
   // Reads; inside a transaction they see its changes.
   absl::StatusOr<std::string> Meta(std::string_view name);  // empty: not set
   absl::Status EachStation(absl::FunctionRef<void(StationRow)> each);
