@@ -230,9 +230,9 @@ absl::StatusOr<std::string> Running::TakeOver() {
   ops::SetLevel(*log_, wanted->log_level);
   server_->EndUnwelcome();
   WarnOfEnds(*materials);
-  std::string text = absl::StrCat(
-      "certificate, ", wanted->authorities.size(),
-      " authorities with their revocation lists, log_level are in effect");
+  std::string text = absl::StrCat("in effect: certificate, authorities (",
+                                  wanted->authorities.size(),
+                                  ") with their revocation lists, log_level");
   const std::vector<std::string> later =
       ops::NeedingRestart(configuration_, *wanted);
   if (!later.empty())

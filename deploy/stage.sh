@@ -86,6 +86,13 @@ at() {
   "$stage_bin/hotline" --home "$home" --key-file "$home.key" "$@"
 }
 
+# The same as the process itself, for `at_as_process ... &`: $! is then hotline's own.
+at_as_process() {
+  local home=$1
+  shift
+  exec "$stage_bin/hotline" --home "$home" --key-file "$home.key" "$@"
+}
+
 # Keys only, and their certificates; not trusted by and not known to anybody yet.
 stage_keys() { # HOME STATION AUTHORITY-DIR [ROLE...]
   local home=$1 station=$2 authority=$3 role roles=()

@@ -1,11 +1,11 @@
 // Enrolment and lines: what must be there before anything can be measured.
+#include <grpcpp/client_context.h>
+
 #include <iostream>
 
 #include "bench/load/roles.h"
 #include "core/base/ids.h"
 #include "core/pki/certificate.h"
-#include <grpcpp/client_context.h>
-
 #include "hotline/relay/v1/directory.grpc.pb.h"
 #include "hotline/relay/v1/relay.grpc.pb.h"
 

@@ -14,7 +14,8 @@ absl::Status Run(Context& context, station::EnrolOptions options) {
   auto key = OpenHomeKey(context, false);
   if (!key.ok()) return key.status();
   options.folder = context.home;
-  absl::Status saved = station::EnrolHome(options, key->secret.Reveal(), context.clock());
+  absl::Status saved =
+      station::EnrolHome(options, key->secret.Reveal(), context.clock());
   if (!saved.ok()) return saved;
   auto engine = context.engine();
   if (!engine.ok()) return engine.status();

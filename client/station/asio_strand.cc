@@ -3,9 +3,9 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
-#include <map>
 #include <thread>
+
+#include "client/station/asio_timers.h"
 
 namespace hotline::station {
 
@@ -13,8 +13,7 @@ struct AsioStrand::Loop {
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> work =
       asio::make_work_guard(context);
-  std::map<TimerId, asio::steady_timer> timers;
-  TimerId last = 0;
+  AsioTimers timers{context};
   std::thread thread;
 };
 
@@ -33,18 +32,9 @@ void AsioStrand::Post(std::function<void()> run) {
 
 base::Timers::TimerId AsioStrand::After(std::chrono::milliseconds delay,
                                         std::function<void()> run) {
-  const TimerId id = ++loop_->last;
-  auto& timer =
-      loop_->timers.try_emplace(id, loop_->context, delay).first->second;
-  timer.async_wait(
-      [loop = loop_.get(), id, run = std::move(run)](std::error_code error) {
-        if (error) return;
-        loop->timers.erase(id);
-        run();
-      });
-  return id;
+  return loop_->timers.After(delay, std::move(run));
 }
 
-void AsioStrand::Cancel(TimerId id) { loop_->timers.erase(id); }
+void AsioStrand::Cancel(TimerId id) { loop_->timers.Cancel(id); }
 
 }  // namespace hotline::station

@@ -72,6 +72,10 @@ class Database {
   absl::Status Write(absl::FunctionRef<absl::Status()> work);
   // Rows that the last statement changed.
   int Changes() const { return sqlite3_changes(handle_); }
+  // Rows changed through this object so far.
+  uint32_t OwnChanges() const {
+    return static_cast<uint32_t>(sqlite3_total_changes(handle_));
+  }
 
   // Problem::kStore, with SQLite's word for it, never with values.
   absl::Status Error(int code) const;

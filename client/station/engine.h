@@ -1,9 +1,11 @@
-// The station's engine: one object that does everything a station does, and neither prints nor blocks.
-// Commands come in, answers and events go out; all of it on one strand. cli and tui speak to this face
-// alone. What the engine promises is in its store: after a kill at any moment a new engine goes on.
+// The station's engine: one object that does everything a station does, and
+// neither prints nor blocks. Commands come in, answers and events go out; all
+// of it on one strand. cli and tui speak to this face alone. What the engine
+// promises is in its store: after a kill at any moment a new engine goes on.
 //
-// Threads: every function may be called from any thread and only queues; every callback comes on the
-// engine's strand and must not block. Errors carry a Problem (problem.h) for exit code and JSON.
+// Threads: every function may be called from any thread and only queues; every
+// callback comes on the engine's strand and must not block. Errors carry a
+// Problem (problem.h) for exit code and JSON.
 #pragma once
 
 #include <chrono>
@@ -22,7 +24,8 @@
 
 namespace hotline::station {
 
-// How far a message has come at one position. Five facts apart (P7), and what can hold them up.
+// How far a message has come at one position. Five facts apart (P7), and what
+// can hold them up.
 enum class State {
   kQueued,        // stored here, the relay has not answered yet
   kSent,          // the relay's receipt was verified
@@ -30,16 +33,17 @@ enum class State {
   kRead,          // an operator there opened it
   kAcknowledged,  // a named operator there acknowledged it
   kAnswered,
-  kRefused,       // a named operator there refused it; or the relay refused to accept it
-  kExpired,       // ended undelivered: a tombstone came
+  kRefused,  // a named operator there refused it; or the relay refused to
+             // accept it
+  kExpired,  // ended undelivered: a tombstone came
 };
 
 // One position's part in one message.
 struct PositionState {
   std::string position;  // "watch@mfa.alba"
   State state = State::kQueued;
-  base::WallTime at;      // of the newest fact, by the clock of whoever asserts it
-  std::string by;         // operator named in read, acknowledged, answered, refused
+  base::WallTime at;  // of the newest fact, by the clock of whoever asserts it
+  std::string by;     // operator named in read, acknowledged, answered, refused
   std::string station;    // station that reported it, URI
   std::string reason;     // refused: why
   bool scripted = false;  // the response came from a script
@@ -62,20 +66,24 @@ struct Record {
   std::vector<std::string> to;    // action positions
   std::vector<std::string> info;  // information positions
   std::string subject;
-  std::string text;               // as the sender wrote it: make it printable before showing it
+  std::string
+      text;  // as the sender wrote it: make it printable before showing it
   bool outgoing = false;
-  State state = State::kQueued;   // sent: the least far action position's; received: our own
+  State state = State::kQueued;  // sent: the least far action position's;
+                                 // received: our own
   std::vector<PositionState> positions;
-  std::string reason;             // of a refusal or quarantine, a plain sentence
-  bool quarantined = false;       // failed a check: shown with the reason, never trusted
-  base::WallTime log_time;        // the relay's time of its entry; zero until accepted
+  std::string reason;  // of a refusal or quarantine, a plain sentence
+  bool quarantined =
+      false;  // failed a check: shown with the reason, never trusted
+  base::WallTime
+      log_time;  // the relay's time of its entry; zero until accepted
   uint64_t log_index = 0;
-  bool logged = false;            // its log entry was verified
+  bool logged = false;  // its log entry was verified
 };
 
 struct LineRecord {
   base::LineId id;
-  std::string name;      // empty until the line card is here
+  std::string name;  // empty until the line card is here
   std::string mandate;
   message::Class line_class;
   base::WallTime until;
@@ -83,35 +91,53 @@ struct LineRecord {
   std::vector<std::string> stations;   // members' URIs
   std::string creator;                 // URI
   uint64_t last_sequence = 0;
-  // The relay's roster names stations that the line card does not: shown, never sealed to.
+  // The relay's roster names stations that the line card does not: shown, never
+  // sealed to.
   std::vector<std::string> strangers;
 };
 
 // What may happen while the engine runs.
-struct MessageArrived { Record record; };
-struct StateChanged { Record record; PositionState change; };
-struct MessageEnded { Record record; };            // a tombstone came for a message sent or received
-struct Connected { std::string relay; std::chrono::milliseconds clock_offset; };  // relay minus ours
-struct Disconnected { absl::Status why; };         // will try again by itself
-struct CaughtUp {};                                // everything that waited at the relay is in
-struct Warning { std::string code; std::string text; };  // code: "clock", "certificate", "stranger", ...
-using Event = std::variant<MessageArrived, StateChanged, MessageEnded, Connected, Disconnected, CaughtUp, Warning>;
+struct MessageArrived {
+  Record record;
+};
+struct StateChanged {
+  Record record;
+  PositionState change;
+};
+struct MessageEnded {
+  Record record;
+};  // a tombstone came for a message sent or received
+struct Connected {
+  std::string relay;
+  std::chrono::milliseconds clock_offset;
+};  // relay minus ours
+struct Disconnected {
+  absl::Status why;
+};                   // will try again by itself
+struct CaughtUp {};  // everything that waited at the relay is in
+struct Warning {
+  std::string code;
+  std::string text;
+};  // code: "clock", "certificate", "stranger", ...
+using Event = std::variant<MessageArrived, StateChanged, MessageEnded,
+                           Connected, Disconnected, CaughtUp, Warning>;
 
 struct Draft {
-  std::string line;                  // name, or id of 32 hex digits
-  std::vector<std::string> to;       // positions; at least one
+  std::string line;             // name, or id of 32 hex digits
+  std::vector<std::string> to;  // positions; at least one
   std::vector<std::string> info;
   message::Precedence precedence;
   message::Kind kind;
   std::string subject;
-  std::string text;                  // at most 64 KiB of UTF-8
-  std::string operator_name;         // may be empty
+  std::string text;           // at most 64 KiB of UTF-8
+  std::string operator_name;  // may be empty
   std::chrono::seconds lifetime = std::chrono::hours(24 * 7);
 };
 
 struct LineDraft {
   std::string name;
-  std::vector<std::string> positions;  // others; our own position is always a member
+  std::vector<std::string>
+      positions;  // others; our own position is always a member
   std::string mandate;
   base::WallTime until;
   message::Class line_class;
@@ -119,7 +145,7 @@ struct LineDraft {
 
 struct Response {
   enum class Fact { kAcknowledged, kAnswered, kRefused };
-  std::string message;        // unique prefix of the id, at least 8 hex digits
+  std::string message;  // unique prefix of the id, at least 8 hex digits
   Fact fact = Fact::kAcknowledged;
   std::string operator_name;  // the named human; required unless scripted
   bool scripted = false;      // refused for kind OPERATION
@@ -127,8 +153,8 @@ struct Response {
 };
 
 struct Status {
-  std::string station;        // URI
-  std::string relay;          // host:port
+  std::string station;  // URI
+  std::string relay;    // host:port
   bool connected = false;
   absl::Status why_not;
   std::chrono::milliseconds clock_offset{0};
@@ -139,11 +165,13 @@ struct Status {
   std::vector<std::string> warnings;
 };
 
-// What `audit verify` looked at; any failed check makes the call fail with Problem::kVerification.
+// What `audit verify` looked at; any failed check makes the call fail with
+// Problem::kVerification.
 struct AuditReport {
   uint64_t log_size = 0;
-  uint64_t records_checked = 0;   // of this station, each against the relay's log
-  uint64_t records_pending = 0;   // not accepted yet
+  uint64_t records_checked =
+      0;  // of this station, each against the relay's log
+  uint64_t records_pending = 0;  // not accepted yet
   base::Digest root{};
 };
 
@@ -160,29 +188,34 @@ class Engine {
   virtual void ListLines(Done<std::vector<LineRecord>> done) = 0;
   virtual void ShowLine(std::string line, Done<LineRecord> done) = 0;
 
-  // Stores, then submits. Done with state kSent after the receipt was verified; with kQueued when the
-  // relay cannot be reached (the message leaves by itself in the next session); or a failure.
+  // Stores, then submits. Done with state kSent after the receipt was verified;
+  // with kQueued when the relay cannot be reached (the message leaves by itself
+  // in the next session); or a failure.
   virtual void Send(Draft draft, Done<Record> done) = 0;
   virtual void Respond(Response response, Done<Record> done) = 0;
   // An operator opens a message: Read is set and reported.
-  virtual void Open(std::string message, std::string operator_name, Done<Record> done) = 0;
+  virtual void Open(std::string message, std::string operator_name,
+                    Done<Record> done) = 0;
 
-  // From here on this process receives if no other process of this store does, and `on_event` is
-  // called for everything that happens, whoever received it. Ends with Unwatch or the engine.
+  // From here on this process receives if no other process of this store does,
+  // and `on_event` is called for everything that happens, whoever received it.
+  // Ends with Unwatch or the engine.
   virtual void Watch(std::function<void(const Event&)> on_event) = 0;
   virtual void Unwatch() = 0;
 
   virtual void Show(std::string message, Done<Record> done) = 0;
   struct Filter {
-    std::string line;      // empty: all
-    size_t limit = 100;    // newest
+    std::string line;    // empty: all
+    size_t limit = 100;  // newest
   };
-  virtual void Log(Filter filter, Done<std::vector<Record>> done) = 0;  // oldest first
+  virtual void Log(Filter filter,
+                   Done<std::vector<Record>> done) = 0;  // oldest first
   virtual void GetStatus(Done<Status> done) = 0;
   // Everything this station knows against the relay's log.
   virtual void VerifyAudit(Done<AuditReport> done) = 0;
 
-  // Submits what is still queued, as far as the relay can be reached, then calls back.
+  // Submits what is still queued, as far as the relay can be reached, then
+  // calls back.
   virtual void Flush(Done<uint64_t> done) = 0;  // messages still queued
 };
 

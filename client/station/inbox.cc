@@ -183,18 +183,16 @@ void Inbox::Quarantine(const ItemPtr& item, const absl::Status& why) {
   if (!message::FaultOf(why).has_value() && ProblemOf(why) == Problem::kStore) {
     return Finish(item, why);
   }
-  if (message::FaultOf(why) == Fault::kReceipt) {
-    const absl::Status alarm =
-        station_.Alarm(item->delivery.delivered.SerializeAsString(), why);
-    if (!alarm.ok()) return Finish(item, alarm);
+  const auto before = intake_.IsQuarantined(item->delivery);
+  if (before.ok() && *before) {
+    return Finish(item, intake_.ConfirmOnly(item->delivery));
   }
-  const auto header = message::ParseHeader(
-      base::ViewOf(item->delivery.delivered.envelope().header()));
-  if (header.ok()) {
-    const auto known = intake_.IsKnown(item->delivery, *header);
-    if (known.ok() && *known) {
-      return Finish(item, intake_.ConfirmOnly(item->delivery));
-    }
+  if (message::FaultOf(why) == Fault::kReceipt) {
+    // The relay's fault, not the sender's: the watch officer is told at once.
+    const absl::Status warned = station_.store->Write([&] {
+      return station_.Warn("verification", std::string(why.message()));
+    });
+    if (!warned.ok()) return Finish(item, warned);
   }
   Stored(item, intake_.Quarantine(item->delivery, why));
 }

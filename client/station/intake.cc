@@ -109,9 +109,13 @@ absl::StatusOr<bool> Intake::IsKnown(const Delivery& delivery,
   if (row.has_value()) {
     return row->envelope_hash == RowOf(delivery).envelope_hash;
   }
-  TRY_ASSIGN(const auto quarantined,
+  return IsQuarantined(delivery);
+}
+
+absl::StatusOr<bool> Intake::IsQuarantined(const Delivery& delivery) {
+  TRY_ASSIGN(const auto row,
              station_.messages.FindByIdentity(QuarantineIdentity(delivery)));
-  return quarantined.has_value();
+  return row.has_value();
 }
 
 absl::Status Intake::Wait(const Delivery& delivery) {

@@ -41,7 +41,9 @@ class Intake {
   absl::StatusOr<Outcome> End(const Delivery& delivery);
   // Nothing to keep: ours, or here already.
   absl::Status ConfirmOnly(const Delivery& delivery);
-  // The same envelope is in the store.
+  // The same delivery was quarantined before.
+  absl::StatusOr<bool> IsQuarantined(const Delivery& delivery);
+  // The same envelope is in the store, whole or quarantined.
   absl::StatusOr<bool> IsKnown(const Delivery& delivery,
                                const message::Header& header);
 

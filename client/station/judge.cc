@@ -55,7 +55,7 @@ absl::StatusOr<message::InnerMessage> Judge::Decrypt(
       [this](const base::Digest& reference) {
         return station_.packages.Find(reference);
       },
-      station_.random());
+      station_.randomness());
   TRY_ASSIGN(const base::SecretBytes plaintext,
              sealing.Open(base::ViewOf(delivered.envelope().header()),
                           base::ViewOf(delivered.envelope().body())));

@@ -18,8 +18,8 @@ constexpr std::chrono::days kReplaceBefore{30};
 }  // namespace
 
 absl::Status KeyKeeper::MakeOne(bool last_resort) {
-  const auto key =
-      crypto::KemPrivateKey::Generate(crypto::KemId::kXWing, station_.random());
+  const auto key = crypto::KemPrivateKey::Generate(crypto::KemId::kXWing,
+                                                   station_.randomness());
   const base::WallTime from = station_.Now() - kSlack;
   const message::KeyPackageTerms terms{
       .last_resort = last_resort,

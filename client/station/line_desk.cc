@@ -49,7 +49,8 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   auto positions = Positions(draft);
   if (!positions.ok()) return done(positions.status());
   if (draft.until <= station_.Now()) {
-    return done(Fail(Problem::kUsage, "until", "The line's end has passed."));
+    return done(Fail(Problem::kUsage, "until",
+                     "until: the line would have ended already."));
   }
   directory_.Find(*positions, [this, draft = std::move(draft),
                                positions = *positions, done = std::move(done)](
@@ -68,7 +69,7 @@ absl::StatusOr<LineFacts> LineDesk::Plan(
     const LineDraft& draft, const std::vector<std::string>& positions,
     const std::vector<Peer>& peers) {
   LineFacts line;
-  line.id = base::LineId(base::RandomArray<16>(station_.random()));
+  line.id = base::LineId(base::RandomArray<16>(station_.randomness()));
   line.state = LineState::kCreating;
   line.line_class = draft.line_class;
   line.creator = station_.uri();

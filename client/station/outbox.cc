@@ -183,10 +183,10 @@ absl::StatusOr<MessageRow> Outbox::Write(
   const message::Draft draft =
       ToDraft(outgoing, serial, station_.Now(), station_.uri());
   auto composed = message::Compose(draft, station_.certificate,
-                                   *station_.identity, station_.random());
+                                   *station_.identity, station_.randomness());
   if (!composed.ok()) return AsUsage(composed.status());
   message::HpkeSealing sealing(std::move(recipients), nullptr,
-                               station_.random());
+                               station_.randomness());
   auto body =
       sealing.Seal(composed->header_bytes, composed->plaintext.Reveal());
   if (!body.ok()) return AsUsage(body.status());

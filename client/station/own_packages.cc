@@ -13,6 +13,10 @@ Place PlaceOf(const base::Digest& reference) {
   return Place("own_package", "sealed", base::ByteView(reference));
 }
 
+Place PackagePlace(base::ByteView reference) {
+  return Place("own_package", "package_sealed", reference);
+}
+
 }  // namespace
 
 absl::Status OwnPackages::Save(const message::KeyPackage& package,
@@ -22,7 +26,7 @@ absl::Status OwnPackages::Save(const message::KeyPackage& package,
       .Blob(reference)
       .Int(package.last_resort)
       .Int(base::ToMillis(package.not_after))
-      .Blob(message::Encode(package))
+      .Blob(store_.Seal(PackagePlace(reference), message::Encode(package)))
       .Blob(store_.Seal(PlaceOf(reference), key.secret().Reveal()))
       .Run();
 }
@@ -43,16 +47,19 @@ std::optional<crypto::KemPrivateKey> OwnPackages::Find(
 
 absl::StatusOr<OwnPackages::Unpublished> OwnPackages::ReadUnpublished() {
   Query query = store_.Prepare(
-      "SELECT last_resort, package FROM own_package WHERE published = 0 "
+      "SELECT last_resort, package_sealed, reference FROM own_package "
+      "WHERE published = 0 "
       "ORDER BY not_after_ms");
   Unpublished out;
   while (true) {
     TRY_ASSIGN(const bool found, query.Step());
     if (!found) return out;
+    TRY_ASSIGN(const base::SecretBytes package,
+               store_.Open(PackagePlace(query.BlobAt(2)), query.BlobAt(1)));
     if (query.IntAt(0) != 0) {
-      out.last_resort = query.BlobAt(1);
+      out.last_resort = base::ToBytes(package.Reveal());
     } else {
-      out.packages.push_back(query.BlobAt(1));
+      out.packages.push_back(base::ToBytes(package.Reveal()));
     }
   }
 }

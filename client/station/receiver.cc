@@ -48,7 +48,7 @@ Receiver::Receiver(Station& station, Session& session, LogView& log,
       session_(session),
       log_(log),
       inbox_(inbox),
-      holder_(base::RandomArray<16>(station.random())) {}
+      holder_(base::RandomArray<16>(station.randomness())) {}
 
 Receiver::~Receiver() {
   if (leased_) station_.journal.ReleaseLease(holder_).IgnoreError();

@@ -94,7 +94,7 @@ CREATE TABLE own_package (
   last_resort INTEGER NOT NULL,
   published INTEGER NOT NULL,
   not_after_ms INTEGER NOT NULL,
-  package BLOB NOT NULL,
+  package_sealed BLOB NOT NULL,  -- as published: it names us
   sealed BLOB NOT NULL           -- private key
 ) STRICT, WITHOUT ROWID;
 

@@ -39,7 +39,7 @@ struct Station {
   absl::Status Load();
 
   base::WallTime Now() const { return clock.Now(); }
-  base::Random& random() { return store->random(); }
+  base::Random& randomness() { return store->randomness(); }
   std::string position() const { return names.station.position().text(); }
   const std::string& uri() const { return certificate.station; }
 

@@ -115,11 +115,11 @@ void StationEngine::Poll() {
 
 void StationEngine::PumpEvents() {
   if (!on_event_ || pumping_) return;
-  const auto version = station_.store->DataVersion();
+  const auto generation = station_.store->Generation();
+  if (!generation.ok() || *generation == seen_) return;
   auto events = station_.journal.EventsAfter(told_);
   if (!events.ok()) return;
-  // Another process may have saved something to be sent, or made a line.
-  if (version.ok()) data_version_ = *version;
+  seen_ = *generation;
   pumping_ = true;
   for (const StoredEvent& stored : *events) {
     told_ = stored.n;
@@ -156,6 +156,7 @@ void StationEngine::Watch(std::function<void(const Event&)> on_event) {
   if (!first) return;
   const auto last = station_.journal.LastEvent();
   told_ = last.ok() ? *last : 0;
+  seen_ = 0;
   receiver_.Start();
   Poll();
 }
@@ -285,7 +286,8 @@ void StationEngine::VerifyAudit(Done<AuditReport> done) {
 }
 
 bool StationEngine::HasDue() {
-  if (!session_.ready()) return false;
+  // Whether anybody is there is not known before somebody asked.
+  if (!session_.ready() && !session_.why_not().ok()) return false;
   const auto facts = station_.journal.Facts();
   const auto confirms = station_.journal.Confirms();
   const auto queued = station_.messages.Queued();

@@ -94,7 +94,7 @@ class StationEngine final : public Engine {
 
   std::function<void(const Event&)> on_event_;
   uint64_t told_ = 0;  // the newest stored event that was told
-  uint64_t data_version_ = 0;
+  uint64_t seen_ = 0;  // the store's generation when events were last read
   bool pumping_ = false;
   base::WallTime swept_{};
   std::optional<base::Timers::TimerId> poll_;

@@ -137,8 +137,10 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder,
       new Store(std::move(database), std::move(root), random));
 }
 
-absl::StatusOr<uint64_t> Store::DataVersion() {
-  return ReadPragma(*database_, "PRAGMA data_version");
+absl::StatusOr<uint64_t> Store::Generation() {
+  TRY_ASSIGN(const uint64_t others,
+             ReadPragma(*database_, "PRAGMA data_version"));
+  return others << 32 | database_->OwnChanges();
 }
 
 base::Bytes Store::Seal(const Place& place, base::ByteView plaintext) {

@@ -35,13 +35,13 @@ class Store {
                                                      base::Random& random);
 
   Database& database() { return *database_; }
-  base::Random& random() { return random_; }
+  base::Random& randomness() { return random_; }
   Query Prepare(const char* sql) { return database_->Prepare(sql); }
   absl::Status Write(absl::FunctionRef<absl::Status()> work) {
     return database_->Write(work);
   }
-  // Changes whenever another process has committed something.
-  absl::StatusOr<uint64_t> DataVersion();
+  // Another number whenever this or another process has changed something.
+  absl::StatusOr<uint64_t> Generation();
 
   // Under the root key.
   base::Bytes Seal(const Place& place, base::ByteView plaintext);

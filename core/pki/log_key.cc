@@ -31,7 +31,7 @@ struct Statement {
 std::optional<std::string_view> TakeField(std::string_view& rest,
                                           std::string_view field) {
   const size_t end = rest.find('\n');
-  if (end == std::string_view::npos || end > kMaxLine) return std::nullopt;
+  if (end > kMaxLine) return std::nullopt;  // npos, too
   std::string_view line = rest.substr(0, end);
   if (!line.starts_with(field)) return std::nullopt;
   line.remove_prefix(field.size());

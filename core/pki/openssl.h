@@ -63,15 +63,16 @@ inline base::ByteView ViewOf(const ASN1_STRING* text) {
 
 // Nothing for a time that is missing or does not exist.
 inline std::optional<base::WallTime> ToWallTime(const ASN1_TIME* time) {
-  using namespace std::chrono;
+  namespace chrono = std::chrono;
   tm parts{};
   if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  const year_month_day date(year(parts.tm_year + 1900),
-                            month(static_cast<unsigned>(parts.tm_mon + 1)),
-                            day(static_cast<unsigned>(parts.tm_mday)));
+  const chrono::year_month_day date(
+      chrono::year(parts.tm_year + 1900),
+      chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
+      chrono::day(static_cast<unsigned>(parts.tm_mday)));
   if (!date.ok()) return {};
-  return sys_days(date) + hours(parts.tm_hour) + minutes(parts.tm_min) +
-         seconds(parts.tm_sec);
+  return chrono::sys_days(date) + chrono::hours(parts.tm_hour) +
+         chrono::minutes(parts.tm_min) + chrono::seconds(parts.tm_sec);
 }
 
 }  // namespace hotline::pki

@@ -111,9 +111,9 @@ void ReadLogLevel(Section& section, Configuration& out) {
       return;
     }
   }
-  section.Wrong(
-      "log_level",
-      "`log_level` must be \"debug\", \"info\", \"warn\" or \"error\"");
+  section.Wrong("log_level",
+                "`log_level` is unknown; write \"debug\", \"info\", \"warn\" "
+                "or \"error\"");
 }
 
 void ReadFolders(Section& section, const Folders& folders, Configuration& out) {

@@ -99,7 +99,8 @@ void Loader::LoadTls() {
                                        out_.tls_key.Reveal());
   if (!match.ok())
     Wrong(configuration_.tls_key, "tls.key", match,
-          "use the key that the certificate was requested with");
+          "use the key that the certificate was requested with; in a running "
+          "relay a new key needs a restart");
 }
 
 void Loader::LoadLogKey() {

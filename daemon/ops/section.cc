@@ -72,8 +72,10 @@ bool Section::Flag(std::string_view key, bool otherwise) {
   if (node == nullptr) return otherwise;
   const auto* flag = node->as_boolean();
   if (flag == nullptr) {
-    Wrong(key, absl::StrCat("`", FullName(key),
-                            "` must be true or false, without quotes"));
+    Wrong(key,
+          absl::StrCat(
+              "`", FullName(key),
+              "` must be a yes or no; write true or false, without quotes"));
     return otherwise;
   }
   return flag->get();

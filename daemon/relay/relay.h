@@ -1,10 +1,12 @@
-// The relay's face to its services: accepts, orders, stores and delivers what it cannot read.
+// The relay's face to its services: accepts, orders, stores and delivers what
+// it cannot read.
 //
-// Two threads do the work and share nothing but messages. The *journal thread* takes every act that
-// is pending, highest precedence first, judges it, orders it and commits the batch in one transaction
-// with its log entries. The *desk* (one strand) holds what attached stations are still to be sent.
-// Every function here may be called from any thread and only queues. Every callback comes from one
-// of those two threads and must only move its argument on.
+// Two threads do the work and share nothing but messages. The *journal thread*
+// takes every act that is pending, highest precedence first, judges it, orders
+// it and commits the batch in one transaction with its log entries. The *desk*
+// (one strand) holds what attached stations are still to be sent. Every
+// function here may be called from any thread and only queues. Every callback
+// comes from one of those two threads and must only move its argument on.
 #pragma once
 
 #include <functional>
@@ -26,7 +28,8 @@ enum EnvelopeType : int;  // proto/hotline/relay/v1/envelope.proto
 enum Refusal : int;
 }  // namespace v1
 
-// An envelope as it came, with its header read once. Shared and never changed after it was made.
+// An envelope as it came, with its header read once. Shared and never changed
+// after it was made.
 struct Envelope {
   v1::EnvelopeType type;
   base::Bytes header_bytes;
@@ -43,15 +46,17 @@ struct ProvenEntry {
   base::Bytes details;
   uint64_t index = 0;
   std::vector<base::Digest> inclusion;
-  std::shared_ptr<const std::string> checkpoint;  // signed note; one object per head
-  uint64_t size = 0;                              // of that checkpoint
+  std::shared_ptr<const std::string>
+      checkpoint;     // signed note; one object per head
+  uint64_t size = 0;  // of that checkpoint
 };
 
 struct Submission {
   std::vector<EnvelopePtr> envelopes;
 };
 struct Receipt {
-  std::vector<ProvenEntry> entries;  // one per envelope, all to the same checkpoint
+  std::vector<ProvenEntry>
+      entries;  // one per envelope, all to the same checkpoint
 };
 
 struct Range {
@@ -87,8 +92,9 @@ struct Idle {
   uint64_t size = 0;
 };
 
-// One Receive stream. Calls come from the desk, one at a time: each Next() of the relay is answered
-// by one Deliver or Tell; End may come at any time and is the last call.
+// One Receive stream. Calls come from the desk, one at a time: each Next() of
+// the relay is answered by one Deliver or Tell; End may come at any time and is
+// the last call.
 class Receiver {
  public:
   virtual ~Receiver() = default;
@@ -135,69 +141,89 @@ class Relay {
 
   virtual void Greet(const gate::Peer& peer, Done<Hello> done) = 0;
 
-  // The whole way of a message: judged, ordered, stored and logged by one transaction; `done` has the
-  // receipt only after the sync. On failure nothing was accepted.
-  virtual void Submit(const gate::Peer& peer, Submission submission, Done<Receipt> done) = 0;
+  // The whole way of a message: judged, ordered, stored and logged by one
+  // transaction; `done` has the receipt only after the sync. On failure nothing
+  // was accepted.
+  virtual void Submit(const gate::Peer& peer, Submission submission,
+                      Done<Receipt> done) = 0;
 
-  // From now on `receiver` is the station's one stream; an older one ends with LEASE_TAKEN.
-  virtual void Attach(const gate::Peer& peer, std::shared_ptr<Receiver> receiver) = 0;
+  // From now on `receiver` is the station's one stream; an older one ends with
+  // LEASE_TAKEN.
+  virtual void Attach(const gate::Peer& peer,
+                      std::shared_ptr<Receiver> receiver) = 0;
   // The stream has written what it had: ready for one more.
   virtual void Next(const std::shared_ptr<Receiver>& receiver) = 0;
-  // The stream is gone. No call to `receiver` starts after its End or after the desk has seen this.
+  // The stream is gone. No call to `receiver` starts after its End or after the
+  // desk has seen this.
   virtual void Detach(const std::shared_ptr<Receiver>& receiver) = 0;
-  // Ends the streams of stations for which `gone` says so (revoked, authority removed).
-  virtual void EndStreams(std::function<absl::Status(const gate::Peer&)> gone) = 0;
+  // Ends the streams of stations for which `gone` says so (revoked, authority
+  // removed).
+  virtual void EndStreams(
+      std::function<absl::Status(const gate::Peer&)> gone) = 0;
 
-  virtual void Confirm(const gate::Peer& peer, std::vector<LineRanges> lines, Done<uint64_t> done) = 0;
+  virtual void Confirm(const gate::Peer& peer, std::vector<LineRanges> lines,
+                       Done<uint64_t> done) = 0;
 
   struct CreatedLine {
     LineInfo line;
     ProvenEntry entry;
   };
-  virtual void CreateLine(const gate::Peer& peer, base::LineId line, message::Class line_class,
-                          std::vector<std::string> roster, Done<CreatedLine> done) = 0;
-  virtual void ListLines(const gate::Peer& peer, Done<std::vector<LineInfo>> done) = 0;
+  virtual void CreateLine(const gate::Peer& peer, base::LineId line,
+                          message::Class line_class,
+                          std::vector<std::string> roster,
+                          Done<CreatedLine> done) = 0;
+  virtual void ListLines(const gate::Peer& peer,
+                         Done<std::vector<LineInfo>> done) = 0;
 
   struct Enrolled {
     ProvenEntry entry;
     uint32_t key_packages = 0;
   };
-  virtual void Enrol(const gate::Peer& peer, Enrolment enrolment, Done<Enrolled> done) = 0;
+  virtual void Enrol(const gate::Peer& peer, Enrolment enrolment,
+                     Done<Enrolled> done) = 0;
   // `positions`: "watch@mfa.alba".
-  virtual void FindStations(const gate::Peer& peer, std::vector<std::string> positions,
+  virtual void FindStations(const gate::Peer& peer,
+                            std::vector<std::string> positions,
                             Done<std::vector<StationRecord>> done) = 0;
   struct Taken {
     std::vector<TakenKeyPackage> key_packages;
     ProvenEntry entry;
   };
-  virtual void TakeKeyPackages(const gate::Peer& peer, std::vector<std::string> stations, uint32_t suite,
-                               Done<Taken> done) = 0;
+  virtual void TakeKeyPackages(const gate::Peer& peer,
+                               std::vector<std::string> stations,
+                               uint32_t suite, Done<Taken> done) = 0;
 
-  // Audit reads. Checkpoint and proofs answer on the caller's thread: they read what never changes.
+  // Audit reads. Checkpoint and proofs answer on the caller's thread: they read
+  // what never changes.
   struct Head {
     std::shared_ptr<const std::string> checkpoint;
     uint64_t size = 0;
   };
   virtual Head Newest() const = 0;
-  // Not found above the newest size. At most 63 hashes. An empty proof if first is 0 or equals second.
-  virtual absl::StatusOr<std::vector<base::Digest>> Consistency(uint64_t first, uint64_t second) const = 0;
+  // Not found above the newest size. At most 63 hashes. An empty proof if first
+  // is 0 or equals second.
+  virtual absl::StatusOr<std::vector<base::Digest>> Consistency(
+      uint64_t first, uint64_t second) const = 0;
   struct ProvenLeaf {
     base::Bytes leaf;
     std::vector<base::Digest> inclusion;
   };
-  virtual absl::StatusOr<ProvenLeaf> Inclusion(uint64_t index, uint64_t size) const = 0;
+  virtual absl::StatusOr<ProvenLeaf> Inclusion(uint64_t index,
+                                               uint64_t size) const = 0;
   virtual void Entries(const gate::Peer& peer, uint64_t first, uint32_t count,
                        Done<std::vector<VisibleEntry>> done) = 0;
 
-  // A peer was refused before any act reached the relay (`peer` is its URI, or empty: not known).
-  // Counted, logged at most once a minute per peer and reason (P23).
+  // A peer was refused before any act reached the relay (`peer` is its URI, or
+  // empty: not known). Counted, logged at most once a minute per peer and
+  // reason (P23).
   virtual void NoteRefusal(std::string peer, v1::Refusal reason) = 0;
 
-  // Submissions below FLASH are refused with DISK_FULL while set (ops watches the disk).
+  // Submissions below FLASH are refused with DISK_FULL while set (ops watches
+  // the disk).
   virtual void SetDiskLow(bool low) = 0;
 
-  // Refuses new acts with STOPPING, ends every stream, commits what is pending and the Stop entry,
-  // then returns. Call once, not from a callback.
+  // Refuses new acts with STOPPING, ends every stream, commits what is pending
+  // and the Stop entry, then returns. Call once, not from a callback.
   virtual void Stop(std::string reason) = 0;
 };
 

@@ -20,22 +20,17 @@
 namespace hotline::relay {
 
 #ifdef HOTLINE_TEST_STOPS
+// Read anew each time: a test forks one process after the other.
 inline void StopPoint(std::string_view name) {
-  struct Plan {
-    std::string name;
-    std::atomic<long> left{1};
-    Plan() {
-      const char* text = std::getenv("HOTLINE_STOP_AT");
-      if (text == nullptr) return;
-      name = text;
-      const size_t colon = name.find(':');
-      if (colon == std::string::npos) return;
-      left = std::atol(name.c_str() + colon + 1);
-      name.resize(colon);
-    }
-  };
-  static Plan plan;
-  if (name == plan.name && --plan.left == 0) _exit(137);
+  const char* const wanted = std::getenv("HOTLINE_STOP_AT");
+  if (wanted == nullptr) return;
+  const std::string_view text(wanted);
+  const size_t colon = text.find(':');
+  if (text.substr(0, colon) != name) return;
+  static std::atomic<int> passed{0};
+  const int at =
+      colon == std::string_view::npos ? 1 : std::atoi(wanted + colon + 1);
+  if (++passed == at) _exit(137);
 }
 #else
 template <class Name>

@@ -152,16 +152,16 @@ holds() { # MARKER FOLDER: some file there has the text in some form
   while read -r form; do
     [ -z "$form" ] || ! grep -rqaF -e "$form" "$2" || return 0
   done < <(forms_of "$1")
-  ! grep -rqaP -e "$(printf '%s' "$1" | iconv -t UTF-16LE | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g')" "$2" || return 0
-  ! grep -rqaP -e "$(printf '%s' "$1" | iconv -t UTF-16BE | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g')" "$2" || return 0
+  ! grep -rqaP -e "$(printf '%s' "$1" | iconv -f UTF-8 -t UTF-16LE | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g')" "$2" || return 0
+  ! grep -rqaP -e "$(printf '%s' "$1" | iconv -f UTF-8 -t UTF-16BE | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g')" "$2" || return 0
   return 1
 }
 
 plant() { # FORM MARKER: into a file of its own
   case $1 in
     utf8) printf '%s' "$2" ;;
-    utf16le) printf '%s' "$2" | iconv -t UTF-16LE ;;
-    utf16be) printf '%s' "$2" | iconv -t UTF-16BE ;;
+    utf16le) printf '%s' "$2" | iconv -f UTF-8 -t UTF-16LE ;;
+    utf16be) printf '%s' "$2" | iconv -f UTF-8 -t UTF-16BE ;;
     hex) printf '%s' "$2" | od -An -v -tx1 | tr -d ' \n' ;;
     base64-0) printf 'before%s after' "$2" | base64 -w 0 ;;
     base64-1) printf 'before.%s after' "$2" | base64 -w 0 ;;

@@ -19,16 +19,16 @@ acknowledge_the_newest() {
 precedence=FLASH send "$desk1" duty@mod.borduria "hold the bridge" --await ack --timeout 30s >"$work/awaited" &
 sender=$!
 acknowledge_the_newest "hold the bridge"
-claim "TheSenderHearsOfTheAcknowledgement" wait "$sender"
+after "TheSenderHearsOfTheAcknowledgement" "$sender"
 claim "AndByWhom" grep -qF '"by":"Lt Orlov"' "$work/awaited"
 
 # Another process of the same store receives: the waiting one sees it all the same.
-at "$desk1" --json watch >"$work/watching" 2>&1 &
+at_as_process "$desk1" --json watch >"$work/watching" 2>&1 &
 watcher=$!
 precedence=FLASH send "$desk1" duty@mod.borduria "and the ford" --await ack --timeout 30s >"$work/awaited2" &
 sender=$!
 acknowledge_the_newest "and the ford"
-claim "AlsoWhileAnotherProcessReceives" wait "$sender"
+after "AlsoWhileAnotherProcessReceives" "$sender"
 kill -INT "$watcher"
-claim "InterruptEndsAWatchInOrder" wait "$watcher"
+after "InterruptEndsAWatchInOrder" "$watcher"
 finish

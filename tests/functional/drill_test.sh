@@ -27,6 +27,6 @@ drill rehearsal --timeout 30s >"$work/table" &
 drilling=$!
 sleep 1
 answer
-claim "EverybodyAcknowledged" wait "$drilling"
+after "EverybodyAcknowledged" "$drilling"
 claim "TheTableNamesPositionAndPerson" grep -qE '^duty@mod.borduria +acknowledged .*Lt Orlov' "$work/table"
 finish

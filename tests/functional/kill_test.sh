@@ -18,10 +18,10 @@ batch=40
 start_batch() { # ROUND
   local i
   for i in $(seq "$batch"); do printf 'text %s of round %s\0' "$i" "$1"; done >"$work/texts-$1"
-  at "$desk1" --json send capitals --each --to duty@mod.borduria --precedence "${precedences[$(($1 % 4))]}" \
+  at_as_process "$desk1" --json send capitals --each --to duty@mod.borduria --precedence "${precedences[$(($1 % 4))]}" \
     --kind OPERATION --subject "round $1" "$work/texts-$1" >"$work/sent-$1" 2>>"$work/sender.log" &
   sender=$!
-  at "$duty" --json watch >>"$work/watched" 2>>"$work/watcher.log" &
+  at_as_process "$duty" --json watch >>"$work/watched" 2>>"$work/watcher.log" &
   receiver=$!
 }
 

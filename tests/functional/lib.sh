@@ -3,6 +3,7 @@
 #
 #   ok NAME / fails NAME WHY        a result, one line; `finish` prints the totals
 #   claim NAME COMMAND...           ok if the command succeeds, else not ok with what it said
+#   after NAME PID                  ok if that process in the background ends well
 #   refused CODE WORD COMMAND...    succeeds if the command ends with that exit code and says WORD
 #   two_governments                 $relay, and stations $desk1 $desk2 (mfa.alba) and $duty (mod.borduria)
 #   live_line                       a live line "capitals" that all three know
@@ -44,6 +45,13 @@ claim() {
   local name=$1 said
   shift
   if said=$("$@" 2>&1); then ok "$name"; else fails "$name" "$* said: $(tail -n 4 <<<"$said")"; fi
+}
+
+# after NAME PID: claims that the process in the background ended well.
+after() {
+  local status=0
+  wait "$2" || status=$?
+  claim "$1" test "$status" = 0
 }
 
 # What the command said goes on, for whoever looks at it.

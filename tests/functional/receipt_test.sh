@@ -15,7 +15,12 @@ rm -rf "$work/forger/state"
 (umask 077 && openssl genpkey -algorithm ed25519 -out "$work/forger/log.key")
 stage_start "$work/forger"
 claim "AForeignLogIsRefused" refused 6 "" at "$desk1" audit verify
-claim "NothingIsSentUnderIt" refused 6 "" send "$desk1" duty@mod.borduria "under a forged log"
+claim "NothingIsSentUnderIt" refused 3 "not_enrolled" send "$desk1" duty@mod.borduria "under a forged log"
+enroll_there() {
+  at "$desk1" enroll --identity "$desk1/identity.pem" --tls "$desk1/tls.pem" --relay "$(cat "$relay/state/address")" \
+    --relay-name relay.mfa.alba --log "$relay/log-key.txt"
+}
+claim "AnEntryUnderItIsNoEntry" refused 6 "" enroll_there
 stage_stop "$work/forger"
 
 stage_start "$relay"

@@ -14,14 +14,14 @@ claim "NoCommand" refused 2 "subcommand" bare
 claim "UnknownCommand" refused 2 "" bare sing
 claim "NoHome" refused 2 "HOTLINE_HOME" bare status
 claim "NoKeyAndNoTerminal" refused 2 "--key-file" bare --home "$desk1" status
-claim "UnknownPrecedence" refused 2 "URGENT" text "${line[@]}" --precedence URGENT --kind OPERATION
+claim "UnknownPrecedence" refused 2 "precedence" text "${line[@]}" --precedence URGENT --kind OPERATION
 claim "PrecedenceMissing" refused 2 "--precedence" text "${line[@]}" --kind OPERATION
 claim "UnknownKind" refused 2 "--kind" text "${line[@]}" --precedence FLASH --kind REAL
 claim "KindZeroHasNoName" refused 2 "--kind" text "${line[@]}" --precedence FLASH --kind UNSPECIFIED
 claim "ADrillOnALiveLine" refused 2 "DRILL" text "${line[@]}" --precedence FLASH --kind DRILL
 claim "TheRealThingOnAnExerciseLine" refused 2 "OPERATION" \
   text send rehearsal --to duty@mod.borduria --subject Trial --precedence FLASH --kind OPERATION
-claim "UnknownLine" refused 2 "nowhere" text send nowhere --to duty@mod.borduria --subject T --precedence FLASH --kind OPERATION
+claim "UnknownLine" refused 2 "hotline line list" text send nowhere --to duty@mod.borduria --subject T --precedence FLASH --kind OPERATION
 claim "AddresseeOffTheLine" refused 2 "king@mfa.alba" text send capitals --to king@mfa.alba --subject T --precedence FLASH --kind OPERATION
 claim "NoLifetime" refused 2 "lifetime" text "${line[@]}" --precedence FLASH --kind OPERATION --lifetime 0s
 claim "LifetimeAboveThirtyDays" refused 2 "lifetime" text "${line[@]}" --precedence FLASH --kind OPERATION --lifetime 31d
@@ -30,9 +30,8 @@ head -c 65537 /dev/zero | tr '\0' 'x' >"$work/large"
 claim "TextTooLarge" refused 2 "65536" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/large"
 printf 'a\xff' >"$work/bytes"
 claim "TextThatIsNoUtf8" refused 2 "UTF-8" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/bytes"
-claim "UnknownMessage" refused 2 "12345678" at "$desk1" show 12345678
+claim "UnknownMessage" refused 2 "No message" at "$desk1" show 12345678
 claim "IdTooShort" refused 2 "8" at "$desk1" show 1234567
-claim "AcknowledgingWithoutAName" refused 2 "--operator" at "$duty" ack 12345678
 claim "DateInThePast" refused 2 "until" at "$desk1" line create old --with duty@mod.borduria --mandate M --until 2020-01-01
 claim "FingerprintThatDiffers" refused 6 "fingerprint" at "$desk1" trust add "$alba/root.pem" --fingerprint "00 00"
 claim "FingerprintMissingWithoutATerminal" refused 2 "--fingerprint" at "$desk1" trust add "$alba/root.pem" </dev/null
@@ -49,6 +48,7 @@ claim "AScriptMayAnswerATest" at "$duty" ack "$id" --scripted
 text "${line[@]}" --precedence FLASH --kind OPERATION >/dev/null
 at "$duty" watch --once >/dev/null
 id=$(at "$duty" --json log capitals --limit 1 | value id)
-claim "AScriptNeverAcknowledgesAnOperation" refused 2 "OPERATION" at "$duty" ack "$id" --scripted
+claim "AcknowledgingWithoutAName" refused 2 "names the person" at "$duty" ack "$id"
+claim "AScriptNeverAcknowledgesAnOperation" refused 3 "OPERATION" at "$duty" ack "$id" --scripted
 claim "TheNextGoodMessagePasses" good_message_passes
 finish

@@ -5,7 +5,7 @@
 #include "core/pki/certificate.h"
 #include "core/pki/subject.h"
 
-using namespace hotline;
+namespace pki = hotline::pki;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto certificate = pki::Certificate::FromDer({data, size});

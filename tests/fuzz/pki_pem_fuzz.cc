@@ -7,7 +7,8 @@
 #include "core/pki/private_key.h"
 #include "core/pki/revocation_list.h"
 
-using namespace hotline;
+namespace base = hotline::base;
+namespace pki = hotline::pki;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text = base::TextOf({data, size});

@@ -4,7 +4,8 @@
 #include "core/base/bytes.h"
 #include "core/pki/station_name.h"
 
-using namespace hotline;
+namespace base = hotline::base;
+namespace pki = hotline::pki;
 
 namespace {
 

@@ -24,7 +24,7 @@ namespace {
 // Log key from a fixed seed: the same relay after a restart.
 tlog::SignerKey MakeKey(const std::string& origin) {
   return *tlog::SignerKey::Make(origin, tlog::SignatureType::kEd25519,
-                                tlog::Ed25519Seed(base::ByteArray<32>{7}));
+                                base::Secret<32>(base::ByteArray<32>{7}));
 }
 
 class Nodes final : public tlog::NodeReader {
@@ -270,8 +270,7 @@ v1::LoggedEntry TestRelay::Prove(uint64_t index, uint64_t known_size) {
     out.add_inclusion(Raw(hash));
   }
   out.set_checkpoint(Checkpoint(size()));
-  const auto consistency =
-      *tlog::ConsistencyProof(nodes, known_size, size());
+  const auto consistency = *tlog::ConsistencyProof(nodes, known_size, size());
   for (const auto& hash : consistency) {
     out.add_consistency(Raw(hash));
   }
@@ -322,7 +321,7 @@ uint64_t TestRelay::confirmed(const std::string& station) const {
 }
 
 std::optional<v1::Delivery> TestRelay::NextFor(const std::string& station,
-                                               const std::set<Queued>& sent) {
+                                               std::set<Queued>& sent) {
   const auto precedence = [&](const Queued& one) {
     const auto& envelope = lines_[one.line].envelopes[one.sequence];
     return message::ParseHeader(base::ViewOf(envelope.header()))->precedence;
@@ -333,6 +332,7 @@ std::optional<v1::Delivery> TestRelay::NextFor(const std::string& station,
     if (!best.has_value() || precedence(one) > precedence(*best)) best = one;
   }
   if (!best.has_value()) return std::nullopt;
+  sent.insert(*best);
   v1::Delivery out;
   v1::Delivered& delivered = *out.mutable_delivered();
   LineBook& line = lines_[best->line];
@@ -520,7 +520,6 @@ class TestLink final : public RelayLink {
     }
     auto next = relay_.NextFor(station_, sent_);
     if (next.has_value()) {
-      sent_.insert({next->delivered().line_id(), next->delivered().sequence()});
       idle_ = false;
     } else if (!idle_ && relay_.size() > 0) {
       idle_ = true;

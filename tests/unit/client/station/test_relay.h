@@ -88,7 +88,7 @@ class TestRelay {
   absl::StatusOr<v1::Receipt> Submit(const std::string& station,
                                      const v1::SubmitRequest& request);
   std::optional<v1::Delivery> NextFor(const std::string& station,
-                                      const std::set<Queued>& sent);
+                                      std::set<Queued>& sent);
 
   const base::Clock& clock_;
   base::SystemRandom random_;

@@ -146,7 +146,9 @@ std::string MakeList(uint64_t number, const std::vector<Certificate>& revoked,
 
 Certificate MakeRoot(const std::string& domain, const Ed25519Seed& seed) {
   const OwnedKey key = KeyOf(seed);
-  return Make(CaOrder(domain + " root", ""), key.get(), nullptr, key.get());
+  Order order = CaOrder("Hotline root", "");
+  order.subject.insert(order.subject.begin(), {"O", domain});
+  return Make(order, key.get(), nullptr, key.get());
 }
 
 Certificate MakeIssuing(const std::string& domain, bool constrained,

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "core/crypto/signature.h"
 #include "core/tlog/verify.h"
 #include "daemon/audit/event.h"
 #include "daemon/audit/export.h"
@@ -35,7 +36,7 @@ class ALog : public ::testing::Test {
   static tlog::VerifierKey Key() {
     return *tlog::VerifierKey::Make("relay-1.mfa.alba/log",
                                     tlog::SignatureType::kEd25519,
-                                    tlog::Ed25519PublicKeyOf(Seed()));
+                                    crypto::SigningKey(Seed()).verify_key());
   }
 
   absl::Status TryOpen() {

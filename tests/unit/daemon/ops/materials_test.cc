@@ -68,7 +68,7 @@ TEST_F(MaterialsTest, WhatAnAuthorityMakesIsFine) {
 
 TEST_F(MaterialsTest, AKeyOfAnotherCertificateIsRefused) {
   folder_.Write("tls.key", Pem(Seed(9)));
-  EXPECT_NE(Refusal().find("h.toml:4:45: `tls.key`"), std::string::npos)
+  EXPECT_NE(Refusal().find("h.toml:4:42: `tls.key`"), std::string::npos)
       << Refusal();
   EXPECT_NE(Refusal().find("does not belong to the certificate"),
             std::string::npos)

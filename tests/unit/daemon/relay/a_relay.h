@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/crypto/signature.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/frontier.h"
 #include "core/tlog/leaf.h"
@@ -147,7 +148,7 @@ inline base::Secret<32> LogSeed() {
 }
 inline tlog::VerifierKey LogKey() {
   return *tlog::VerifierKey::Make(kOrigin, tlog::SignatureType::kEd25519,
-                                  tlog::Ed25519PublicKeyOf(LogSeed()));
+                                  crypto::SigningKey(LogSeed()).verify_key());
 }
 
 struct Draft {
