@@ -40,6 +40,7 @@ absl::Status LogRefusals(
 
 absl::Status Expire::Run(Batch& batch) {
   now_ = batch.monotonic;
+  more_ = false;
   auto counts = refusals_.TakeDue(now_);
   counts_.insert(counts_.end(), counts.begin(), counts.end());
   if (auto logged = LogRefusals(batch, counts_); !logged.ok()) return logged;

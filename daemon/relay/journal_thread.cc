@@ -111,6 +111,7 @@ absl::Status JournalThread::TryBatch(std::vector<ActPtr>& acts) {
               .moved_lines = {},
               .sent = {}};
   auto done = RunAll(acts, batch);
+  std::erase(acts, nullptr);  // refused ones
   if (done.ok()) {
     books_.log.Publish();
     if (!batch.changes.empty()) announce_(std::move(batch.changes));
@@ -130,7 +131,6 @@ absl::Status JournalThread::RunAll(std::vector<ActPtr>& acts, Batch& batch) {
     Refuse(*act, ran);
     act.reset();
   }
-  std::erase(acts, nullptr);
   if (auto finished = batch.Finish(); !finished.ok()) return finished;
   StopPoint("in_transaction");
   if (auto committed = batch.transaction.Commit(); !committed.ok()) {

@@ -5,14 +5,6 @@
 #include "hotline/relay/v1/envelope.pb.h"
 
 namespace hotline::relay {
-namespace {
-
-bool GoesToSender(uint32_t type) {
-  return type == v1::ENVELOPE_TYPE_COMMIT ||
-         type == v1::ENVELOPE_TYPE_TOMBSTONE;
-}
-
-}  // namespace
 
 size_t QueueOf(uint32_t type, message::Precedence precedence) {
   const bool handshake = type != v1::ENVELOPE_TYPE_APPLICATION &&
@@ -27,93 +19,6 @@ Member* Line::Find(const Station* station) {
                                  });
   return member != members.end() && member->station == station ? &*member
                                                                : nullptr;
-}
-
-absl::Status Lines::Load(store::Journal& journal, Stations& stations) {
-  by_number_.clear();
-  by_id_.clear();
-  expiries_.clear();
-  std::vector<std::vector<store::RosterRow>> rosters;
-  auto read = journal.EachRoster([&](store::RosterRow row) {
-    if (row.line > rosters.size()) rosters.resize(row.line);
-    rosters[row.line - 1].push_back(std::move(row));
-  });
-  if (!read.ok()) return read;
-
-  absl::Status damage;
-  read = journal.EachLine([&](store::LineRow row) {
-    if (row.number != by_number_.size() + 1 || row.number > rosters.size()) {
-      damage = absl::DataLossError("journal: a line is missing");
-      return;
-    }
-    std::vector<Station*> members;
-    for (const auto& member : rosters[row.number - 1]) {
-      members.push_back(stations.At(member.station));
-    }
-    std::sort(members.begin(), members.end(),
-              [](auto* a, auto* b) { return a->uri < b->uri; });
-    Station* creator = stations.At(row.creator);
-    ++creator->lines_created;
-    Line* line = Add(std::move(row), *creator, std::move(members));
-    for (const auto& saved : rosters[line->row.number - 1]) {
-      auto marks = Marks::Parse(saved.low_water, saved.above);
-      if (!marks.ok())
-        damage = marks.status();
-      else
-        line->Find(stations.At(saved.station))->marks = *std::move(marks);
-    }
-  });
-  if (!read.ok()) return read;
-  if (!damage.ok()) return damage;
-
-  // What is not live any more is behind everybody: each member's marks are all
-  // numbers but the live ones that it is to confirm.
-  std::vector<std::vector<Marks>> saved(by_number_.size());
-  std::vector<uint64_t> next(by_number_.size(), 1);
-  for (auto& line : by_number_) {
-    for (auto& member : line->members) {
-      saved[line->row.number - 1].push_back(
-          std::exchange(member.marks, Marks()));
-    }
-  }
-  read = journal.EachEnvelope([&](const store::EnvelopeRow& row) {
-    if (row.line == 0 || row.line > by_number_.size() || row.precedence < 1 ||
-        row.precedence > 4) {
-      damage = absl::DataLossError("journal: an envelope of no line");
-      return;
-    }
-    Line& line = *by_number_[row.line - 1];
-    Live live{.entry = row.entry,
-              .type = row.type,
-              .precedence = static_cast<message::Precedence>(row.precedence),
-              .sender = row.sender,
-              .size = row.size,
-              .expires_ms = row.expires_ms,
-              .waiting = 0};
-    uint64_t& from = next[row.line - 1];
-    for (size_t i = 0; i < line.members.size(); ++i) {
-      Member& member = line.members[i];
-      if (row.sequence > from) member.marks.Add(from, row.sequence - 1);
-      const bool own =
-          member.station->number == row.sender && !GoesToSender(row.type);
-      if (own || saved[row.line - 1][i].Contains(row.sequence)) {
-        member.marks.Add(row.sequence, row.sequence);
-      } else {
-        ++live.waiting;
-      }
-    }
-    from = row.sequence + 1;
-    if (live.waiting > 0) Keep(line, row.sequence, live);
-  });
-  if (!read.ok()) return read;
-  for (auto& line : by_number_) {
-    const uint64_t from = next[line->row.number - 1];
-    if (from > line->row.last_sequence) continue;
-    for (auto& member : line->members) {
-      member.marks.Add(from, line->row.last_sequence);
-    }
-  }
-  return damage;
 }
 
 Line* Lines::Find(const base::LineId& id) {

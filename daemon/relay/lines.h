@@ -94,6 +94,7 @@ class Lines {
   void End(Line& line, uint64_t sequence);
 
  private:
+  class Loader;
   using Expiry = std::tuple<uint64_t, store::LineNumber, uint64_t>;
 
   void Keep(Line& line, uint64_t sequence, const Live& live);

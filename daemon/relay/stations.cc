@@ -21,7 +21,8 @@ Station* Stations::Find(std::string_view uri) {
 }
 
 Station* Stations::At(store::StationNumber number) {
-  return by_number_.at(number - 1);
+  const bool known = number >= 1 && number <= by_number_.size();
+  return known ? by_number_[number - 1] : nullptr;
 }
 
 Station* Stations::Add(std::string uri, const base::Digest& certificate_hash) {

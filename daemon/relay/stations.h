@@ -38,7 +38,8 @@ class Stations {
 
   absl::Status Load(store::Journal& journal);
   Station* Find(std::string_view uri);
-  Station* At(store::StationNumber number);  // must exist
+  // Null for a number that was never given.
+  Station* At(store::StationNumber number);
   // A station with the next number.
   Station* Add(std::string uri, const base::Digest& certificate_hash);
   // Stations whose URI begins with `prefix`, ascending.

@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <utility>
+
+#include "daemon/relay/lines.h"
+#include "hotline/relay/v1/envelope.pb.h"
+
+namespace hotline::relay {
+namespace {
+
+bool GoesToSender(uint32_t type) {
+  return type == v1::ENVELOPE_TYPE_COMMIT ||
+         type == v1::ENVELOPE_TYPE_TOMBSTONE;
+}
+
+}  // namespace
+
+// Reads the journal's rows into `lines`. What is not live any more is behind
+// everybody: each member's marks become all numbers but those of the live
+// envelopes that it is still to confirm.
+class Lines::Loader {
+ public:
+  Loader(Lines& lines, Stations& stations)
+      : lines_(lines), stations_(stations) {}
+
+  absl::Status Run(store::Journal& journal) {
+    auto read = journal.EachRoster(
+        [this](store::RosterRow row) { TakeRoster(std::move(row)); });
+    if (!read.ok()) return read;
+    read = journal.EachLine(
+        [this](store::LineRow row) { TakeLine(std::move(row)); });
+    if (!read.ok() || !damage_.ok()) return read.ok() ? damage_ : read;
+    read = journal.EachEnvelope(
+        [this](const store::EnvelopeRow& row) { TakeEnvelope(row); });
+    if (!read.ok()) return read;
+    for (size_t i = 0; i < lines_.by_number_.size(); ++i) {
+      MarkAllBefore(i, lines_.by_number_[i]->row.last_sequence + 1);
+    }
+    return damage_;
+  }
+
+ private:
+  void Damaged(const char* what) {
+    damage_ = absl::DataLossError(std::string("journal: ") + what);
+  }
+  void TakeRoster(store::RosterRow row) {
+    rosters_[row.line].push_back(std::move(row));
+  }
+  void TakeLine(store::LineRow row);
+  void TakeEnvelope(const store::EnvelopeRow& row);
+  // Everything of the line before `sequence` that was not looked at is gone.
+  void MarkAllBefore(size_t line, uint64_t sequence);
+
+  Lines& lines_;
+  Stations& stations_;
+  absl::Status damage_;
+  absl::flat_hash_map<store::LineNumber, std::vector<store::RosterRow>>
+      rosters_;
+  std::vector<std::vector<Marks>> saved_;  // [line][member], as stored
+  std::vector<uint64_t> next_;  // [line]: the first number not looked at
+};
+
+void Lines::Loader::TakeLine(store::LineRow row) {
+  const store::LineNumber number = row.number;
+  Station* creator = stations_.At(row.creator);
+  std::vector<Station*> members;
+  for (const auto& place : rosters_[number]) {
+    Station* station = stations_.At(place.station);
+    if (station == nullptr) return Damaged("a roster names an unknown station");
+    members.push_back(station);
+  }
+  if (number != lines_.by_number_.size() + 1 || creator == nullptr) {
+    return Damaged("a line is missing");
+  }
+  std::sort(members.begin(), members.end(),
+            [](auto* a, auto* b) { return a->uri < b->uri; });
+  ++creator->lines_created;
+  Line* line = lines_.Add(std::move(row), *creator, std::move(members));
+  auto& saved = saved_.emplace_back(line->members.size());
+  next_.push_back(1);
+  for (const auto& place : rosters_[number]) {
+    auto marks = Marks::Parse(place.low_water, place.above);
+    if (!marks.ok()) return Damaged("a station's marks");
+    const Member* member = line->Find(stations_.At(place.station));
+    saved[static_cast<size_t>(member - line->members.data())] =
+        *std::move(marks);
+  }
+}
+
+void Lines::Loader::TakeEnvelope(const store::EnvelopeRow& row) {
+  const size_t index = row.line - 1;
+  if (row.line == 0 || row.line > lines_.by_number_.size() ||
+      row.precedence < 1 || row.precedence > 4 || row.sequence < next_[index]) {
+    return Damaged("an envelope that has no place on a line");
+  }
+  Line& line = *lines_.by_number_[index];
+  Live live{.entry = row.entry,
+            .type = row.type,
+            .precedence = static_cast<message::Precedence>(row.precedence),
+            .sender = row.sender,
+            .size = row.size,
+            .expires_ms = row.expires_ms,
+            .waiting = 0};
+  MarkAllBefore(index, row.sequence);
+  for (size_t i = 0; i < line.members.size(); ++i) {
+    Member& member = line.members[i];
+    const bool own =
+        member.station->number == row.sender && !GoesToSender(row.type);
+    if (own || saved_[index][i].Contains(row.sequence)) {
+      member.marks.Add(row.sequence, row.sequence);
+    } else {
+      ++live.waiting;
+    }
+  }
+  next_[index] = row.sequence + 1;
+  if (live.waiting > 0) lines_.Keep(line, row.sequence, live);
+}
+
+void Lines::Loader::MarkAllBefore(size_t line, uint64_t sequence) {
+  if (sequence <= next_[line]) return;
+  for (Member& member : lines_.by_number_[line]->members) {
+    member.marks.Add(next_[line], sequence - 1);
+  }
+  next_[line] = sequence;
+}
+
+absl::Status Lines::Load(store::Journal& journal, Stations& stations) {
+  by_number_.clear();
+  by_id_.clear();
+  expiries_.clear();
+  return Loader(*this, stations).Run(journal);
+}
+
+}  // namespace hotline::relay
