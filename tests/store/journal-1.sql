@@ -83,7 +83,7 @@ CREATE TABLE head (            -- the newest
 INSERT INTO meta VALUES ('schema', 1);
 INSERT INTO meta VALUES ('origin', 'relay-1.mfa.alba/log');
 INSERT INTO meta VALUES ('log_key', 'relay-1.mfa.alba/log+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA');
-INSERT INTO station VALUES (1, 'hotline://mfa.alba/watch/desk-1', zeroblob(32), x'03AABBCC' || x'02DDEE');
+INSERT INTO station VALUES (1, 'hotline://mfa.alba/watch/desk-1', zeroblob(32), x'03AABBCC02DDEE');
 INSERT INTO station VALUES (2, 'hotline://mod.borduria/watch/desk-1', zeroblob(32), x'03AABBCC');
 INSERT INTO sent VALUES (1, zeroblob(32));
 INSERT INTO key_package (station, suite, last_resort, key_package) VALUES (1, 63053, 0, x'0102');

@@ -24,7 +24,8 @@ class SendTest : public testing::Test {
   void ExpectNotSent() {
     const auto log = town_.LogOf(alba_);
     ASSERT_EQ(log.size(), 1u);
-    EXPECT_EQ(log[0].state, State::kQueued);
+    // The other side may already have said that it has it; sent it is not.
+    EXPECT_NE(log[0].state, State::kSent);
     EXPECT_FALSE(log[0].logged);
     EXPECT_TRUE(alba_.Warned("verification"));
   }
@@ -193,7 +194,7 @@ TEST_F(SendTest, EveryPartOfTheEvidenceIsChecked) {
     EXPECT_EQ(ProblemOf(status), Problem::kVerification) << name;
   }
   for (const Record& record : town_.LogOf(alba_)) {
-    EXPECT_EQ(record.state, State::kQueued);
+    EXPECT_NE(record.state, State::kSent);
   }
 }
 

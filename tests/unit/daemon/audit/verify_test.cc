@@ -23,14 +23,16 @@ TEST_F(VerifyTest, AGoodLogHasNoFaultBesideARunningWriter) {
 }
 
 TEST_F(VerifyTest, AFlippedBitInDetailsIsNamed) {
-  Damage("UPDATE entry SET details = details || x'00' WHERE number = 300");
+  Damage(
+      "UPDATE entry SET details = CAST(details || x'00' AS BLOB) WHERE number "
+      "= 300");
   EXPECT_TRUE(Named("entry 300: salt and details"));
 }
 
 TEST_F(VerifyTest, AFlippedBitInALeafIsNamedAsEntryTileAndHead) {
   Damage(
-      "UPDATE entry SET leaf = substr(leaf, 1, 40) || "
-      "CASE substr(leaf, 41) WHEN x'00' THEN x'01' ELSE x'00' END "
+      "UPDATE entry SET leaf = CAST(substr(leaf, 1, 40) || "
+      "CASE substr(leaf, 41) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB) "
       "WHERE number = 300");
   EXPECT_TRUE(Named("entry 300"));
   EXPECT_TRUE(Named("tile 0/1: hash 44 "));
@@ -51,7 +53,8 @@ TEST_F(VerifyTest, AnEntryBeyondTheHeadIsNamed) {
 
 TEST_F(VerifyTest, AFlippedBitInATileIsNamedWithItsHash) {
   Damage(
-      "UPDATE tile SET hashes = zeroblob(32) || substr(hashes, 33) "
+      "UPDATE tile SET hashes = CAST(zeroblob(32) || substr(hashes, 33) AS "
+      "BLOB) "
       "WHERE level = 0 AND number = 2");
   EXPECT_TRUE(Named("tile 0/2: hash 0 "));
 }

@@ -157,7 +157,10 @@ TEST(ExpireTest, ExpiryGoesOnAfterARestart) {
   a.Crash();
   a.world.Advance(std::chrono::seconds(20));
   a.Start();
-  a.world.Advance(std::chrono::seconds(1));
+  a.world.Settle();
+  a.world.Advance(std::chrono::seconds(2));
+  a.world.Settle();
+  a.Log(kAlba, true);  // answered after the sweep that was due before it
   auto got = a.Attach(kBorduria)->WaitFor(1);
   ASSERT_EQ(got.size(), 1u);
   EXPECT_EQ(got[0].envelope->type, v1::ENVELOPE_TYPE_TOMBSTONE);
