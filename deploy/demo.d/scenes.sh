@@ -135,26 +135,25 @@ compare_receipts() {
   say "$(wc -l <"$work/accepted") accepted in the end; each is at both other stations, once"
 }
 
-# The encodings in which a text could lie somewhere.
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+
+# Every form in which a text could lie somewhere, as hex digits, one a line: UTF-8, UTF-16 both
+# ways, hex in both cases, base64 at its three alignments (their ends depend on the neighbours).
 forms_of() { # MARKER
-  local shift text=$1
-  printf '%s' "$text"; echo
-  printf '%s' "$text" | od -An -v -tx1 | tr -d ' \n'; echo
-  printf '%s' "$text" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F; echo
-  # Three alignments; the ends depend on the neighbours and are cut off.
+  local shift
+  printf '%s' "$1" | hex; echo
+  printf '%s' "$1" | iconv -f UTF-8 -t UTF-16LE | hex; echo
+  printf '%s' "$1" | iconv -f UTF-8 -t UTF-16BE | hex; echo
+  printf '%s' "$1" | hex | hex; echo
+  printf '%s' "$1" | hex | tr a-f A-F | hex; echo
   for shift in '' x xx; do
-    printf '%s%s' "$shift" "$text" | base64 -w 0 | sed 's/^....//; s/....$//'; echo
+    printf '%s%s' "$shift" "$1" | base64 -w 0 | sed 's/^....//; s/....$//' | hex; echo
   done
 }
 
-holds() { # MARKER FOLDER: some file there has the text in some form
-  local form
-  while read -r form; do
-    [ -z "$form" ] || ! grep -rqaF -e "$form" "$2" || return 0
-  done < <(forms_of "$1")
-  ! grep -rqaP -e "$(printf '%s' "$1" | iconv -f UTF-8 -t UTF-16LE | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g')" "$2" || return 0
-  ! grep -rqaP -e "$(printf '%s' "$1" | iconv -f UTF-8 -t UTF-16BE | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g')" "$2" || return 0
-  return 1
+# Some file below the folder holds one of the forms (in the file $1): all of it is searched as hex.
+holds() { # FORMS FOLDER
+  find "$2" -type f -exec cat {} + | hex | grep -qF -f "$1"
 }
 
 plant() { # FORM MARKER: into a file of its own
@@ -173,12 +172,11 @@ scene_secrecy() {
   step "No text lies in the relay's data, logs or journal, in any form"
   local form text
   mkdir -p "$work/planted"
+  for text in "${markers[@]}"; do forms_of "$text"; done >"$work/forms"
   for form in utf8 utf16le utf16be hex base64-0 base64-1 base64-2; do
     plant "$form" "${markers[1]}"
-    LC_ALL=C holds "${markers[1]}" "$work/planted" || die "the search does not find what was planted as $form"
+    holds "$work/forms" "$work/planted" || die "the search does not find what was planted as $form"
   done
-  for text in "${markers[@]}"; do
-    LC_ALL=C holds "$text" "$relay" && die "'$text' lies in the relay's files"
-  done
+  ! holds "$work/forms" "$relay" || die "a text lies in the relay's files"
   say "searched $(du -sk "$relay" | cut -f1) KiB for ${#markers[@]} texts in 8 forms; found what was planted, nothing else"
 }
