@@ -83,6 +83,8 @@ class World final : public Strand, public base::Timers, public base::Clock {
   void Advance(std::chrono::milliseconds by) {
     for (; by.count() > 0; by -= std::chrono::seconds(1)) {
       Step(std::min<std::chrono::milliseconds>(by, std::chrono::seconds(1)));
+      // A tick is skipped while the journal thread still works at the last.
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
   }
   // Everything posted before is done.
