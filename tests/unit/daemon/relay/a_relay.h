@@ -301,6 +301,8 @@ class ARelay {
       : path_(std::move(path)), limits_(limits) {
     Start();
   }
+  // A stream of the test may still be about to ask the relay for more.
+  ~ARelay() { Crash(); }
 
   Options MakeOptions() {
     Options options;
@@ -320,7 +322,16 @@ class ARelay {
     ASSERT_TRUE(opened.ok()) << opened.status();
     relay = *std::move(opened);
   }
-  void Crash() { relay.reset(); }
+  void Crash() {
+    if (relay == nullptr) return;
+    // The streams are told to end, and a call in progress comes to its end,
+    // before what they ask is gone.
+    relay->EndStreams([](const gate::Peer&) {
+      return absl::UnavailableError("the relay is going");
+    });
+    world.Settle();
+    relay.reset();
+  }
   void Stop() {
     relay->Stop("signal");
     relay.reset();
