@@ -41,6 +41,10 @@ int Main(int argc, char** argv) {
   auto* floor_command = app.add_subcommand("floor", "append and fdatasync");
   floor_command->add_option("--file", floor.file)->required();
   floor_command->add_option("--seconds", floor_seconds);
+  ReportOptions report;
+  auto* report_command = app.add_subcommand("report", "medians of the runs");
+  report_command->add_flag("--json", report.json);
+  report_command->add_flag("--half-rate", report.half_rate);
   CLI11_PARSE(app, argc, argv);
 
   send.warm_up = std::chrono::seconds(warm_up);
@@ -50,6 +54,7 @@ int Main(int argc, char** argv) {
   if (line_command->parsed()) return CreateLine(tls, line);
   if (send_command->parsed()) return Send(tls, send);
   if (receive_command->parsed()) return Receive(tls, receive);
+  if (report_command->parsed()) return Report(report);
   return Floor(floor);
 }
 

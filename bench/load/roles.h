@@ -44,4 +44,11 @@ struct FloorOptions {
 // Append and fdatasync, one at a time: what the disk itself takes.
 int Floor(const FloorOptions& options);
 
+struct ReportOptions {
+  bool json = false;
+  bool half_rate = false;  // only a quarter of the best rate, for each sender
+};
+// Reads what bench/relay wrote, one run a line, and prints the medians.
+int Report(const ReportOptions& options);
+
 }  // namespace hotline::bench
