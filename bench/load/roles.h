@@ -16,7 +16,7 @@ int Enrol(const Credentials& credentials, const EnrolOptions& options);
 
 struct LineOptions {
   std::string line_id;              // 32 hex digits
-  std::vector<std::string> roster;  // URIs
+  std::vector<std::string> roster;  // URIs, ascending
 };
 int CreateLine(const Credentials& credentials, const LineOptions& options);
 
