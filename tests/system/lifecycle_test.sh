@@ -3,7 +3,7 @@
 # starts, reloads, crashes, hangs, restarts and stops. Runs itself in tests/system/sandbox.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-if [ "${1:-}" != inside ]; then exec tests/system/sandbox tests/system/lifecycle.sh inside; fi
+if [ "${1:-}" != inside ]; then exec tests/system/sandbox tests/system/lifecycle_test.sh inside; fi
 if ! unshare --user true 2>/dev/null; then
   echo "no user namespace can be made here (a chroot?), and the unit asks for one"
   exit 77
