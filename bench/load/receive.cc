@@ -17,8 +17,8 @@
 namespace hotline::bench {
 namespace {
 
-// Confirms on a thread of its own, so that reading never waits for the disk of
-// the relay. Everything that was read meanwhile goes into the next call.
+// Confirms on a thread of its own and waits for no answer, so that reading
+// never waits for the disk of the relay.
 class Confirmer {
  public:
   Confirmer(relay::v1::Relay::Stub& stub, size_t after)
@@ -36,6 +36,8 @@ class Confirmer {
       changed_.notify_one();
     }
     thread_.join();
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return open_ == 0; });
   }
 
  private:
@@ -57,10 +59,16 @@ class Confirmer {
     }
   }
 
-  void Call(const Waiting& waiting) {
+  struct Open {
+    grpc::ClientContext context;
     relay::v1::ConfirmRequest request;
+    relay::v1::ConfirmResponse response;
+  };
+
+  void Call(const Waiting& waiting) {
+    auto call = std::make_shared<Open>();
     for (const auto& [line, numbers] : waiting) {
-      auto* ranges = request.add_lines();
+      auto* ranges = call->request.add_lines();
       ranges->set_line_id(line);
       relay::v1::SequenceRange* range = nullptr;
       for (uint64_t number : numbers) {
@@ -71,12 +79,20 @@ class Confirmer {
         range->set_last(number);
       }
     }
-    grpc::ClientContext context;
-    relay::v1::ConfirmResponse response;
-    const grpc::Status status = stub_.Confirm(&context, request, &response);
-    if (!status.ok()) {
-      std::cerr << "relay_load: confirm: " << status.error_message() << "\n";
+    {
+      const std::lock_guard lock(mutex_);
+      ++open_;
     }
+    stub_.async()->Confirm(&call->context, &call->request, &call->response,
+                           [this, call](const grpc::Status& status) {
+                             if (!status.ok()) {
+                               std::cerr << "relay_load: confirm: "
+                                         << status.error_message() << "\n";
+                             }
+                             const std::lock_guard lock(mutex_);
+                             --open_;
+                             changed_.notify_one();
+                           });
   }
 
   relay::v1::Relay::Stub& stub_;
@@ -85,6 +101,7 @@ class Confirmer {
   std::condition_variable changed_;
   Waiting waiting_;
   size_t count_ = 0;
+  size_t open_ = 0;
   bool ended_ = false;
   std::thread thread_;
 };
