@@ -19,7 +19,8 @@ if(LLD)
 endif()
 
 # What every build of ours carries; release adds what makes an exploit harder.
-add_compile_options(-fstack-protector-strong)
+# -pthread everywhere, or precompiled headers would not fit the rooms without threads.
+add_compile_options(-fstack-protector-strong -pthread)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
   add_compile_definitions(_FORTIFY_SOURCE=2)
