@@ -15,7 +15,7 @@ set(everywhere
   <absl/strings/str_cat.h> <absl/strings/str_format.h> <absl/strings/str_split.h>
   <google/protobuf/message.h>)
 
-# hotline_precompile(hotline_headers <vector> ... DEPS absl::strings ...): one set of headers.
+# hotline_precompile(common_headers <vector> ... DEPS absl::strings ...): one set of headers.
 function(hotline_precompile name)
   if(NOT HOTLINE_PRECOMPILED)
     return()
@@ -29,26 +29,20 @@ endfunction()
 
 set(libraries absl::btree absl::flat_hash_map absl::flat_hash_set absl::statusor absl::strings
   protobuf::libprotobuf)
-hotline_precompile(hotline_headers ${everywhere} DEPS ${libraries})
-hotline_precompile(hotline_test_headers ${everywhere} <gtest/gtest.h> DEPS ${libraries} GTest::gtest)
-hotline_precompile(hotline_grpc_headers ${everywhere} <grpcpp/grpcpp.h> <grpcpp/support/server_callback.h>
+hotline_precompile(common_headers ${everywhere} DEPS ${libraries})
+hotline_precompile(grpc_headers ${everywhere} <grpcpp/grpcpp.h> <grpcpp/support/server_callback.h>
   DEPS ${libraries} gRPC::grpc++)
+hotline_precompile(cli_headers ${everywhere} <CLI/CLI.hpp> <nlohmann/json.hpp>
+  DEPS ${libraries} CLI11::CLI11 nlohmann_json::nlohmann_json)
+hotline_precompile(test_headers ${everywhere} <gtest/gtest.h> DEPS ${libraries} GTest::gtest)
 
-# The target reads the common set, and gRPC's headers where `grpc` is true.
-function(hotline_use_precompiled target grpc)
+# hotline_use_precompiled(daemon_rpc grpc): the target reads that set; the common one if "".
+function(hotline_use_precompiled target set)
   if(NOT HOTLINE_PRECOMPILED)
     return()
   endif()
-  if(grpc)
-    target_precompile_headers(${target} REUSE_FROM hotline_grpc_headers)
-  else()
-    target_precompile_headers(${target} REUSE_FROM hotline_headers)
+  if(set STREQUAL "")
+    set(set common)
   endif()
-endfunction()
-
-# The same with GoogleTest.
-function(hotline_use_precompiled_for_tests target)
-  if(HOTLINE_PRECOMPILED)
-    target_precompile_headers(${target} REUSE_FROM hotline_test_headers)
-  endif()
+  target_precompile_headers(${target} REUSE_FROM ${set}_headers)
 endfunction()

@@ -2,22 +2,22 @@
 # Sources are named, never globbed: a file that is not built does not exist.
 
 # hotline_library(core_base SOURCES a.cc b.cc DEPS absl::status ...)
-# GRPC: it includes gRPC's headers.
+# HEADERS: which precompiled set it reads, common (if not given), grpc or cli.
 function(hotline_library name)
-  cmake_parse_arguments(ARG "GRPC" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "HEADERS" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE hotline_warnings)
-  hotline_use_precompiled(${name} "${ARG_GRPC}")
+  hotline_use_precompiled(${name} "${ARG_HEADERS}")
 endfunction()
 
 # hotline_program(hotlined SOURCES main.cc DEPS daemon_ops ...)
 function(hotline_program name)
-  cmake_parse_arguments(ARG "GRPC" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "HEADERS" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} hotline_warnings)
-  hotline_use_precompiled(${name} "${ARG_GRPC}")
+  hotline_use_precompiled(${name} "${ARG_HEADERS}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
@@ -33,7 +33,7 @@ function(hotline_test name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gtest_main hotline_warnings)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE HOTLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  hotline_use_precompiled_for_tests(${name})
+  hotline_use_precompiled(${name} test)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   if(ARG_GRPC)
     set_tests_properties(${name} PROPERTIES LABELS grpc)

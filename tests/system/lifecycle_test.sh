@@ -57,9 +57,11 @@ property() { systemctl show --value --property "$1" hotlined; }
 
 # Another process than before, up again: within 60 s.
 restarted_since() { # PID
-  local try
+  local try now
   for try in {1..600}; do
-    if [ "$(property ActiveState)" = active ] && [ "$(property MainPID)" != "$1" ]; then return; fi
+    # both at one moment: between two questions the old process may go
+    now=$(systemctl show --property ActiveState,SubState,MainPID hotlined)
+    if grep -qx SubState=running <<<"$now" && ! grep -qxE "MainPID=(0|$1)" <<<"$now"; then return; fi
     sleep 0.1
   done
   systemctl status --no-pager hotlined
