@@ -32,7 +32,8 @@ class Loader {
   void CheckRelay(const std::vector<pki::Certificate>& chain,
                   const pki::TrustStore& trust);
 
-  // Nothing was read where the problem was added.
+  // Never empty, but where the problem was added: an empty list would be no
+  // list, and the revoked would be welcome again.
   std::string Text(const FilePath& file, const char* key, size_t limit);
   base::SecretBytes SecretText(const FilePath& file, const char* key);
   bool Variable(const FilePath& file, const char* key);
@@ -46,6 +47,8 @@ class Loader {
   Materials out_;
   std::vector<pki::Certificate> chain_;
 };
+
+absl::Status Empty() { return absl::InvalidArgumentError("the file is empty"); }
 
 void Loader::Wrong(const FilePath& file, const char* key,
                    const absl::Status& status, const char* remedy) {
@@ -67,6 +70,7 @@ bool Loader::Variable(const FilePath& file, const char* key) {
 std::string Loader::Text(const FilePath& file, const char* key, size_t limit) {
   if (Variable(file, key)) return "";
   auto text = ReadFile(file.path, limit);
+  if (text.ok() && text->empty()) text = Empty();
   if (text.ok()) return *std::move(text);
   Wrong(file, key, text.status(), "correct the path or the file's permissions");
   return "";
@@ -75,6 +79,7 @@ std::string Loader::Text(const FilePath& file, const char* key, size_t limit) {
 base::SecretBytes Loader::SecretText(const FilePath& file, const char* key) {
   if (Variable(file, key)) return {};
   auto text = ReadSecretFile(file.path, kMaxKey);
+  if (text.ok() && text->empty()) text = Empty();
   if (text.ok()) return *std::move(text);
   Wrong(file, key, text.status(), "correct the path or the file's permissions");
   return {};

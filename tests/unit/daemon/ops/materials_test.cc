@@ -124,6 +124,15 @@ TEST_F(MaterialsTest, EverythingMissingIsToldAtOnce) {
   EXPECT_EQ(std::count(refusal.begin(), refusal.end(), '\n'), 3) << refusal;
 }
 
+TEST_F(MaterialsTest, AnEmptyFileIsRefusedWhateverItIs) {
+  for (const char* file :
+       {"relay.pem", "tls.key", "log.key", "alba.pem", "alba.crl"}) {
+    const std::string path = folder_.Write(file, "");
+    EXPECT_NE(Refusal().find(path + ": the file is empty"), std::string::npos)
+        << file << ": " << Refusal();
+  }
+}
+
 TEST_F(MaterialsTest, AFolderInThePlaceOfAFileIsRefused) {
   std::filesystem::remove(folder_.path() / "log.key");
   std::filesystem::create_directory(folder_.path() / "log.key");
