@@ -1,7 +1,7 @@
 # A certificate request is only compared: what is signed is built from what the
 # officer asked for, never copied out of the request.
 
-readonly identity_usage=1.3.6.1.4.1.32473.9420.1
+readonly identity_usage=2.25.54924701951593117173400308492233975405.1
 readonly ed25519_prefix=302a300506032b6570032100
 readonly p256_prefix=3059301306072a8648ce3d020106082a8648ce3d030107034200
 

@@ -66,9 +66,11 @@ enum class Purpose {
 inline constexpr char kStationWord[] = "station";
 inline constexpr char kRelayWord[] = "relay";
 
-// The identity usage. It lies below the enterprise number that RFC 5612 sets
-// aside for examples, because no number is registered for Hotline.
-inline constexpr char kIdentityUsage[] = "1.3.6.1.4.1.32473.9420.1";
+// The identity usage. Its arc is a random UUID,
+// 29521ce1-9bc3-44ed-af32-c5e7cee1a66d, in decimal (ITU-T X.667): nobody
+// registered it, and nobody else will make the same.
+inline constexpr char kIdentityUsage[] =
+    "2.25.54924701951593117173400308492233975405.1";
 
 std::string_view PurposeWord(Purpose purpose);  // "identity", "TLS", "relay"
 

@@ -46,7 +46,7 @@ request() {
     'keyUsage = critical, digitalSignature' "extendedKeyUsage = $3" "subjectAltName = $4" "${6:-}")
 }
 
-readonly identity=critical,1.3.6.1.4.1.32473.9420.1
+readonly identity=critical,2.25.54924701951593117173400308492233975405.1
 readonly uri=URI:hotline://mfa.alba/watch/desk-9
 sign9() { authority sign-station watch@mfa.alba/desk-9 --role operator "$@"; }
 
