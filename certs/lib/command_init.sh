@@ -27,36 +27,18 @@ choose_passphrases() {
     "--root-passphrase-file FILE")
 }
 
-# A key in $1, under passphrase $2 if there is one (scrypt, AES-256).
-make_key() {
-  if [ -z "$2" ]; then
-    openssl genpkey -algorithm ed25519 -out "$1"
-    return
-  fi
-  openssl genpkey -algorithm ed25519 |
-    openssl pkcs8 -topk8 -scrypt -v2 aes-256-cbc -passout fd:6 -out "$1" 6< <(printf '%s\n' "$2")
-}
-
-# make_ca NAME PASSPHRASE YEARS SIGNER(self or root)
-make_ca() {
-  local made=$work/made name=$1 now certificate=self
-  [ "$4" = self ] || certificate=$made/$4.pem
-  make_key "$made/private/$name.key" "$2"
-  openssl_for "preparing the $name CA" with_passphrase "$2" openssl req -new -config "$profiles/request.cnf" \
-    -key "$made/private/$name.key" -subj "/O=$domain/CN=Hotline $name" -out "$work/ca.csr"
-  now=$(date +%s)
-  : >"$work/index.txt"
-  passphrase=$root_passphrase
-  HOTLINE_DOMAIN=$domain sign_with "$made/private/root.key" "$certificate" "$name" "$work/ca.csr" \
-    "/O=$domain/CN=Hotline $name" $((now - 3600)) $((now + $3 * 86400)) "$made/$name.pem"
-}
-
 build_folder() {
-  local made=$1
-  mkdir -p "$made/private" "$made/certificates" "$made/facts" "$made/stations" "$made/relays"
-  echo "unique_subject = no" >"$work/index.txt.attr"
-  make_ca root "$root_passphrase" $((${days:-7300} + 1)) self
-  make_ca issuing "$issuing_passphrase" "${days:-3650}" root
+  local made=$1 now
+  now=$(date +%s)
+  mkdir -p "$made/private" "$made/certificates" "$made/facts" "$made/stations" "$made/relays" "$made/former"
+  make_key "$made/private/root.key" "$root_passphrase"
+  make_key "$made/private/issuing.key" "$issuing_passphrase"
+  request_ca "$made/private/root.key" "$root_passphrase" "$work/root.csr"
+  request_ca "$made/private/issuing.key" "$issuing_passphrase" "$work/issuing.csr"
+  certify_ca root "$work/root.csr" "Hotline root" "$made/private/root.key" self \
+    $((now + (${days:-7300} + 1) * 86400)) "$made/root.pem"
+  certify_ca issuing "$work/issuing.csr" "Hotline issuing" "$made/private/root.key" "$made/root.pem" \
+    $((now + ${days:-3650} * 86400)) "$made/issuing.pem"
   openssl_for "checking the issuing CA" openssl verify -CAfile "$made/root.pem" "$made/issuing.pem" >/dev/null
   cp "$work/index.txt.attr" "$made/"
   : >"$made/index.txt"

@@ -50,8 +50,12 @@ need_no_valid() {
 
 # Without requests the valid certificates are made again for the same keys.
 command_renew() {
-  local serials serial requests=("${arguments[@]:1}")
-  need_arguments 1 3 "renew needs STATION or RELAY, and at most two CSR files"
+  local serials requests=("${arguments[@]:1}")
+  case ${arguments[0]:-} in
+    issuing | root) renew_"${arguments[0]}"; return ;;
+  esac
+  need_arguments 1 3 "renew needs STATION, RELAY, issuing or root; behind a name at most two CSR files"
+  need_no_ca_options
   begin_signing any
   renewing=yes
   serials=$(valid_serials "$name" | tac)
@@ -97,7 +101,7 @@ sign_log_key() {
   printf 'hotline/1 log key\norigin %s/log\nvkey %s\n' "$name" "$vkey" >"$work/log-key.txt"
   openssl_for "signing the log key" with_passphrase "$passphrase" openssl pkeyutl -sign -rawin \
     -inkey "$dir/private/issuing.key" -in "$work/log-key.txt" -out "$work/signature"
-  { printf 'signature %s\n' "$(base64 -w 0 "$work/signature")"; cat "$dir/issuing.pem"; } >>"$work/log-key.txt"
+  { printf 'signature %s\n' "$(base64 -w 0 "$work/signature")"; issuers "$dir/issuing.pem"; } >>"$work/log-key.txt"
   deliver "$work/log-key.txt" "$dir/relays/$relay_label/log-key.txt"
   say "signed the log key of $name: ${out:-$dir/relays/$relay_label}/log-key.txt"
 }

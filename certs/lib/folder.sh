@@ -5,12 +5,15 @@
 #   domain               the authority's name
 #   root.pem             the root certificate: what others pin
 #   issuing.pem          the issuing CA's certificate
-#   crl.pem              the newest revocation list, with issuing.pem behind it
+#   successor.pem        after a change of root: the root's key, signed by the one before
+#   former/              root-N.pem and issuing-N.pem, the ones before
+#   crl.pem              the newest revocation list of each issuing CA, with that CA behind it
 #   index.txt crlnumber  what OpenSSL keeps: state of every certificate, next list
 #   certificates/        every certificate and request, by serial
 #   facts/               what the certificates say, one line each; made again if lost
 #   stations/ relays/    what was signed last for each name, ready to hand over
-#   private/             root.key (move it offline), issuing.key
+#   private/             root.key (move it offline), issuing.key, issuing-N.key
+#   .next/               files of a change that is decided; a run that was killed is finished
 
 work=''
 
@@ -29,6 +32,7 @@ open_folder() {
   exec 9>>"$dir/lock"
   flock -w 30 9 || die "another run holds $dir/lock for over 30 seconds" "wait until it has ended"
   rm -rf "$dir"/.work.*
+  finish_change
   work=$(mktemp -d "$dir/.work.XXXXXX")
 }
 
@@ -46,6 +50,21 @@ put() {
 
 # The same for what cannot be made again: it is on the disk before this returns.
 keep() { put "$1" "$2" durable; }
+
+# Several files change together: $work/next becomes part of the folder, whole.
+commit_change() {
+  find "$work/next" -type f -exec sync {} +
+  mv -T "$work/next" "$dir/.next"
+  sync "$dir"
+  finish_change
+}
+
+finish_change() {
+  [ -d "$dir/.next" ] || return 0
+  cp -a "$dir/.next/." "$dir/"
+  find "$dir/.next" -type f -printf '%P\n' | (cd "$dir" && xargs -d '\n' sync)
+  rm -rf "$dir/.next"
+}
 
 # Runs openssl; what it complains of is shown only if it fails.
 openssl_for() {

@@ -2,7 +2,7 @@
 # error, so that nobody believes it was obeyed.
 
 dir=./authority roles='' log='' out='' days='' from='' until='' reason='' only=''
-passphrase_file='' root_passphrase_file='' encrypt=yes
+passphrase_file='' root_passphrase_file='' root_key='' encrypt=yes
 arguments=()
 
 # The options of each command, beside --dir.
@@ -11,7 +11,7 @@ allowed_options() {
     init) echo --days --passphrase-file --root-passphrase-file --no-passphrase ;;
     sign-station) echo --role --out --days --from --until --passphrase-file ;;
     sign-relay) echo --log --out --days --from --until --passphrase-file ;;
-    renew) echo --role --out --days --from --until --passphrase-file ;;
+    renew) echo --role --out --days --from --until --root-key --passphrase-file --root-passphrase-file ;;
     revoke) echo --reason --purpose --days --out --passphrase-file ;;
     crl) echo --days --out --passphrase-file ;;
     request) echo --role --out ;;
@@ -61,6 +61,7 @@ set_option() {
     --reason) reason=$2 ;;
     --purpose) only=$2 ;;
     --passphrase-file) passphrase_file=$2 ;;
+    --root-key) root_key=$2 ;;
     --root-passphrase-file) root_passphrase_file=$2 ;;
     *) usage "$1 takes no value" ;;
   esac
@@ -102,6 +103,14 @@ check_options() {
     '' | identity | tls | relay) ;;
     *) usage "there is no purpose '$(printable "$only")': identity, tls or relay" ;;
   esac
+}
+
+# What renew takes for a name and what it takes for a CA are different things.
+need_no_ca_options() {
+  [ -z "$root_key$root_passphrase_file" ] || usage "--root-key and --root-passphrase-file are for renew issuing and renew root"
+}
+need_only_ca_options() {
+  [ -z "$roles$out$from$until" ] || usage "renew $1 takes no --role, --out, --from or --until" "use --days"
 }
 
 # need_arguments LEAST MOST WHAT

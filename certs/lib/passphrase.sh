@@ -38,21 +38,38 @@ new_passphrase() {
   printf '%s' "$first"
 }
 
-# Sets passphrase to what opens the issuing key, and checks that it does.
+# Sets passphrase to what opens the issuing keys, and checks that it does: a new
+# one is made under the passphrase of the one before.
 unlock_issuing() {
-  passphrase=''
   local key=$dir/private/issuing.key
   [ -r "$key" ] || die "$key cannot be read" "the issuing key is needed to sign"
-  if grep -q ENCRYPTED "$key"; then
-    if [ -n "$passphrase_file" ]; then
-      passphrase=$(first_line "$passphrase_file")
+  passphrase=$(passphrase_of "$key" "the issuing key" "$passphrase_file" "--passphrase-file FILE")
+}
+
+# Sets root_key to the root's key and root_passphrase to what opens it. The first
+# line of the issuing key's passphrase file serves for both, as in init.
+unlock_root() {
+  root_key=${root_key:-$dir/private/root.key}
+  [ -r "$root_key" ] || die "$root_key cannot be read" "bring the medium with the root key, and name the key with --root-key FILE"
+  root_passphrase=$(passphrase_of "$root_key" "the root key" "${root_passphrase_file:-$passphrase_file}" \
+    "--root-passphrase-file FILE")
+  [ "$(with_passphrase "$root_passphrase" openssl pkey -in "$root_key" -pubout | key_hash)" = "$(certified_key "$dir/root.pem")" ] ||
+    refuse "$root_key is not the key of $dir/root.pem"
+}
+
+# Prints what opens a key: passphrase_of KEY WHAT FILE OPTION
+passphrase_of() {
+  local found=''
+  if grep -q ENCRYPTED "$1"; then
+    if [ -n "$3" ]; then
+      found=$(first_line "$3")
     else
-      need_terminal "the issuing key" "--passphrase-file FILE"
-      passphrase=$(ask "Passphrase for the issuing key")
+      need_terminal "$2" "$4"
+      found=$(ask "Passphrase for $2")
     fi
   fi
-  with_passphrase "$passphrase" openssl pkey -in "$key" -noout 2>/dev/null ||
-    die "the passphrase does not open $key"
+  with_passphrase "$found" openssl pkey -in "$1" -noout 2>/dev/null || die "the passphrase does not open $1"
+  printf '%s' "$found"
 }
 
 # with_passphrase PASSPHRASE COMMAND...: the command gets -passin.

@@ -5,6 +5,8 @@
 # SHA-256 of the public key on standard input (PEM), in hex.
 key_hash() { openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1; }
 
+certified_key() { openssl x509 -in "$1" -noout -pubkey | key_hash; }
+
 seconds_of() { date -d "$1" +%s; }
 
 # The only line behind the heading of an extension of a certificate.
@@ -29,7 +31,7 @@ facts_of() {
   read_name "${found#*:}"
   dates=$(openssl x509 -in "$file" -noout -dates)
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$(basename "$file" .pem)" "$(purpose_of "$file")" "$name" \
-    "$(openssl x509 -in "$file" -noout -pubkey | key_hash)" \
+    "$(certified_key "$file")" \
     "$(seconds_of "$(sed -n 's/^notBefore=//p' <<<"$dates")")" \
     "$(seconds_of "$(sed -n 's/^notAfter=//p' <<<"$dates")")" "$(roles_of "$file")"
 }

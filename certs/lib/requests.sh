@@ -91,8 +91,8 @@ check_key_type() {
 # A key has one name and one purpose, for ever.
 check_key_is_its_own() {
   local other
-  for other in root issuing; do
-    [ "$(openssl x509 -in "$dir/$other.pem" -noout -pubkey | key_hash)" != "$key" ] ||
+  for other in "$dir"/{root,issuing}.pem "$dir"/former/*.pem; do
+    [ ! -e "$other" ] || [ "$(certified_key "$other")" != "$key" ] ||
       refuse "the key in $1 is the authority's own"
   done
   other=$(register | awk -F '\t' -v key="$key" -v name="$name" -v purpose="$purpose" \

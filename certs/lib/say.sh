@@ -33,6 +33,8 @@ certs/authority: the keys and certificates of one authority
   sign-relay RELAY [CSR]         certify a relay's TLS key; with --log, its log key
   renew NAME [CSR...]            certify a station or relay again: the same keys, or those
                                  of the new requests
+  renew issuing                  a new issuing CA under the same root; needs the root key
+  renew root                     a new root, signed by the old one as its one successor
   revoke NAME|SERIAL             take certificates back and write a new revocation list
   crl                            write a new revocation list
   list                           show what was signed and what became of it
@@ -49,13 +51,15 @@ Options
   --log FILE                sign-relay: the relay's verifier key, from `hotlined audit key`
                             (- for standard input)
   --out DIR                 also put what was signed there; request: where the keys go
-  --days N                  validity (default: 365; crl and revoke: 30, until the next list)
+  --days N                  validity (default: 365; crl and revoke: 30, until the next
+                            list; init, renew root and renew issuing: 20 and 10 years)
   --from DATE, --until DATE the same as dates: 2026-11-22 or 2026-11-22T16:30:00Z
   --reason WORD             revoke: unspecified, keyCompromise, affiliationChanged,
                             superseded or cessationOfOperation
   --purpose WORD            revoke: only identity, tls or relay certificates
   --passphrase-file FILE    the issuing key's passphrase is that file's first line
-  --root-passphrase-file F  init: the root key's (default: the same as the issuing key's)
+  --root-key FILE           renew issuing, renew root: the root key (default: DIR/private/root.key)
+  --root-passphrase-file F  the root key's passphrase (default: as --passphrase-file)
   --no-passphrase           init: leave both keys unencrypted; for drills and tests
 
 After init, move DIR/private/root.key to a medium that stays offline: nothing else here

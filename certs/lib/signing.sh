@@ -16,9 +16,9 @@ sign_with() {
 # The end of a certificate that begins now: not after its issuer's.
 end_of() {
   local wanted=$1 last
-  last=$(seconds_of "$(openssl x509 -in "$dir/issuing.pem" -noout -enddate | sed 's/^notAfter=//')")
+  last=$(end_in "$dir/issuing.pem")
   [ "$wanted" -le "$last" ] || refuse "it would outlive the issuing CA, which ends on $(day_of "$last")" \
-    "choose an earlier --until or fewer --days"
+    "choose an earlier --until or fewer --days, or make a new issuing CA with renew issuing"
   echo "$wanted"
 }
 
@@ -41,12 +41,12 @@ sign_request() {
   hand_over "$end"
 }
 
-# Where people find it: the certificate and the issuing CA's behind it. $1: its end.
+# Where people find it: the certificate and its issuers behind it. $1: its end.
 hand_over() {
   local file=tls.pem folder=$dir/relays/${relay_label:-}
   [ "$kind" = relay ] || folder=$dir/stations/$position/$station
   [ "$purpose" != identity ] || file=identity.pem
-  cat "$work/signed.pem" "$dir/issuing.pem" >"$work/chain.pem"
+  { cat "$work/signed.pem"; issuers "$dir/issuing.pem"; } >"$work/chain.pem"
   deliver "$work/chain.pem" "$folder/$file"
   say "signed $purpose certificate $serial for $name${roles:+ as ${roles// /, }}, until $(day_of "$1")"
 }
@@ -60,13 +60,19 @@ deliver() {
   fi
 }
 
-# A new list, and its number moved on before it is shown to anybody.
+# A new list of each issuing CA, all with one number, which is moved on before it
+# is shown to anybody. Each names every revoked serial: serials are random, so
+# that another CA's do no harm in it.
 write_list() {
-  cp "$dir/index.txt" "$dir/index.txt.attr" "$dir/crlnumber" "$work/"
-  openssl_for "writing the revocation list" with_passphrase "$passphrase" env HOTLINE_WORK="$work" \
-    openssl ca -gencrl -config "$profiles/ca.cnf" -cert "$dir/issuing.pem" -keyfile "$dir/private/issuing.key" \
-    -crldays "${days:-30}" -out "$work/list.pem"
-  cat "$work/list.pem" "$dir/issuing.pem" >"$work/crl.pem"
+  local issuing
+  : >"$work/crl.pem"
+  for issuing in $(issuing_cas); do
+    cp "$dir/index.txt" "$dir/index.txt.attr" "$dir/crlnumber" "$work/"
+    openssl_for "writing the revocation list" with_passphrase "$passphrase" env HOTLINE_WORK="$work" \
+      openssl ca -gencrl -config "$profiles/ca.cnf" -cert "$issuing" -keyfile "$(issuing_key "$issuing")" \
+      -crldays "${days:-30}" -out "$work/list.pem"
+    { cat "$work/list.pem"; issuers "$issuing"; } >>"$work/crl.pem"
+  done
   keep "$work/crlnumber" "$dir/crlnumber"
   deliver "$work/crl.pem" "$dir/crl.pem"
   say "revocation list $((16#$(openssl crl -in "$work/list.pem" -noout -crlnumber | sed 's/^crlNumber=//; s/^0x//'))) with $(grep -c ^R "$work/index.txt" || true) certificates, next one due in ${days:-30} days: $dir/crl.pem"

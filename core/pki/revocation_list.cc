@@ -1,6 +1,6 @@
 #include "core/pki/revocation_list.h"
 
-#include <array>
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "core/pki/certificate_problem.h"
@@ -16,6 +16,8 @@ absl::Status Malformed(std::string_view why) {
   return CertificateError(CertificateProblem::kMalformed,
                           absl::StrCat("revocation list: ", std::string(why)));
 }
+
+bool IsList(const PemBlock& block) { return block.label == kLabel; }
 
 absl::StatusOr<std::shared_ptr<X509_CRL>> ReadList(base::ByteView der) {
   const uint8_t* at = der.data();
@@ -59,21 +61,47 @@ std::optional<uint64_t> NumberOf(const X509_CRL* list) {
 
 }  // namespace
 
-absl::StatusOr<RevocationList> RevocationList::FromPem(std::string_view pem) {
+absl::StatusOr<std::vector<RevocationList>> RevocationList::ListsFromPem(
+    std::string_view pem) {
   const ErrorScope errors;
   if (pem.size() > kMaxPem) return Malformed("larger than 4 MiB");
-  auto blocks = ReadPem(pem, 1 + Certificate::kMaxChain);
+  auto blocks = ReadPem(pem, kMaxLists * (1 + Certificate::kMaxChain));
   if (!blocks.ok()) return blocks.status();
-  if (blocks->size() < 2 || blocks->front().label != kLabel) {
+  std::vector<RevocationList> lists;
+  auto rest = std::span<const PemBlock>(*blocks);
+  while (!rest.empty()) {
+    const auto next = std::find_if(rest.begin() + 1, rest.end(), IsList);
+    const auto size = static_cast<size_t>(next - rest.begin());
+    auto list = FromBlocks(rest.first(size));
+    if (!list.ok()) return list.status();
+    lists.push_back(*std::move(list));
+    rest = rest.subspan(size);
+  }
+  if (lists.size() > kMaxLists) return Malformed("the file holds over 8");
+  return lists;
+}
+
+absl::StatusOr<RevocationList> RevocationList::FromPem(std::string_view pem) {
+  auto lists = ListsFromPem(pem);
+  if (!lists.ok()) return lists.status();
+  if (lists->size() != 1) return Malformed("the file holds more than one");
+  return std::move(lists->front());
+}
+
+// A list, and the certificates behind it.
+absl::StatusOr<RevocationList> RevocationList::FromBlocks(
+    std::span<const PemBlock> blocks) {
+  if (blocks.size() < 2 || blocks.size() > 1 + Certificate::kMaxChain ||
+      !IsList(blocks.front())) {
     return Malformed(
         "the file must hold a list and then its issuer's certificate");
   }
-  auto crl = ReadList(blocks->front().der.Reveal());
+  auto crl = ReadList(blocks.front().der.Reveal());
   if (!crl.ok()) return crl.status();
   RevocationList out;
   out.crl_ = *std::move(crl);
-  for (size_t i = 1; i < blocks->size(); ++i) {
-    auto issuer = Certificate::FromDer((*blocks)[i].der.Reveal());
+  for (const PemBlock& block : blocks.subspan(1)) {
+    auto issuer = Certificate::FromDer(block.der.Reveal());
     if (!issuer.ok()) return issuer.status();
     out.issuers_.push_back(*std::move(issuer));
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,13 +17,22 @@ struct X509_crl_st;  // OpenSSL's X509_CRL
 
 namespace hotline::pki {
 
+struct PemBlock;
+
 class RevocationList {
  public:
   static constexpr size_t kMaxPem = 4 * 1024 * 1024;
 
-  // What `certs/authority crl` writes: one PEM block X509 CRL, then the
-  // certificate of the authority's key that signed it, which leads to the
-  // pinned root. The signature is checked here, the path by the trust store.
+  // Lists in one file: an authority has one for each of its issuing CAs.
+  static constexpr size_t kMaxLists = 8;
+
+  // What `certs/authority crl` writes: for each issuing CA one PEM block X509
+  // CRL, then the certificate of the authority's key that signed it and what
+  // leads from there to the pinned root. The signature is checked here, the
+  // path by the trust store. One to kMaxLists of them.
+  static absl::StatusOr<std::vector<RevocationList>> ListsFromPem(
+      std::string_view pem);
+  // The same for exactly one list.
   static absl::StatusOr<RevocationList> FromPem(std::string_view pem);
 
   // The list number: rises with every list of the same issuer.
@@ -38,6 +48,8 @@ class RevocationList {
 
  private:
   RevocationList() = default;
+  static absl::StatusOr<RevocationList> FromBlocks(
+      std::span<const PemBlock> blocks);
   absl::Status ReadFacts();
   absl::Status CheckSignature() const;
 

@@ -6,6 +6,7 @@
 #include "core/pki/certificate_problem.h"
 #include "core/pki/openssl.h"
 #include "core/pki/path.h"
+#include "core/pki/succession.h"
 
 namespace hotline::pki {
 namespace {
@@ -151,7 +152,11 @@ absl::Status TrustStore::VerifyPath(
   if (pinned == authorities_.end()) return NoRoot(authority);
   const auto path =
       BuildPath(certificate, intermediates, pinned->second.root, now);
-  if (path.ok()) return CheckRevoked(*path, pinned->second.lists);
+  if (path.ok()) {
+    auto status = CheckSuccession(*path, intermediates, authority);
+    if (status.ok()) status = CheckRevoked(*path, pinned->second.lists);
+    return status;
+  }
   if (ProblemOf(path.status()) == CertificateProblem::kBadChain &&
       LeadsToAnotherRoot(certificate, intermediates, authority, now)) {
     return CertificateError(

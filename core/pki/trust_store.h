@@ -2,7 +2,8 @@
 // revocation lists. The path of a certificate is built to the root pinned for
 // exactly the authority in its name, whatever other roots are here: a root
 // cannot vouch for another authority's names even if it carries no name
-// constraints (P26).
+// constraints (P26). Between that root and an issuing CA the path may hold the
+// root's one successor (succession.h).
 //
 // Filled at start or reload, then shared as a const object: the const functions
 // may be called from any thread.

@@ -9,6 +9,7 @@
 #include "core/pki/certificate_problem.h"
 #include "core/pki/log_key.h"
 #include "core/pki/request.h"
+#include "core/pki/succession.h"
 #include "core/pki/trust_store.h"
 
 namespace hotline::pki {
@@ -132,6 +133,46 @@ TEST_F(AuthorityScriptTest, RelayAndItsLogKeyAreBelieved) {
   ASSERT_TRUE(key.ok()) << key.status();
   EXPECT_EQ(key->relay, name);
   EXPECT_EQ(key->vkey, kVkey);
+}
+
+TEST_F(AuthorityScriptTest, SuccessorIsBelievedByWhoPinnedTheRootBefore) {
+  TrustStore before = Trust();
+  const auto mfa = *AuthorityName::Parse("mfa.alba");
+  const auto old = *before.RootOf(mfa);
+  ASSERT_EQ(
+      SignStation(Ed25519Seed(base::ByteArray<32>{4}), Purpose::kIdentity), 0);
+  const auto first = Chain(kIdentityFile);
+  ASSERT_EQ(Run("renew issuing"), 0) << Read("said.txt");
+  ASSERT_EQ(Run("renew root"), 0) << Read("said.txt");
+  ASSERT_EQ(Run(std::string("renew ") + kUri), 0) << Read("said.txt");
+  const auto second = Chain(kIdentityFile);
+  const auto now = During(second);
+  const auto verify = [&](const TrustStore& trust,
+                          const std::vector<Certificate>& chain) {
+    return ProblemOf(
+        trust.VerifyStation(chain.at(0), chain, Purpose::kIdentity, now)
+            .status());
+  };
+  EXPECT_EQ(verify(before, first), CertificateProblem::kNone);
+  EXPECT_EQ(verify(before, second), CertificateProblem::kNone);
+  const TrustStore after = Trust();
+  EXPECT_EQ(verify(after, first), CertificateProblem::kBadChain);
+  EXPECT_EQ(verify(after, second), CertificateProblem::kNone);
+
+  const auto succession = Chain("authority/succession.pem");
+  ASSERT_EQ(succession.size(), 2u);
+  const auto status =
+      VerifySuccessor(mfa, old, succession[0], succession[1], now);
+  EXPECT_TRUE(status.ok()) << status;
+  ASSERT_EQ(Run(std::string("revoke ") + kUri), 0) << Read("said.txt");
+  const auto lists = RevocationList::ListsFromPem(Read("authority/crl.pem"));
+  ASSERT_TRUE(lists.ok()) << lists.status();
+  ASSERT_EQ(lists->size(), 2u);
+  for (const RevocationList& list : *lists) {
+    EXPECT_TRUE(before.AddRevocationList(mfa, list, now).ok());
+  }
+  EXPECT_EQ(verify(before, first), CertificateProblem::kRevoked);
+  EXPECT_EQ(verify(before, second), CertificateProblem::kRevoked);
 }
 
 TEST_F(AuthorityScriptTest, KeysItMakesAreRead) {

@@ -144,9 +144,10 @@ std::string MakeList(uint64_t number, const std::vector<Certificate>& revoked,
   return std::string(Written(bio)) + issuer.Pem();
 }
 
-Certificate MakeRoot(const std::string& domain, const Ed25519Seed& seed) {
+Certificate MakeRoot(const std::string& domain, const std::string& name,
+                     const Ed25519Seed& seed) {
   const OwnedKey key = KeyOf(seed);
-  Order order = CaOrder("Hotline root", "");
+  Order order = CaOrder(name, "");
   order.subject.insert(order.subject.begin(), {"O", domain});
   return Make(order, key.get(), nullptr, key.get());
 }
@@ -192,17 +193,43 @@ Order RelayOrder(const std::string& dns) {
       .With("subjectAltName", "DNS:" + dns);
 }
 
-TestAuthority::TestAuthority(const std::string& domain, bool constrained)
+// The names come from the root that is signed.
+Order SuccessorOrder(const std::string& domain) {
+  return CaOrder("", Constraints(domain))
+      .With("basicConstraints", "critical,CA:TRUE,pathlen:1");
+}
+
+TestAuthority::TestAuthority(const std::string& domain, bool constrained,
+                             const std::string& root_name)
     : domain_(domain),
       root_seed_(NewSeed()),
       issuing_seed_(NewSeed()),
-      root_(MakeRoot(domain, root_seed_)),
+      root_(MakeRoot(domain, root_name, root_seed_)),
       issuing_(
           MakeIssuing(domain, constrained, issuing_seed_, root_, root_seed_)) {}
 
 Certificate TestAuthority::Issue(const Order& order, const Ed25519Seed* seed) {
   const OwnedKey key = seed != nullptr ? KeyOf(*seed) : NewKey(order.key_type);
   return Make(order, key.get(), issuing_.x509(), KeyOf(issuing_seed_).get());
+}
+
+Certificate TestAuthority::CrossSign(const TestAuthority& next,
+                                     Order order) const {
+  const X509_NAME* name = X509_get_subject_name(next.root_.x509());
+  order.subject.clear();
+  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
+    const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
+    order.subject.push_back(
+        {OBJ_nid2sn(OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry))),
+         base::ToString(ViewOf(X509_NAME_ENTRY_get_data(entry)))});
+  }
+  return Make(order, KeyOf(next.root_seed_).get(), root_.x509(),
+              KeyOf(root_seed_).get());
+}
+
+void TestAuthority::RenewIssuing() {
+  issuing_seed_ = NewSeed();
+  issuing_ = MakeIssuing(domain_, true, issuing_seed_, root_, root_seed_);
 }
 
 std::string TestAuthority::RevocationListPem(

@@ -38,11 +38,13 @@ struct Order {
 Order StationOrder(const std::string& uri, Purpose purpose,
                    const std::vector<std::string>& roles = {"operator"});
 Order RelayOrder(const std::string& dns);
+Order SuccessorOrder(const std::string& domain);
 
 class TestAuthority {
  public:
   // Root and issuing CA of `domain`; without name constraints if told so.
-  explicit TestAuthority(const std::string& domain, bool constrained = true);
+  explicit TestAuthority(const std::string& domain, bool constrained = true,
+                         const std::string& root_name = "Hotline root");
 
   const Certificate& root() const { return root_; }
   const Certificate& issuing() const { return issuing_; }
@@ -52,6 +54,10 @@ class TestAuthority {
   // Signed by the issuing CA. The key is new each time and thrown away, unless
   // `seed` is given (Ed25519).
   Certificate Issue(const Order& order, const Ed25519Seed* seed = nullptr);
+  // The key and name of the next authority's root, signed by this one's.
+  Certificate CrossSign(const TestAuthority& next, Order order) const;
+  // Another issuing CA under this root. The one before signs no more here.
+  void RenewIssuing();
   // A list of the issuing CA with its certificate behind it, as PEM.
   std::string RevocationListPem(
       uint64_t number, const std::vector<Certificate>& revoked,
