@@ -144,10 +144,10 @@ void Loader::LoadRevocations(const AuthoritySettings& authority,
   std::string pem =
       Text(*authority.crl, "authority.crl", pki::RevocationList::kMaxPem);
   if (pem.empty()) return;
-  auto list = pki::RevocationList::FromPem(pem);
-  absl::Status status =
-      list.ok() ? trust.AddRevocationList(authority.domain, *list, now_)
-                : list.status();
+  const auto lists = pki::RevocationList::ListsFromPem(pem);
+  absl::Status status = lists.status();
+  for (size_t i = 0; status.ok() && i < lists->size(); ++i)
+    status = trust.AddRevocationList(authority.domain, (*lists)[i], now_);
   if (!status.ok()) {
     Wrong(*authority.crl, "authority.crl", status,
           "use the newest list as `certs/authority crl` wrote it");

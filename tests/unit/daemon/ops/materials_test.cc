@@ -88,6 +88,23 @@ TEST_F(MaterialsTest, AListOfAnotherAuthorityIsRefused) {
       << Refusal();
 }
 
+TEST_F(MaterialsTest, ListsOfTwoIssuingCasAreTaken) {
+  const std::string first = alba_.RevocationListPem(1, {});
+  alba_.RenewIssuing();
+  folder_.Write("alba.crl", alba_.RevocationListPem(1, {}) + first);
+  const auto materials = Load();
+  ASSERT_TRUE(materials.ok()) << materials.status();
+  EXPECT_EQ(materials->trust->RevocationStates(kTestNow).size(), 2u);
+}
+
+TEST_F(MaterialsTest, AListOfAnotherAuthorityBehindAGoodOneIsRefused) {
+  folder_.Write(
+      "alba.crl",
+      alba_.RevocationListPem(1, {}) +
+          pki::TestAuthority("mod.borduria").RevocationListPem(1, {}));
+  EXPECT_NE(Refusal().find("`authority.crl`"), std::string::npos) << Refusal();
+}
+
 TEST_F(MaterialsTest, ACertificateForAnotherRelayIsRefused) {
   const pki::Ed25519Seed key = Seed(1);
   folder_.Write("relay.pem",
