@@ -14,6 +14,7 @@
 #include "core/pki/log_key.h"
 #include "core/pki/request.h"
 #include "core/pki/root_name.h"
+#include "core/pki/succession.h"
 #include "core/tlog/key.h"
 
 namespace hotline::station {
@@ -130,22 +131,50 @@ std::string Digits(const std::string& fingerprint) {
   return out;
 }
 
-absl::StatusOr<pki::Certificate> ReadRootFile(const std::string& path) {
+// A root alone, or a root and behind it the certificate by which the root
+// before it signed its key.
+absl::StatusOr<std::vector<pki::Certificate>> ReadRootFile(
+    const std::string& path) {
   TRY_ASSIGN(const std::string pem, ReadFile(path));
-  auto root = pki::Certificate::FromPem(pem);
-  if (!root.ok()) return Wrong(path, root.status());
-  return root;
+  auto chain = pki::Certificate::ChainFromPem(pem);
+  if (!chain.ok()) return Wrong(path, chain.status());
+  if (chain->size() > 2) {
+    return Fail(Problem::kVerification, "root",
+                path + ": it holds more than a root and its succession.");
+  }
+  return chain;
 }
 
-absl::Status AddRoot(std::vector<PinnedRoot>& roots, PinnedRoot added) {
-  for (const PinnedRoot& root : roots) {
-    if (root.authority != added.authority) continue;
-    if (root.certificate == added.certificate) return absl::OkStatus();
+// `held` gives way to the root that it named as its one successor.
+absl::Status Succeed(PinnedRoot& held,
+                     const std::vector<pki::Certificate>& offered,
+                     const std::string& path, base::WallTime now) {
+  if (held.certificate == offered.front()) return absl::OkStatus();
+  if (offered.size() == 1) {
     return Fail(Problem::kRefused, "exists",
-                "Another root is pinned for " + added.authority.text() +
-                    ": a change of root is decided by removing it first.");
+                "Another root is pinned for " + held.authority.text() +
+                    ": its successor comes with the old root's signature, in "
+                    "the authority's succession.pem.");
   }
-  roots.push_back(std::move(added));
+  const auto status = pki::VerifySuccessor(held.authority, held.certificate,
+                                           offered[0], offered[1], now);
+  if (!status.ok()) return Wrong(path, status);
+  held.certificate = offered.front();
+  return absl::OkStatus();
+}
+
+absl::Status AddRoot(std::vector<PinnedRoot>& roots,
+                     const pki::AuthorityName& authority,
+                     const std::vector<pki::Certificate>& offered,
+                     const std::string& path, base::WallTime now) {
+  const auto held = std::find_if(
+      roots.begin(), roots.end(),
+      [&](const PinnedRoot& root) { return root.authority == authority; });
+  if (held != roots.end()) {
+    TRY(Succeed(*held, offered, path, now));
+  } else {
+    roots.push_back({authority, offered.front()});
+  }
   const auto trust = MakeTrust(roots);
   if (trust.ok()) return absl::OkStatus();
   return Fail(Problem::kVerification, "root",
@@ -201,7 +230,8 @@ absl::Status EnrolHome(EnrolOptions options, base::ByteView store_key,
 }
 
 absl::StatusOr<RootOffer> ReadRoot(const std::string& certificate_file) {
-  TRY_ASSIGN(const pki::Certificate root, ReadRootFile(certificate_file));
+  TRY_ASSIGN(const auto offered, ReadRootFile(certificate_file));
+  const pki::Certificate& root = offered.front();
   const auto authority = pki::ReadRootName(root);
   if (!authority.ok()) return Wrong(certificate_file, authority.status());
   return RootOffer{.authority = authority->text(),
@@ -211,8 +241,9 @@ absl::StatusOr<RootOffer> ReadRoot(const std::string& certificate_file) {
 absl::Status PinRoot(const std::string& folder,
                      const std::string& certificate_file,
                      const std::string& fingerprint, base::ByteView store_key,
-                     const base::Clock&) {
-  TRY_ASSIGN(const pki::Certificate root, ReadRootFile(certificate_file));
+                     const base::Clock& clock) {
+  TRY_ASSIGN(const auto offered, ReadRootFile(certificate_file));
+  const pki::Certificate& root = offered.front();
   if (Digits(root.Fingerprint()) != Digits(fingerprint)) {
     return Fail(Problem::kVerification, "fingerprint_mismatch",
                 certificate_file +
@@ -225,7 +256,7 @@ absl::Status PinRoot(const std::string& folder,
   TRY_ASSIGN(auto store, Store::Open(folder, store_key, random));
   return store->Write([&]() -> absl::Status {
     TRY_ASSIGN(auto roots, LoadRoots(*store));
-    TRY(AddRoot(roots, {*authority, root}));
+    TRY(AddRoot(roots, *authority, offered, certificate_file, clock.Now()));
     return SaveRoots(*store, roots);
   });
 }

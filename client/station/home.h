@@ -45,8 +45,9 @@ struct EnrolOptions {
 absl::Status EnrolHome(EnrolOptions options, base::ByteView store_key,
                        const base::Clock& clock);
 
-// Pins `certificate` (file, PEM) as the one root of `authority`; another root
-// for it is refused.
+// Pins `certificate` (file, PEM) as the one root of `authority`. Another root
+// for it is refused, unless behind it in the file stands the certificate by
+// which the pinned root signed its one successor: then that takes its place.
 struct RootOffer {
   std::string authority;
   std::string fingerprint;  // 16 groups of 4 hex digits in four rows

@@ -178,6 +178,33 @@ TEST_F(HomeTest, SecondRootForAnAuthorityIsRefused) {
   EXPECT_EQ(ReasonOf(Pin(impostor)), "exists");
 }
 
+TEST_F(HomeTest, OneSuccessorTakesThePlaceOfARoot) {
+  ASSERT_TRUE(Init().ok());
+  ASSERT_TRUE(Pin(town_.alba).ok());
+  const pki::TestAuthority next("mfa.alba", true, "Hotline root 2");
+  const pki::TestAuthority other("mfa.alba", true, "Hotline root 3");
+  const auto behind = [&](const pki::TestAuthority& root,
+                          const pki::Certificate& successor) {
+    return PinRoot(
+        home_, Write("next.pem", root.root().Pem() + successor.Pem()),
+        root.root().Fingerprint(), Town::StoreKey().Reveal(), town_.clock);
+  };
+  const auto order = pki::SuccessorOrder("mfa.alba");
+  const auto first = town_.alba.CrossSign(next, order);
+  const auto second = town_.alba.CrossSign(other, order);
+  EXPECT_EQ(ReasonOf(Pin(next)), "exists");
+  EXPECT_EQ(ReasonOf(behind(other, first)), "certificate_bad_chain");
+  EXPECT_EQ(ReasonOf(behind(next, other.CrossSign(next, order))),
+            "certificate_bad_chain");
+  EXPECT_EQ(ReasonOf(behind(
+                next, town_.alba.CrossSign(next, pki::SuccessorOrder("alba")))),
+            "certificate_foreign_name");
+  EXPECT_TRUE(behind(next, first).ok());
+  EXPECT_EQ(ReasonOf(behind(other, second)), "certificate_bad_chain");
+  EXPECT_EQ(ReasonOf(Pin(town_.alba)), "exists");
+  EXPECT_TRUE(Pin(next).ok());
+}
+
 TEST_F(HomeTest, StationCertificateIsNoRoot) {
   ASSERT_TRUE(Init().ok());
   const auto leaf = town_.alba.Issue(pki::StationOrder(
