@@ -142,11 +142,11 @@ absl::Status VerifySuccessor(const AuthorityName& authority,
                              const Certificate& pinned, const Certificate& next,
                              const Certificate& successor, base::WallTime now) {
   const ErrorScope errors;
-  const auto path = BuildPath(successor, {}, pinned, now);
-  if (!path.ok()) return path.status();
   if (auto status = CheckProfile(successor, authority); !status.ok()) {
     return status;
   }
+  const auto path = BuildPath(successor, {}, pinned, now);
+  if (!path.ok()) return path.status();
   if (SameKey(next, pinned)) return BadChain("its key is the old root's");
   if (!IsCa(next) || X509_self_signed(next.x509(), 1) != 1 ||
       !SameKey(next, successor) || !SameName(next, successor)) {
