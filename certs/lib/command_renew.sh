@@ -22,7 +22,7 @@ renew_issuing() {
 # One successor: while the root before this one lasts, there is no second step,
 # because whoever pinned that one could not follow it.
 renew_root() {
-  local number old=$dir/root.pem issuing
+  local number old=$dir/root.pem issuing cas
   begin_ca root "${days:-7301}"
   number=$(ca_number "$old")
   refuse_second_successor "$number"
@@ -31,7 +31,8 @@ renew_root() {
   certify_ca successor "$work/root.csr" "Hotline root $((number + 1))" "$root_key" "$old" \
     "$(earlier "$ca_end" "$(end_in "$old")")" "$next/successor.pem"
   certify_ca root "$work/root.csr" "Hotline root $((number + 1))" "$next/private/root.key" self "$ca_end" "$next/root.pem"
-  for issuing in $(issuing_cas); do certify_again "$issuing"; done
+  mapfile -t cas < <(issuing_cas)
+  for issuing in "${cas[@]}"; do certify_again "$issuing"; done
   cp -p "$old" "$next/former/root-$number.pem"
   cat "$next/root.pem" "$next/successor.pem" >"$next/succession.pem"
   [ "$root_key" != "$dir/private/root.key" ] || cp -p "$root_key" "$next/private/root-$number.key"

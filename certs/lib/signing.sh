@@ -64,9 +64,10 @@ deliver() {
 # is shown to anybody. Each names every revoked serial: serials are random, so
 # that another CA's do no harm in it.
 write_list() {
-  local issuing
+  local issuing cas
+  mapfile -t cas < <(issuing_cas)
   : >"$work/crl.pem"
-  for issuing in $(issuing_cas); do
+  for issuing in "${cas[@]}"; do
     cp "$dir/index.txt" "$dir/index.txt.attr" "$dir/crlnumber" "$work/"
     openssl_for "writing the revocation list" with_passphrase "$passphrase" env HOTLINE_WORK="$work" \
       openssl ca -gencrl -config "$profiles/ca.cnf" -cert "$issuing" -keyfile "$(issuing_key "$issuing")" \

@@ -411,6 +411,15 @@ expect "an issuing CA cannot outlive the new root" 3 "would outlive the root"
 authority renew issuing "${phrases[@]}"
 expect "the new root signs issuing CAs" 0 "new issuing CA, number 3"
 
+# --- a folder whose name has a space
+authority init mod.borduria --no-passphrase --dir "two words"
+expect "a folder's name may have a space" 0 "authority of mod.borduria"
+authority renew issuing --dir "two words"
+expect "also when the issuing CA is renewed" 0 "revocation list 1"
+authority renew root --dir "two words"
+expect "and the root" 0 "revocation list 2"
+check "all of its lists are there" test "$(grep -c 'BEGIN X509 CRL' "two words/crl.pem")" = 2
+
 # --- a change that was decided and not finished
 mkdir -p authority/.next/former
 cp other/root.pem authority/.next/former/root-9.pem
