@@ -10,7 +10,7 @@ two_governments
 live_line
 
 # More than two tiles of entries.
-for n in $(seq 600); do echo "line test $n"; done >"$work/texts"
+for n in $(seq 600); do printf "line test %s\0" "$n"; done >"$work/texts"
 stage_quietly at "$desk1" send capitals --to duty@mod.borduria --precedence ROUTINE --kind TEST \
   --subject Load --each "$work/texts"
 vkey=$(cat "$relay/log.vkey")

@@ -1,5 +1,7 @@
 #include "bench/load/payload.h"
 
+#include <sys/resource.h>
+
 #include "core/base/codec.h"
 
 namespace hotline::bench {
@@ -25,6 +27,16 @@ void Fill(base::Bytes& body, uint64_t number) {
 }
 
 }  // namespace
+
+double CpuSeconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) +
+           static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
 
 uint64_t NowNs() {
   return static_cast<uint64_t>(

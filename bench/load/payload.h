@@ -19,6 +19,8 @@ struct Stamp {
 inline constexpr size_t kBodySize = 1024;
 
 uint64_t NowNs();
+// What this process has used of the processors so far.
+double CpuSeconds();
 
 base::Bytes MakeBody(const Stamp& stamp);
 // Nothing if a byte is not what this number gives.

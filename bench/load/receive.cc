@@ -131,6 +131,7 @@ void Print(Seen& seen) {
       {"received", seen.received},
       {"measured", seen.measured},
       {"wrong", seen.wrong},
+      {"cpu_s", CpuSeconds()},
       {"rate", seconds > 0 ? static_cast<double>(seen.measured) / seconds : 0},
       {"p50_us", seen.latency.Percentile(0.5)},
       {"p99_us", seen.latency.Percentile(0.99)}};

@@ -31,25 +31,31 @@ void AddRun(const Json& run, Values& values) {
     values["floor_p50_us"].push_back(run["floor"]["p50_us"]);
     return;
   }
-  double rate = 0, wrong = 0, lost = 0;
+  double rate = 0, wrong = 0, lost = 0, received = 0;
+  double load_cpu = 0;
   std::map<std::string, double> worst;
   for (const Json& receiver : run["receivers"]) {
     rate += receiver["rate"].get<double>();
     wrong += receiver["wrong"].get<double>();
-    lost -= receiver["received"].get<double>();
+    received += receiver["received"].get<double>();
+    load_cpu += receiver["cpu_s"].get<double>();
     for (const char* key : {"p50_us", "p99_us"}) {
       worst[key] = std::max(worst[key], receiver[key].get<double>());
     }
   }
   for (const Json& sender : run["senders"]) {
     lost += sender["accepted"].get<double>();
+    load_cpu += sender["cpu_s"].get<double>();
     for (const char* key : {"receipt_p50_us", "receipt_p99_us"}) {
       worst[key] = std::max(worst[key], sender[key].get<double>());
     }
   }
   values["rate"].push_back(rate);
   values["wrong"].push_back(wrong);
-  values["lost"].push_back(lost);
+  values["lost"].push_back(lost - received);
+  values["load_cpu_us"].push_back(1e6 * load_cpu / received);
+  values["relay_cpu_us"].push_back(1e6 * run["relay_cpu_s"].get<double>() /
+                                   received);
   for (const auto& [key, value] : worst) values[key].push_back(value);
 }
 
@@ -97,7 +103,7 @@ void Cell(const Json& point, const char* key, int width) {
 void PrintTable(const std::vector<std::pair<std::string, Values>>& points) {
   const Json summary = Summary(points);
   std::cout << "in flight   messages/s   receipt p50   p99   delivery p50   "
-               "p99 (us)   receipt p50/floor\n";
+               "p99 (us)   receipt p50/floor   CPU us/message: relay, load\n";
   for (const auto& [name, values] : points) {
     const Json& point = summary[name];
     if (name == "floor") continue;
@@ -108,7 +114,10 @@ void PrintTable(const std::vector<std::pair<std::string, Values>>& points) {
     Cell(point, "p50_us", 15);
     Cell(point, "p99_us", 6);
     std::cout << std::setw(25) << std::setprecision(1)
-              << point.value("receipt_p50_per_floor", 0.0) << "\n";
+              << point.value("receipt_p50_per_floor", 0.0);
+    Cell(point, "relay_cpu_us", 24);
+    Cell(point, "load_cpu_us", 6);
+    std::cout << "\n";
   }
   std::cout << "floor: 1 KiB appended and synced, p50";
   Cell(summary["floor"], "floor_p50_us", 6);

@@ -147,6 +147,7 @@ int Send(const Credentials& credentials, const SendOptions& options) {
       {"measured", measured},
       {"accepted", answers.accepted},
       {"refused", answers.refused},
+      {"cpu_s", CpuSeconds()},
       {"receipt_p50_us", answers.receipt.Percentile(0.5)},
       {"receipt_p99_us", answers.receipt.Percentile(0.99)},
       {"error", status.error_message()}};
