@@ -122,7 +122,10 @@ void SubmitStream::WriteNext() {
   outgoing_ = Encode(Response(outbox_.front()));
   outbox_.pop_front();
   writing_ = true;
-  StartWrite(&outgoing_);
+  // More of the same commit follow at once: they share a segment and a record.
+  grpc::WriteOptions options;
+  if (!outbox_.empty()) options.set_buffer_hint();
+  StartWrite(&outgoing_, options);
 }
 
 void SubmitStream::FinishOnce() {
