@@ -71,18 +71,6 @@ void Desk::Announce(Changes changes) {
   strand_.Post([self = shared_from_this(), shared] { self->Apply(*shared); });
 }
 
-void Desk::Arrived(std::string station, std::vector<LineRanges> lines) {
-  strand_.Post([self = shared_from_this(), station = std::move(station),
-                lines = std::move(lines)] {
-    auto session = self->by_uri_.find(station);
-    if (session == self->by_uri_.end()) return;
-    for (const LineRanges& line : lines) {
-      session->second->outbox.Arrived(line);
-    }
-    self->Serve(*session->second);
-  });
-}
-
 void Desk::Loaded(std::shared_ptr<Receiver> receiver,
                   absl::StatusOr<Waiting> waiting) {
   auto shared =

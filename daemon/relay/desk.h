@@ -29,8 +29,6 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void Detach(std::shared_ptr<Receiver> receiver);
   void EndStreams(std::function<absl::Status(const gate::Peer&)> gone);
   void Announce(Changes changes);
-  // A confirm is on its way to the journal: its place in the window is free.
-  void Arrived(std::string station, std::vector<LineRanges> lines);
   void Loaded(std::shared_ptr<Receiver> receiver,
               absl::StatusOr<Waiting> waiting);
   // Ends every stream, now and from now on, then calls `done`.

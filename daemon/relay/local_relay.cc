@@ -80,7 +80,6 @@ void LocalRelay::EndStreams(
 
 void LocalRelay::Confirm(const gate::Peer& peer, std::vector<LineRanges> lines,
                          Done<uint64_t> done) {
-  desk_->Arrived(peer.station.Uri(), lines);
   Push(std::make_unique<relay::Confirm>(peer.station.Uri(), std::move(lines),
                                         std::move(done)));
 }

@@ -38,21 +38,11 @@ void Outbox::Remove(uint64_t entry) {
     }
     return;
   }
-  if (auto at = window_.find(sent->second); at != window_.end()) {
-    window_bytes_ -= at->second;
-    window_.erase(at);
+  if (sent->second.in_window) {
+    --window_messages_;
+    window_bytes_ -= sent->second.size;
   }
   unconfirmed_.erase(sent);
-}
-
-void Outbox::Arrived(const LineRanges& line) {
-  for (const Range& range : line.ranges) {
-    auto at = window_.lower_bound({line.line, range.first});
-    while (at != window_.end() && at->first <= Number(line.line, range.last)) {
-      window_bytes_ -= at->second;
-      at = window_.erase(at);
-    }
-  }
 }
 
 bool Outbox::NeedsMore() const {
@@ -89,17 +79,17 @@ const Reference* Outbox::UrgentHandshake() const {
 }
 
 bool Outbox::FitsWindow(const Reference& reference) const {
-  if (unconfirmed_.size() >= kMost) return false;
-  return window_.empty() || (window_.size() < kWindowMessages &&
-                             window_bytes_ + reference.size <= kWindowBytes);
+  return window_messages_ == 0 ||
+         (window_messages_ < kWindowMessages &&
+          window_bytes_ + reference.size <= kWindowBytes);
 }
 
 Reference Outbox::Send(const Reference& reference, bool in_window) {
   const Reference sent = reference;  // the queue's own goes
   queues_[QueueOf(sent.type, sent.precedence)].erase(sent.entry);
-  const Number number(sent.line, sent.sequence);
-  unconfirmed_[sent.entry] = number;
-  if (in_window && window_.emplace(number, sent.size).second) {
+  unconfirmed_[sent.entry] = {sent.size, in_window};
+  if (in_window) {
+    ++window_messages_;
     window_bytes_ += sent.size;
   }
   return sent;

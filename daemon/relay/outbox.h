@@ -27,10 +27,6 @@ class Outbox {
   void Load(const Waiting& waiting);
   // Confirmed or ended: nothing of it is sent any more.
   void Remove(uint64_t entry);
-  // The station says that it has these; the journal does not have its word yet.
-  // Others may go meanwhile; a station that is wrong about it, or lies, gets
-  // them again from its next stream.
-  void Arrived(const LineRanges& line);
 
   // The next that may go now; it is unconfirmed from then on.
   std::optional<Reference> Take();
@@ -44,7 +40,10 @@ class Outbox {
   static constexpr size_t kMost = 4096;                // of each queue
   using Queue = absl::btree_map<uint64_t, Reference>;  // by entry
 
-  using Number = std::pair<base::LineId, uint64_t>;  // line and sequence
+  struct Unconfirmed {
+    uint64_t size;
+    bool in_window;
+  };
   // The front of the most urgent queue that has anything.
   const Reference* First() const;
   // A handshake of the same line that must go before `reference`.
@@ -56,8 +55,8 @@ class Outbox {
   std::array<Queue, kQueues> queues_;
   std::array<bool, kQueues> more_;
   After newest_{};
-  absl::flat_hash_map<uint64_t, Number> unconfirmed_;  // by entry
-  absl::btree_map<Number, uint64_t> window_;           // their sizes
+  absl::flat_hash_map<uint64_t, Unconfirmed> unconfirmed_;  // by entry
+  size_t window_messages_ = 0;
   uint64_t window_bytes_ = 0;
 };
 

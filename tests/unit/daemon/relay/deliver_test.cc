@@ -87,18 +87,6 @@ TEST_F(DeliverTest, ConfirmsOpenTheWindow) {
   EXPECT_EQ(stream->WaitFor(50).size(), 50u);
 }
 
-TEST_F(DeliverTest, TheStationsWordOpensTheWindowWhateverTheJournalSays) {
-  auto stream = a.Attach(kBorduria);
-  Send(50);
-  ASSERT_EQ(stream->WaitFor(32).size(), 32u);
-  // Refused as a whole: the line has no number 60.
-  EXPECT_FALSE(a.Confirm(kBorduria, line, {{1, 10}, {60, 60}}).ok());
-  EXPECT_EQ(stream->WaitFor(42).size(), 42u);
-  auto again = a.Attach(kBorduria)->WaitFor(32);
-  ASSERT_EQ(again.size(), 32u);
-  EXPECT_EQ(again[0].sequence, 1u);
-}
-
 TEST_F(DeliverTest, TheWindowCountsBytesAndALargeMessageGoesAlone) {
   auto stream = a.Attach(kBorduria);
   Send(3, Precedence::kRoutine, 100 * 1024);
