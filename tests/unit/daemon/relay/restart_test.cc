@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "core/tlog/frontier.h"
 #include "daemon/audit/verify.h"
 #include "tests/unit/daemon/relay/a_relay.h"
 
