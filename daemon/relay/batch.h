@@ -40,7 +40,25 @@ struct Batch {
     for (const auto& [station, hash] : sent) {
       if (auto put = transaction.PutSent(station, hash); !put.ok()) return put;
     }
+    if (auto swept = Sweep(); !swept.ok()) return swept;
     return books.log.Seal(transaction);
+  }
+
+ private:
+  // Deletes what everybody has confirmed, in every batch a part of it. What is
+  // deleted is overwritten, which takes as much of the write-ahead log: one
+  // confirm may spend hundreds of megabytes, and must pass on a full disk, and
+  // must not hold up a FLASH.
+  static constexpr uint64_t kMostSwept = 256 * 1024;
+  absl::Status Sweep() {
+    auto& spent = books.lines.spent();
+    for (uint64_t bytes = 0; !spent.empty() && bytes < kMostSwept;) {
+      auto gone = transaction.DeleteEnvelope(spent.front().entry);
+      if (!gone.ok()) return gone;
+      bytes += spent.front().size;
+      spent.pop_front();
+    }
+    return absl::OkStatus();
   }
 };
 

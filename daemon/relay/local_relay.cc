@@ -28,9 +28,11 @@ LocalRelay::LocalRelay(Options options, Ground ground)
                                        refusals_)),
       journal_thread_(
           {*ground_.journal, *ground_.log, stations_, lines_, limits_}, *inbox_,
-          refusals_, clock_, [desk = desk_](Changes changes) {
+          refusals_, clock_,
+          [desk = desk_](Changes changes) {
             desk->Announce(std::move(changes));
-          }) {}
+          },
+          std::move(options.tell_disk_low)) {}
 
 LocalRelay::~LocalRelay() { ticker_->Stop(); }
 
@@ -108,8 +110,6 @@ void LocalRelay::TakeKeyPackages(const gate::Peer& peer,
 void LocalRelay::NoteRefusal(std::string peer, v1::Refusal reason) {
   refusals_.Note(std::move(peer), reason, clock_.Monotonic());
 }
-
-void LocalRelay::SetDiskLow(bool low) { journal_thread_.SetDiskLow(low); }
 
 void LocalRelay::Stop(std::string reason) {
   ticker_->Stop();

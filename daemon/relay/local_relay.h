@@ -56,7 +56,6 @@ class LocalRelay final : public Relay {
   void Entries(const gate::Peer& peer, uint64_t first, uint32_t count,
                Done<std::vector<VisibleEntry>> done) override;
   void NoteRefusal(std::string peer, v1::Refusal reason) override;
-  void SetDiskLow(bool low) override;
   void Stop(std::string reason) override;
 
  private:

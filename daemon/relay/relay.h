@@ -218,10 +218,6 @@ class Relay {
   // reason (P23).
   virtual void NoteRefusal(std::string peer, v1::Refusal reason) = 0;
 
-  // Submissions below FLASH are refused with DISK_FULL while set (ops watches
-  // the disk).
-  virtual void SetDiskLow(bool low) = 0;
-
   // Refuses new acts with STOPPING, ends every stream, commits what is pending
   // and the Stop entry, then returns. Call once, not from a callback.
   virtual void Stop(std::string reason) = 0;

@@ -16,8 +16,8 @@ class ARelay {
  public:
   explicit ARelay(Limits limits = Limits()) : limits_(limits) { Start(); }
   // On a folder that the test owns.
-  ARelay(std::filesystem::path path, Limits limits)
-      : path_(std::move(path)), limits_(limits) {
+  ARelay(std::filesystem::path path, Limits limits, uint64_t reserve = 0)
+      : path_(std::move(path)), limits_(limits), reserve_(reserve) {
     Start();
   }
   // A stream of the test may still be about to ask the relay for more.
@@ -30,6 +30,7 @@ class ARelay {
     options.log_key = LogSeed();
     options.version = "hotlined test";
     options.limits = limits_;
+    options.reserve = reserve_;
     options.clock = &world;
     options.random = &random_;
     options.desk = &world;
@@ -133,6 +134,7 @@ class ARelay {
   Folder folder_;
   std::filesystem::path path_;
   Limits limits_;
+  uint64_t reserve_ = 0;
   base::SystemRandom random_;
 };
 

@@ -98,7 +98,6 @@ class PatientRelay final : public relay::Relay {
     noted_.push_back(reason);
     changed_.notify_all();
   }
-  void SetDiskLow(bool) override {}
   void Stop(std::string) override {}
 
   // What the tests ask for; each waits for it.
