@@ -2,6 +2,8 @@
 // memory that goes with them. Journal thread alone.
 #pragma once
 
+#include <algorithm>
+
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "daemon/audit/log.h"
@@ -49,10 +51,17 @@ struct Batch {
   // deleted is overwritten, which takes as much of the write-ahead log: one
   // confirm may spend hundreds of megabytes, and must pass on a full disk, and
   // must not hold up a FLASH.
-  static constexpr uint64_t kMostSwept = 256 * 1024;
+  static constexpr uint64_t kSweptAtLeast = 256 * 1024;
+  uint64_t MostSwept() const {
+    if (disk_low) return kSweptAtLeast;
+    uint64_t came = 0;  // faster than this, or the journal grows for ever
+    for (const auto& fresh : changes.accepted) came += fresh.reference.size;
+    return std::max(kSweptAtLeast, 2 * came);
+  }
   absl::Status Sweep() {
     auto& spent = books.lines.spent();
-    for (uint64_t bytes = 0; !spent.empty() && bytes < kMostSwept;) {
+    const uint64_t most = MostSwept();
+    for (uint64_t bytes = 0; !spent.empty() && bytes < most;) {
       auto gone = transaction.DeleteEnvelope(spent.front().entry);
       if (!gone.ok()) return gone;
       bytes += spent.front().size;
