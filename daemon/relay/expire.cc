@@ -100,7 +100,7 @@ absl::Status Expire::Bury(Batch& batch, const Due& due,
       Accepted{line.row.id, expiry.sequence, *tombstone,
                batch.books.log.Staged(*index)});
   batch.changes.accepted.push_back(
-      {.reference = {live.entry, line.row.number, expiry.sequence, live.type,
+      {.reference = {live.entry, line.row.id, expiry.sequence, live.type,
                      live.precedence, live.size},
        .accepted = accepted,
        .roster = line.roster,

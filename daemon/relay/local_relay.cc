@@ -82,6 +82,9 @@ void LocalRelay::EndStreams(
 
 void LocalRelay::Confirm(const gate::Peer& peer, std::vector<LineRanges> lines,
                          Done<uint64_t> done) {
+  // The window opens now, not after the sync: a confirm that is lost costs no
+  // more than a delivery again.
+  desk_->Confirming(peer.station.Uri(), lines);
   Push(std::make_unique<relay::Confirm>(peer.station.Uri(), std::move(lines),
                                         std::move(done)));
 }
