@@ -162,6 +162,7 @@ void Running::StayAlive() {
 
 void Running::EachMinute() {
   server_->EndUnwelcome();  // certificates end while streams are open
+  server_->NoteHandshakes();
   timers_.After(kEvery, [this] { EachMinute(); });
 }
 
@@ -269,6 +270,7 @@ void Running::WaitAndStop() {
     acceptor_->Stop();
     control_.reset();
   });
+  server_->NoteLastHandshakes();
   relay_->Stop("signal");
   server_->Stop(kDrain);
   loop_.Stop();

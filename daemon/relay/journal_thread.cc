@@ -160,7 +160,7 @@ void JournalThread::Answer(std::vector<ActPtr>& acts) {
 }
 
 void JournalThread::Refuse(Act& act, const absl::Status& status) {
-  refusals_.Note(act.peer(), gate::RefusalOf(status), clock_.Monotonic());
+  refusals_.Note(act.peer(), gate::RefusalOf(status), 1, clock_.Monotonic());
   act.Decline(status);
 }
 

@@ -51,7 +51,7 @@ absl::Status LocalRelay::Start(std::string log_key) {
 void LocalRelay::Push(ActPtr act) {
   auto pushed = inbox_->Push(act);
   if (pushed.ok()) return;
-  refusals_.Note(act->peer(), gate::RefusalOf(pushed), clock_.Monotonic());
+  refusals_.Note(act->peer(), gate::RefusalOf(pushed), 1, clock_.Monotonic());
   std::shared_ptr<Act> refused(std::move(act));
   desk_->Post([refused, pushed] { refused->Decline(pushed); });
 }
@@ -110,8 +110,9 @@ void LocalRelay::TakeKeyPackages(const gate::Peer& peer,
       peer.station.Uri(), std::move(stations), suite, std::move(done)));
 }
 
-void LocalRelay::NoteRefusal(std::string peer, v1::Refusal reason) {
-  refusals_.Note(std::move(peer), reason, clock_.Monotonic());
+void LocalRelay::NoteRefusal(std::string peer, v1::Refusal reason,
+                             uint64_t count) {
+  refusals_.Note(std::move(peer), reason, count, clock_.Monotonic());
 }
 
 void LocalRelay::Stop(std::string reason) {
