@@ -7,6 +7,7 @@
 #include "core/crypto/sha256.h"
 #include "daemon/ops/files.h"
 #include "daemon/relay/open.h"
+#include "daemon/store/journal.h"
 #include "daemon/version.h"
 
 namespace hotline {
@@ -26,6 +27,9 @@ relay::Limits LimitsOf(const ops::Limits& limits) {
   out.waiting_bytes = uint64_t{limits.waiting_mib_per_line} << 20;
   return out;
 }
+
+static_assert(uint64_t{ops::Configuration::kLeastReserveMib} << 20 ==
+              store::Journal::kLeastReserve);
 
 gate::Trust TrustOf(const ops::Materials& materials) {
   return {materials.trust, materials.auditors};
@@ -66,7 +70,6 @@ absl::Status Running::Start(ops::Materials materials) {
   loop_.Start(kThreads);
   absl::Status status = OpenRelay(materials);
   if (status.ok()) status = OpenServer(materials);
-  if (status.ok()) status = WatchDisk();
   if (status.ok()) status = OpenDoors();
   if (!status.ok() && relay_ != nullptr) relay_->Stop("failure");
   return status;
@@ -74,16 +77,19 @@ absl::Status Running::Start(ops::Materials materials) {
 
 absl::Status Running::OpenRelay(ops::Materials& materials) {
   log_key_ = pki::PublicKeyOf(materials.log_seed);
-  auto relay = relay::Open({.state = configuration_.state,
-                            .origin = configuration_.name.LogOrigin(),
-                            .log_key = std::move(materials.log_seed),
-                            .version = kProgram,
-                            .configuration_hash = configuration_.hash,
-                            .limits = LimitsOf(configuration_.limits),
-                            .clock = &clock_,
-                            .random = &random_,
-                            .desk = &desk_,
-                            .timers = &desk_timers_});
+  auto relay =
+      relay::Open({.state = configuration_.state,
+                   .origin = configuration_.name.LogOrigin(),
+                   .log_key = std::move(materials.log_seed),
+                   .version = kProgram,
+                   .configuration_hash = configuration_.hash,
+                   .limits = LimitsOf(configuration_.limits),
+                   .reserve = uint64_t{configuration_.reserve_mib} << 20,
+                   .tell_disk_low = [this](bool low) { WarnOfDisk(low); },
+                   .clock = &clock_,
+                   .random = &random_,
+                   .desk = &desk_,
+                   .timers = &desk_timers_});
   if (!relay.ok()) return relay.status();
   relay_ = *std::move(relay);
   return absl::OkStatus();
@@ -104,18 +110,6 @@ absl::Status Running::OpenServer(ops::Materials& materials) {
        .tls_key = std::move(materials.tls_key)});
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
-  return absl::OkStatus();
-}
-
-absl::Status Running::WatchDisk() {
-  auto reserve =
-      ops::ReserveFile::Open(configuration_.state / "reserve",
-                             uint64_t{configuration_.reserve_mib} << 20);
-  if (!reserve.ok()) return reserve.status();
-  disk_ = std::make_unique<ops::DiskWatch>(
-      *std::move(reserve), timers_, log_,
-      [this](bool low) { relay_->SetDiskLow(low); });
-  OnStrand([this] { disk_->Start(); });
   return absl::OkStatus();
 }
 
@@ -168,6 +162,7 @@ void Running::StayAlive() {
 
 void Running::EachMinute() {
   server_->EndUnwelcome();  // certificates end while streams are open
+  server_->NoteHandshakes();
   timers_.After(kEvery, [this] { EachMinute(); });
 }
 
@@ -186,6 +181,17 @@ void Running::WarnOfEnds(const ops::Materials& materials) {
           "the revocation list of {} is past its next update; fetch a newer "
           "one",
           state.authority.text());
+  }
+}
+
+// On the journal thread.
+void Running::WarnOfDisk(bool low) {
+  if (low) {
+    log_->error(
+        "disk space is below the reserve: everything below FLASH is refused; "
+        "free space under the state folder");
+  } else {
+    log_->info("disk space is above the reserve again");
   }
 }
 
@@ -264,6 +270,7 @@ void Running::WaitAndStop() {
     acceptor_->Stop();
     control_.reset();
   });
+  server_->NoteLastHandshakes();
   relay_->Stop("signal");
   server_->Stop(kDrain);
   loop_.Stop();

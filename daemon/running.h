@@ -13,7 +13,6 @@
 #include "daemon/ops/acceptor.h"
 #include "daemon/ops/configuration.h"
 #include "daemon/ops/control_socket.h"
-#include "daemon/ops/disk_watch.h"
 #include "daemon/ops/event_loop.h"
 #include "daemon/ops/log.h"
 #include "daemon/ops/materials.h"
@@ -40,11 +39,11 @@ class Running {
   absl::Status OpenRelay(ops::Materials& materials);
   absl::Status OpenServer(ops::Materials& materials);
   absl::Status OpenDoors();
-  absl::Status WatchDisk();
   void WatchSignals();
   void StayAlive();
   void EachMinute();
   void WarnOfEnds(const ops::Materials& materials);
+  void WarnOfDisk(bool low);
 
   // On the strand: reads everything again, and takes all of it or nothing. The
   // text says what took effect.
@@ -80,7 +79,6 @@ class Running {
   std::unique_ptr<gate::Gate> gate_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<ops::ControlSocket> control_;
-  std::unique_ptr<ops::DiskWatch> disk_;
 };
 
 }  // namespace hotline

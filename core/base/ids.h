@@ -30,7 +30,8 @@ class Id {
 
   const ByteArray<N>& bytes() const { return bytes_; }
   std::string Hex() const { return ToHex(bytes_); }
-  auto operator<=>(const Id&) const = default;
+  // (The check means the literal zero that a < of the compiler's own has.)
+  auto operator<=>(const Id&) const = default;  // NOLINT(modernize-use-nullptr)
 
   template <typename H>
   friend H AbslHashValue(H h, const Id& id) {

@@ -5,13 +5,14 @@
 namespace hotline::audit {
 
 void RefusalCounts::Note(std::string peer, relay::v1::Refusal reason,
-                         base::MonotonicTime now) {
+                         uint64_t count, base::MonotonicTime now) {
   std::lock_guard hold(lock_);
   if (tallies_.size() >= kMost && !tallies_.contains({peer, reason})) {
     peer.clear();
   }
   Tally& tally = tallies_[{std::move(peer), reason}];
-  if (tally.count++ == 0) tally.since = now;
+  if (tally.count == 0) tally.since = now;
+  tally.count += count;
 }
 
 std::vector<RefusalCounts::Count> RefusalCounts::TakeDue(

@@ -24,7 +24,7 @@ class RefusalCounts {
     uint64_t count = 0;
   };
 
-  void Note(std::string peer, relay::v1::Refusal reason,
+  void Note(std::string peer, relay::v1::Refusal reason, uint64_t count,
             base::MonotonicTime now);
   // Takes out what is due at `now`.
   std::vector<Count> TakeDue(base::MonotonicTime now);

@@ -21,6 +21,7 @@ absl::StatusCode CodeOf(v1::Refusal reason) {
     case v1::REFUSAL_CERTIFICATE_PURPOSE:
     case v1::REFUSAL_CERTIFICATE_UNTRUSTED:
     case v1::REFUSAL_UNKNOWN_AUTHORITY:
+    case v1::REFUSAL_HANDSHAKE:
       return absl::StatusCode::kUnauthenticated;
     case v1::REFUSAL_NOT_ENROLLED:
     case v1::REFUSAL_EPOCH:

@@ -239,7 +239,8 @@ absl::StatusOr<Configuration> Interpret(const toml::table& table,
   ReadLog(root.Table("log"), root, folders, problems, out);
   ReadLimits(root.Table("limits"), problems, out);
   ReadAuthorities(root, folders, problems, out);
-  out.reserve_mib = root.Integer("reserve_mib", 1, 1'000'000, out.reserve_mib);
+  out.reserve_mib = root.Integer("reserve_mib", Configuration::kLeastReserveMib,
+                                 1'000'000, out.reserve_mib);
   ReadLogLevel(root, out);
   root.Finish();
   absl::Status status = problems.Take();

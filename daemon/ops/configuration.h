@@ -55,6 +55,8 @@ struct Limits {
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 
 struct Configuration {
+  static constexpr uint32_t kLeastReserveMib = 8;
+
   std::string file;     // as named on the command line
   base::Digest hash{};  // SHA-256 of its bytes, for the log's Start entry
 

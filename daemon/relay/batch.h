@@ -2,6 +2,8 @@
 // memory that goes with them. Journal thread alone.
 #pragma once
 
+#include <algorithm>
+
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "daemon/audit/log.h"
@@ -40,7 +42,32 @@ struct Batch {
     for (const auto& [station, hash] : sent) {
       if (auto put = transaction.PutSent(station, hash); !put.ok()) return put;
     }
+    if (auto swept = Sweep(); !swept.ok()) return swept;
     return books.log.Seal(transaction);
+  }
+
+ private:
+  // Deletes what everybody has confirmed, in every batch a part of it. What is
+  // deleted is overwritten, which takes as much of the write-ahead log: one
+  // confirm may spend hundreds of megabytes, and must pass on a full disk, and
+  // must not hold up a FLASH.
+  static constexpr uint64_t kSweptAtLeast = 256 * 1024;
+  uint64_t MostSwept() const {
+    if (disk_low) return kSweptAtLeast;
+    uint64_t came = 0;  // faster than this, or the journal grows for ever
+    for (const auto& fresh : changes.accepted) came += fresh.reference.size;
+    return std::max(kSweptAtLeast, 2 * came);
+  }
+  absl::Status Sweep() {
+    auto& spent = books.lines.spent();
+    const uint64_t most = MostSwept();
+    for (uint64_t bytes = 0; !spent.empty() && bytes < most;) {
+      auto gone = transaction.DeleteEnvelope(spent.front().entry);
+      if (!gone.ok()) return gone;
+      bytes += spent.front().size;
+      spent.pop_front();
+    }
+    return absl::OkStatus();
   }
 };
 

@@ -22,7 +22,7 @@ using AcceptedPtr = std::shared_ptr<const Accepted>;
 // Points at an envelope that waits for a station.
 struct Reference {
   uint64_t entry = 0;
-  store::LineNumber line = 0;
+  base::LineId line;
   uint64_t sequence = 0;
   uint32_t type = 0;  // v1::EnvelopeType
   message::Precedence precedence{};

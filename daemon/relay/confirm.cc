@@ -78,11 +78,8 @@ absl::Status Confirm::Apply(Batch& batch, const Target& target,
                             Changes::Confirmed& confirmed) const {
   auto done =
       batch.books.lines.Confirm(*target.line, *target.member, *target.ranges);
-  for (const uint64_t entry : done.complete) {
-    auto gone = batch.transaction.DeleteEnvelope(entry);
-    if (!gone.ok()) return gone;
-    batch.changes.complete.push_back(entry);
-  }
+  batch.changes.complete.insert(batch.changes.complete.end(),
+                                done.complete.begin(), done.complete.end());
   confirmed.entries.insert(confirmed.entries.end(), done.entries.begin(),
                            done.entries.end());
   return batch.transaction.PutRoster(

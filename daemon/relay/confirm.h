@@ -1,5 +1,5 @@
 // Confirm: a station's word that envelopes are safely stored there (P15). What
-// everybody has confirmed is deleted.
+// everybody has confirmed is spent, and deleted soon (Batch::Finish).
 #pragma once
 
 #include "daemon/relay/act.h"

@@ -71,6 +71,18 @@ void Desk::Announce(Changes changes) {
   strand_.Post([self = shared_from_this(), shared] { self->Apply(*shared); });
 }
 
+void Desk::Confirming(std::string uri, std::vector<LineRanges> lines) {
+  strand_.Post([self = shared_from_this(), uri = std::move(uri),
+                lines = std::move(lines)] {
+    auto session = self->by_uri_.find(uri);
+    if (session == self->by_uri_.end()) return;
+    for (const LineRanges& line : lines) {
+      session->second->outbox.LeaveWindow(line);
+    }
+    self->Serve(*session->second);
+  });
+}
+
 void Desk::Loaded(std::shared_ptr<Receiver> receiver,
                   absl::StatusOr<Waiting> waiting) {
   auto shared =

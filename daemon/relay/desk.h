@@ -29,6 +29,8 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void Detach(std::shared_ptr<Receiver> receiver);
   void EndStreams(std::function<absl::Status(const gate::Peer&)> gone);
   void Announce(Changes changes);
+  // A confirm of that station came in; Announce tells when it is durable.
+  void Confirming(std::string uri, std::vector<LineRanges> lines);
   void Loaded(std::shared_ptr<Receiver> receiver,
               absl::StatusOr<Waiting> waiting);
   // Ends every stream, now and from now on, then calls `done`.

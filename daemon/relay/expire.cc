@@ -7,6 +7,8 @@ namespace hotline::relay {
 namespace {
 
 constexpr int kMostInOneBatch = 256;
+// What ends is overwritten: as for Batch::Sweep.
+constexpr uint64_t kMostBytesInOneBatch = 256 * 1024;
 
 // A tombstone is the header of what ended, without its body.
 absl::StatusOr<EnvelopePtr> TombstoneOf(base::Bytes header_bytes) {
@@ -44,9 +46,11 @@ absl::Status Expire::Run(Batch& batch) {
   auto counts = refusals_.TakeDue(now_);
   counts_.insert(counts_.end(), counts.begin(), counts.end());
   if (auto logged = LogRefusals(batch, counts_); !logged.ok()) return logged;
-  for (int i = 0; i < kMostInOneBatch; ++i) {
+  uint64_t bytes = 0;
+  for (int i = 0; i < kMostInOneBatch && bytes < kMostBytesInOneBatch; ++i) {
     const Due* due = batch.books.lines.NextDue(batch.now);
     if (due == nullptr) return absl::OkStatus();
+    bytes += due->live.size;
     if (auto ended = End(batch, *due); !ended.ok()) return ended;
   }
   more_ = true;
@@ -96,7 +100,7 @@ absl::Status Expire::Bury(Batch& batch, const Due& due,
       Accepted{line.row.id, expiry.sequence, *tombstone,
                batch.books.log.Staged(*index)});
   batch.changes.accepted.push_back(
-      {.reference = {live.entry, line.row.number, expiry.sequence, live.type,
+      {.reference = {live.entry, line.row.id, expiry.sequence, live.type,
                      live.precedence, live.size},
        .accepted = accepted,
        .roster = line.roster,
@@ -116,7 +120,9 @@ absl::Status Expire::Bury(Batch& batch, const Due& due,
       (*tombstone)->header_bytes, {});
 }
 
-void Expire::Answer(Books&, const Proofs&) { finished_(more_); }
+void Expire::Answer(Books& books, const Proofs&) {
+  finished_(more_ || !books.lines.spent().empty());
+}
 
 void Expire::Decline(const absl::Status&) {
   refusals_.Restore(std::move(counts_), now_);

@@ -11,7 +11,7 @@ class Expire final : public Act {
  public:
   using Finished = std::function<void(bool more)>;
 
-  // `finished` is told whether more was due than one batch should take.
+  // `finished` is told whether more was due, or spent, than one batch takes.
   Expire(audit::RefusalCounts& refusals, Finished finished)
       : Act(Lane::kControl, ""),
         refusals_(refusals),

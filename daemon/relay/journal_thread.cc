@@ -22,12 +22,13 @@ bool MayUseReserve(const ActPtr& act) {
 
 JournalThread::JournalThread(Books books, Inbox& inbox,
                              audit::RefusalCounts& refusals, base::Clock& clock,
-                             Announce announce)
+                             Announce announce, TellDiskLow tell_disk_low)
     : books_(books),
       inbox_(inbox),
       refusals_(refusals),
       clock_(clock),
-      announce_(std::move(announce)) {}
+      announce_(std::move(announce)),
+      tell_disk_low_(std::move(tell_disk_low)) {}
 
 JournalThread::~JournalThread() {
   const auto stopping =
@@ -54,23 +55,26 @@ void JournalThread::Loop() {
 
 void JournalThread::Process(std::vector<ActPtr> acts) {
   auto done = TryBatch(acts);
-  if (absl::IsResourceExhausted(done)) {
-    // The disk is full for all of them together. FLASH and what frees space
-    // get the rest of it for themselves.
-    auto others =
-        std::stable_partition(acts.begin(), acts.end(), MayUseReserve);
-    std::vector<ActPtr> refused(std::make_move_iterator(others),
-                                std::make_move_iterator(acts.end()));
-    acts.erase(others, acts.end());
-    Fail(refused, done);
-    books_.journal.Fold().IgnoreError();
-    done = acts.empty() ? absl::OkStatus() : TryBatch(acts);
-  }
+  if (absl::IsResourceExhausted(done)) done = TryOnReserve(acts, done);
   if (done.ok()) {
     Answer(acts);
   } else {
     Fail(acts, done);
   }
+}
+
+absl::Status JournalThread::TryOnReserve(std::vector<ActPtr>& acts,
+                                         absl::Status full) {
+  auto others = std::stable_partition(acts.begin(), acts.end(), MayUseReserve);
+  std::vector<ActPtr> refused(std::make_move_iterator(others),
+                              std::make_move_iterator(acts.end()));
+  acts.erase(others, acts.end());
+  Fail(refused, full);
+  if (acts.empty()) return absl::OkStatus();
+  while (absl::IsResourceExhausted(full) && books_.journal.MakeRoom()) {
+    full = TryBatch(acts);
+  }
+  return full;
 }
 
 absl::Status JournalThread::RunNow(ActPtr act) {
@@ -89,6 +93,13 @@ absl::Status JournalThread::Reload() {
   return loaded;
 }
 
+void JournalThread::LookAtDisk() {
+  const bool low = books_.journal.DiskIsLow();
+  if (low == disk_low_) return;
+  disk_low_ = low;
+  tell_disk_low_(low);
+}
+
 absl::Status JournalThread::TryBatch(std::vector<ActPtr>& acts) {
   if (memory_lost_) {
     if (auto loaded = Reload(); !loaded.ok()) return loaded;
@@ -97,6 +108,7 @@ absl::Status JournalThread::TryBatch(std::vector<ActPtr>& acts) {
       std::all_of(acts.begin(), acts.end(),
                   [](const ActPtr& act) { return act->reads_only(); });
   if (reads_only) return absl::OkStatus();
+  LookAtDisk();
   auto transaction = books_.journal.Begin();
   if (!transaction.ok()) return transaction.status();
   // The log's time never goes back, whatever the clock does.
@@ -148,7 +160,7 @@ void JournalThread::Answer(std::vector<ActPtr>& acts) {
 }
 
 void JournalThread::Refuse(Act& act, const absl::Status& status) {
-  refusals_.Note(act.peer(), gate::RefusalOf(status), clock_.Monotonic());
+  refusals_.Note(act.peer(), gate::RefusalOf(status), 1, clock_.Monotonic());
   act.Decline(status);
 }
 

@@ -3,7 +3,6 @@
 // touched by it alone once it runs.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <thread>
 
@@ -16,11 +15,13 @@ namespace hotline::relay {
 class JournalThread {
  public:
   using Announce = std::function<void(Changes)>;
+  using TellDiskLow = std::function<void(bool low)>;
 
   // All outlive the thread. `announce` is called after each commit that
-  // concerns stations, in order.
+  // concerns stations, in order; `tell_disk_low` when that changes.
   JournalThread(Books books, Inbox& inbox, audit::RefusalCounts& refusals,
-                base::Clock& clock, Announce announce);
+                base::Clock& clock, Announce announce,
+                TellDiskLow tell_disk_low);
   // Ends it as a crash would, unless the inbox was closed and drained before.
   ~JournalThread();
 
@@ -30,11 +31,12 @@ class JournalThread {
   // Waits until the inbox is closed and drained.
   void Join();
 
-  void SetDiskLow(bool low) { disk_low_ = low; }
-
  private:
   void Loop();
   void Process(std::vector<ActPtr> acts);
+  // After a batch found the disk full: refuses what may not use the reserve,
+  // and tries the rest on it.
+  absl::Status TryOnReserve(std::vector<ActPtr>& acts, absl::Status full);
   // One transaction. On failure memory and log are as they were.
   absl::Status TryBatch(std::vector<ActPtr>& acts);
   absl::Status RunAll(std::vector<ActPtr>& acts, Batch& batch);
@@ -42,15 +44,17 @@ class JournalThread {
   void Refuse(Act& act, const absl::Status& status);
   void Fail(std::vector<ActPtr>& acts, const absl::Status& status);
   absl::Status Reload();
+  void LookAtDisk();
 
   Books books_;
   Inbox& inbox_;
   audit::RefusalCounts& refusals_;
   base::Clock& clock_;
   Announce announce_;
+  TellDiskLow tell_disk_low_;
   base::WallTime last_time_{};
   bool memory_lost_ = false;  // a batch failed, and so did Reload
-  std::atomic<bool> disk_low_{false};
+  bool disk_low_ = false;
   std::thread thread_;
 };
 

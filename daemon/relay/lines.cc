@@ -96,6 +96,7 @@ Lines::Confirmed Lines::Confirm(Line& line, Member& member,
           continue;
         }
         confirmed.complete.push_back(at->second.entry);
+        spent_.push_back({at->second.entry, at->second.size});
         Drop(line, at->first, at->second);
         at = live.erase(at);
       }

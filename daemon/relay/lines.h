@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <memory>
 #include <tuple>
 #include <vector>
@@ -80,11 +81,20 @@ class Lines {
 
   struct Confirmed {
     std::vector<uint64_t> entries;   // newly confirmed by this station
-    std::vector<uint64_t> complete;  // of these: now confirmed by everybody
+    std::vector<uint64_t> complete;  // of these: now confirmed by everybody,
+                                     // and spent
   };
   // `ranges` end at or below the line's last number.
   Confirmed Confirm(Line& line, Member& member,
                     const std::vector<Range>& ranges);
+
+  // Envelopes that everybody has confirmed and whose rows are still stored, the
+  // first that was spent first: Batch::Finish deletes them.
+  struct Spent {
+    uint64_t entry;
+    uint64_t size;  // header and body, bytes
+  };
+  std::deque<Spent>& spent() { return spent_; }
 
   // The first that is due at `now`, if any.
   const Due* NextDue(base::WallTime now);
@@ -101,6 +111,7 @@ class Lines {
   void Drop(Line& line, uint64_t sequence, const Live& live);
 
   std::vector<std::unique_ptr<Line>> by_number_;  // [number - 1]
+  std::deque<Spent> spent_;
   absl::flat_hash_map<base::LineId, Line*> by_id_;
   absl::btree_set<Expiry> expiries_;  // expires_ms, line, sequence
   Due due_{};

@@ -112,7 +112,11 @@ void Lines::Loader::TakeEnvelope(const store::EnvelopeRow& row) {
     }
   }
   next_[index] = row.sequence + 1;
-  if (live.waiting > 0) lines_.Keep(line, row.sequence, live);
+  if (live.waiting > 0) {
+    lines_.Keep(line, row.sequence, live);
+  } else {
+    lines_.spent_.push_back({row.entry, row.size});
+  }
 }
 
 void Lines::Loader::MarkAllBefore(size_t line, uint64_t sequence) {
@@ -125,6 +129,7 @@ void Lines::Loader::MarkAllBefore(size_t line, uint64_t sequence) {
 
 absl::Status Lines::Load(store::Journal& journal, Stations& stations) {
   by_number_.clear();
+  spent_.clear();
   by_id_.clear();
   expiries_.clear();
   return Loader(*this, stations).Run(journal);

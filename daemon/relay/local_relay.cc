@@ -28,9 +28,11 @@ LocalRelay::LocalRelay(Options options, Ground ground)
                                        refusals_)),
       journal_thread_(
           {*ground_.journal, *ground_.log, stations_, lines_, limits_}, *inbox_,
-          refusals_, clock_, [desk = desk_](Changes changes) {
+          refusals_, clock_,
+          [desk = desk_](Changes changes) {
             desk->Announce(std::move(changes));
-          }) {}
+          },
+          std::move(options.tell_disk_low)) {}
 
 LocalRelay::~LocalRelay() { ticker_->Stop(); }
 
@@ -49,7 +51,7 @@ absl::Status LocalRelay::Start(std::string log_key) {
 void LocalRelay::Push(ActPtr act) {
   auto pushed = inbox_->Push(act);
   if (pushed.ok()) return;
-  refusals_.Note(act->peer(), gate::RefusalOf(pushed), clock_.Monotonic());
+  refusals_.Note(act->peer(), gate::RefusalOf(pushed), 1, clock_.Monotonic());
   std::shared_ptr<Act> refused(std::move(act));
   desk_->Post([refused, pushed] { refused->Decline(pushed); });
 }
@@ -80,6 +82,9 @@ void LocalRelay::EndStreams(
 
 void LocalRelay::Confirm(const gate::Peer& peer, std::vector<LineRanges> lines,
                          Done<uint64_t> done) {
+  // The window opens now, not after the sync: a confirm that is lost costs no
+  // more than a delivery again.
+  desk_->Confirming(peer.station.Uri(), lines);
   Push(std::make_unique<relay::Confirm>(peer.station.Uri(), std::move(lines),
                                         std::move(done)));
 }
@@ -105,11 +110,10 @@ void LocalRelay::TakeKeyPackages(const gate::Peer& peer,
       peer.station.Uri(), std::move(stations), suite, std::move(done)));
 }
 
-void LocalRelay::NoteRefusal(std::string peer, v1::Refusal reason) {
-  refusals_.Note(std::move(peer), reason, clock_.Monotonic());
+void LocalRelay::NoteRefusal(std::string peer, v1::Refusal reason,
+                             uint64_t count) {
+  refusals_.Note(std::move(peer), reason, count, clock_.Monotonic());
 }
-
-void LocalRelay::SetDiskLow(bool low) { journal_thread_.SetDiskLow(low); }
 
 void LocalRelay::Stop(std::string reason) {
   ticker_->Stop();

@@ -55,8 +55,8 @@ class LocalRelay final : public Relay {
                                        uint64_t size) const override;
   void Entries(const gate::Peer& peer, uint64_t first, uint32_t count,
                Done<std::vector<VisibleEntry>> done) override;
-  void NoteRefusal(std::string peer, v1::Refusal reason) override;
-  void SetDiskLow(bool low) override;
+  void NoteRefusal(std::string peer, v1::Refusal reason,
+                   uint64_t count) override;
   void Stop(std::string reason) override;
 
  private:

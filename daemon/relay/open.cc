@@ -30,7 +30,7 @@ absl::Status CheckIdentity(store::Journal& journal, const std::string& origin,
 absl::StatusOr<Ground> MakeGround(const Options& options, tlog::SignerKey key) {
   auto lock = store::FolderLock::Take(options.state);
   if (!lock.ok()) return lock.status();
-  auto journal = store::Journal::Open(options.state);
+  auto journal = store::Journal::Open(options.state, options.reserve);
   if (!journal.ok()) return journal.status();
   auto same = CheckIdentity(**journal, options.origin, key.verifier().Format());
   if (!same.ok()) return same;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,13 +19,19 @@ namespace hotline::relay {
 
 struct Options {
   // The state folder. It must exist and be writable; the relay's files in it
-  // are journal.db (with its -wal and -shm) and journal.lock.
+  // are journal.db (with its -wal and -shm), journal.lock and reserve.
   std::filesystem::path state;
   std::string origin;        // of the log: NAME.DOMAIN/log
   base::Secret<32> log_key;  // Ed25519 seed of the log's signing key
   std::string version;       // of the program: "hotlined 0.1.0"
   base::Digest configuration_hash{};
   Limits limits;
+  // Disk space in bytes that is kept for FLASH, confirms and log entries; below
+  // it everything else is refused with DISK_FULL. 0: none is kept.
+  uint64_t reserve = 0;
+  // Called on the journal thread when the disk became low, and when it is not
+  // any more.
+  std::function<void(bool low)> tell_disk_low = [](bool) {};
 
   // All outlive the relay. `timers` run on `desk`. The strand must be running
   // from before Open until after Stop has returned.

@@ -38,11 +38,27 @@ void Outbox::Remove(uint64_t entry) {
     }
     return;
   }
-  if (sent->second.in_window) {
-    --window_messages_;
-    window_bytes_ -= sent->second.size;
-  }
+  LeaveWindow(sent->second);
   unconfirmed_.erase(sent);
+}
+
+void Outbox::LeaveWindow(const LineRanges& confirm) {
+  for (const Range& range : confirm.ranges) {
+    while (true) {
+      auto next = window_.lower_bound({confirm.line, range.first});
+      if (next == window_.end() || next->first.first != confirm.line ||
+          next->first.second > range.last) {
+        break;
+      }
+      window_bytes_ -= next->second;
+      window_.erase(next);
+    }
+  }
+}
+
+void Outbox::LeaveWindow(const Reference& reference) {
+  if (window_.erase({reference.line, reference.sequence}) > 0)
+    window_bytes_ -= reference.size;
 }
 
 bool Outbox::NeedsMore() const {
@@ -79,17 +95,16 @@ const Reference* Outbox::UrgentHandshake() const {
 }
 
 bool Outbox::FitsWindow(const Reference& reference) const {
-  return window_messages_ == 0 ||
-         (window_messages_ < kWindowMessages &&
-          window_bytes_ + reference.size <= kWindowBytes);
+  return window_.empty() || (window_.size() < kWindowMessages &&
+                             window_bytes_ + reference.size <= kWindowBytes);
 }
 
 Reference Outbox::Send(const Reference& reference, bool in_window) {
   const Reference sent = reference;  // the queue's own goes
   queues_[QueueOf(sent.type, sent.precedence)].erase(sent.entry);
-  unconfirmed_[sent.entry] = {sent.size, in_window};
+  unconfirmed_[sent.entry] = sent;
   if (in_window) {
-    ++window_messages_;
+    window_[{sent.line, sent.sequence}] = sent.size;
     window_bytes_ += sent.size;
   }
   return sent;

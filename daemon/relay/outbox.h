@@ -25,6 +25,10 @@ class Outbox {
   void Add(const Reference& reference);
   // What newest() was asked for: fills the queues that needed more.
   void Load(const Waiting& waiting);
+  // A confirm of these came in, and is not durable yet: they leave the window,
+  // and are unconfirmed until Remove. Should that never come, they are sent to
+  // the station's next stream again.
+  void LeaveWindow(const LineRanges& confirm);
   // Confirmed or ended: nothing of it is sent any more.
   void Remove(uint64_t entry);
 
@@ -40,10 +44,8 @@ class Outbox {
   static constexpr size_t kMost = 4096;                // of each queue
   using Queue = absl::btree_map<uint64_t, Reference>;  // by entry
 
-  struct Unconfirmed {
-    uint64_t size;
-    bool in_window;
-  };
+  // Sizes, by line and sequence number, as confirms name them.
+  using Window = absl::btree_map<std::pair<base::LineId, uint64_t>, uint64_t>;
   // The front of the most urgent queue that has anything.
   const Reference* First() const;
   // A handshake of the same line that must go before `reference`.
@@ -51,12 +53,13 @@ class Outbox {
   const Reference* UrgentHandshake() const;
   bool FitsWindow(const Reference& reference) const;
   Reference Send(const Reference& reference, bool in_window);
+  void LeaveWindow(const Reference& reference);
 
   std::array<Queue, kQueues> queues_;
   std::array<bool, kQueues> more_;
   After newest_{};
-  absl::flat_hash_map<uint64_t, Unconfirmed> unconfirmed_;  // by entry
-  size_t window_messages_ = 0;
+  absl::flat_hash_map<uint64_t, Reference> unconfirmed_;  // by entry
+  Window window_;
   uint64_t window_bytes_ = 0;
 };
 

@@ -213,14 +213,11 @@ class Relay {
   virtual void Entries(const gate::Peer& peer, uint64_t first, uint32_t count,
                        Done<std::vector<VisibleEntry>> done) = 0;
 
-  // A peer was refused before any act reached the relay (`peer` is its URI, or
-  // empty: not known). Counted, logged at most once a minute per peer and
-  // reason (P23).
-  virtual void NoteRefusal(std::string peer, v1::Refusal reason) = 0;
-
-  // Submissions below FLASH are refused with DISK_FULL while set (ops watches
-  // the disk).
-  virtual void SetDiskLow(bool low) = 0;
+  // A peer was refused `count` times before any act reached the relay (`peer`
+  // is its URI, or empty: not known). Counted, logged at most once a minute per
+  // peer and reason (P23).
+  virtual void NoteRefusal(std::string peer, v1::Refusal reason,
+                           uint64_t count) = 0;
 
   // Refuses new acts with STOPPING, ends every stream, commits what is pending
   // and the Stop entry, then returns. Call once, not from a callback.

@@ -162,7 +162,7 @@ absl::Status Submit::Accept(Batch& batch, Station& sender, Line& line) {
       envelope().header_bytes, envelope().body);
   if (!added.ok()) return added;
   batch.changes.accepted.push_back(
-      {.reference = {live.entry, line.row.number, sequence, live.type,
+      {.reference = {live.entry, line.row.id, sequence, live.type,
                      live.precedence, live.size},
        .accepted = accepted_,
        .roster = line.roster,

@@ -18,7 +18,7 @@ void Collect(const Line& line, const Marks& marks, size_t queue, uint64_t after,
          at != live.end() && at->first <= last && into.size() < enough; ++at) {
       const Live& one = at->second;
       if (one.entry <= after) continue;
-      into.push_back({one.entry, line.row.number, at->first, one.type,
+      into.push_back({one.entry, line.row.id, at->first, one.type,
                       one.precedence, one.size});
     }
     return into.size() < enough;

@@ -12,7 +12,7 @@ constexpr int kLinesPerSecond = 20;
 
 void RefusalLog::AtGate(const std::string& peer, std::string_view what,
                         const absl::Status& status) {
-  relay_.NoteRefusal(peer, gate::RefusalOf(status));
+  relay_.NoteRefusal(peer, gate::RefusalOf(status), 1);
   Write(peer, what, status);
 }
 

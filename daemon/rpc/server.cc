@@ -51,7 +51,8 @@ void Configure(grpc::ServerBuilder& builder) {
 class GrpcServer final : public Server {
  public:
   GrpcServer(Options options, MemoryFile certificate, MemoryFile key)
-      : refusals_(*options.relay, *options.clock, options.log),
+      : log_(options.log),
+        refusals_(*options.relay, *options.clock, options.log),
         parts_{*options.relay,          *options.gate,
                *options.clock,          refusals_,
                std::move(options.post), std::move(options.program)},
@@ -69,11 +70,13 @@ class GrpcServer final : public Server {
     grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters
         parameters;
     parameters.fd = socket;
-    acceptor_->HandleNewConnection(&parameters);
+    acceptors_[handshakes_.Begin()]->HandleNewConnection(&parameters);
   }
   void NoteNoRoom() override {
-    parts_.relay.NoteRefusal("", v1::REFUSAL_QUOTA);
+    parts_.relay.NoteRefusal("", v1::REFUSAL_QUOTA, 1);
   }
+  void NoteHandshakes() override { Note(handshakes_.Turn()); }
+  void NoteLastHandshakes() override { Note(handshakes_.TakeAll()); }
   absl::Status ReplaceCertificate(const std::string& chain) override {
     return certificate_.Replace(base::ViewOf(chain));
   }
@@ -87,13 +90,19 @@ class GrpcServer final : public Server {
   void Stop(std::chrono::milliseconds deadline) override;
 
  private:
+  void Note(uint64_t failed_handshakes);
+
+  std::shared_ptr<spdlog::logger> log_;
   RefusalLog refusals_;
+  Handshakes handshakes_;
   Parts parts_;
   Streams streams_;
   MemoryFile certificate_;
   MemoryFile key_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  std::array<std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor>,
+             Handshakes::kGenerations>
+      acceptors_;
   std::unique_ptr<grpc::Server> server_;
 };
 
@@ -101,12 +110,23 @@ absl::Status GrpcServer::Begin() {
   grpc::ServerBuilder builder;
   Configure(builder);
   for (const auto& service : services_) builder.RegisterService(service.get());
-  acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      MakeCredentials(certificate_, key_, parts_.gate, refusals_));
+  const auto credentials = MakeCredentials(
+      certificate_, key_, {parts_.gate, refusals_, handshakes_});
+  for (size_t i = 0; i < credentials.size(); ++i) {
+    acceptors_[i] = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+        credentials[i]);
+  }
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) return absl::InternalError("gRPC did not start");
   return absl::OkStatus();
+}
+
+void GrpcServer::Note(uint64_t failed_handshakes) {
+  if (failed_handshakes == 0) return;
+  parts_.relay.NoteRefusal("", v1::REFUSAL_HANDSHAKE, failed_handshakes);
+  log_->warn("{} connections failed before they showed a certificate",
+             failed_handshakes);
 }
 
 void GrpcServer::Stop(std::chrono::milliseconds deadline) {

@@ -44,6 +44,12 @@ class Server {
   virtual void Accept(int socket) = 0;
   // A connection was closed before any call, for want of room.
   virtual void NoteNoRoom() = 0;
+  // Once a minute: notes the connections of the minute before the last that
+  // failed before a certificate could be judged.
+  virtual void NoteHandshakes() = 0;
+  // Before the relay is stopped, after the last Accept: notes the others, those
+  // that are still in the handshake included.
+  virtual void NoteLastHandshakes() = 0;
   // For the same key; new connections get it within a second.
   virtual absl::Status ReplaceCertificate(const std::string& chain) = 0;
   // Ends streams whose station the gate would not let in now.

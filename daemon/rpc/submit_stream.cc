@@ -71,14 +71,14 @@ void SubmitStream::Submit(const v1::SubmitRequest& request) {
   }
   auto submission = ReadSubmission(*peer, request);
   if (!submission.ok()) return RefuseAtGate(request.tag(), submission.status());
-  auto done =
-      [self = shared_from_this(), tag = request.tag(),
-       known = request.known_size()](absl::StatusOr<relay::Receipt> receipt) {
-        self->parts_.post(
-            [self, outcome = Outcome{tag, known, std::move(receipt)}] {
-              self->Put(outcome);
-            });
-      };
+  auto done = [self = shared_from_this(), tag = request.tag(),
+               known = request.known_size()](
+                  absl::StatusOr<relay::Receipt> receipt) {
+    self->parts_.post(
+        [self, outcome = Outcome{tag, known, std::move(receipt)}]() mutable {
+          self->Put(std::move(outcome));
+        });
+  };
   parts_.relay.Submit(*peer, *std::move(submission), std::move(done));
 }
 

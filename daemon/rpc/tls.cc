@@ -22,16 +22,17 @@ std::string Text(grpc::string_ref text) { return {text.data(), text.size()}; }
 class GateVerifier final
     : public grpc::experimental::ExternalCertificateVerifier {
  public:
-  GateVerifier(gate::Gate& gate, RefusalLog& refusals)
-      : gate_(gate), refusals_(refusals) {}
+  GateVerifier(const Judges& judges, size_t generation)
+      : judges_(judges), generation_(generation) {}
 
   bool Verify(TlsCustomVerificationCheckRequest* request,
               std::function<void(grpc::Status)>,
               grpc::Status* result) override {
-    auto peer = gate_.Authenticate(
+    judges_.handshakes.Judged(generation_);
+    auto peer = judges_.gate.Authenticate(
         {Text(request->peer_cert()), Text(request->peer_cert_full_chain())});
     if (!peer.ok()) {
-      refusals_.AtGate("", "a connection", peer.status());
+      judges_.refusals.AtGate("", "a connection", peer.status());
       *result = grpc::Status(grpc::StatusCode::UNAUTHENTICATED,
                              DetailOf(peer.status()).text());
     }
@@ -40,25 +41,14 @@ class GateVerifier final
   void Cancel(TlsCustomVerificationCheckRequest*) override {}
 
  private:
-  gate::Gate& gate_;
-  RefusalLog& refusals_;
+  const Judges judges_;
+  const size_t generation_;
 };
 
-}  // namespace
-
-void AllowTls13Only() {
-  // The list for TLS 1.2 and below: one suite, which needs a key shared
-  // beforehand, so nobody can negotiate it. TLS 1.3 has its own list.
-  setenv("GRPC_SSL_CIPHER_SUITES", "PSK-AES256-GCM-SHA384", /*replace=*/1);
-}
-
-std::shared_ptr<grpc::ServerCredentials> MakeCredentials(
-    const MemoryFile& certificate_chain, const MemoryFile& key,
-    gate::Gate& gate, RefusalLog& refusals) {
-  auto provider =
-      std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
-          key.path(), certificate_chain.path(), kRefreshSeconds);
-  grpc::experimental::TlsServerCredentialsOptions options(provider);
+std::shared_ptr<grpc::ServerCredentials> CredentialsOf(
+    std::shared_ptr<grpc::experimental::CertificateProviderInterface> provider,
+    const Judges& judges, size_t generation) {
+  grpc::experimental::TlsServerCredentialsOptions options(std::move(provider));
   options.watch_identity_key_cert_pairs();
   // Not required and not verified by gRPC: it knows a set of roots, not which
   // of them may vouch for which name, and it cannot tell why it refused. The
@@ -68,9 +58,30 @@ std::shared_ptr<grpc::ServerCredentials> MakeCredentials(
       GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
   options.set_certificate_verifier(
       grpc::experimental::ExternalCertificateVerifier::Create<GateVerifier>(
-          gate, refusals));
+          judges, generation));
   options.set_check_call_host(false);
   return grpc::experimental::TlsServerCredentials(options);
+}
+
+}  // namespace
+
+void AllowTls13Only() {
+  // The list for TLS 1.2 and below: one suite, which needs a key shared
+  // beforehand, so nobody can negotiate it. TLS 1.3 has its own list.
+  setenv("GRPC_SSL_CIPHER_SUITES", "PSK-AES256-GCM-SHA384", /*replace=*/1);
+}
+
+std::array<std::shared_ptr<grpc::ServerCredentials>, Handshakes::kGenerations>
+MakeCredentials(const MemoryFile& certificate_chain, const MemoryFile& key,
+                const Judges& judges) {
+  auto provider =
+      std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+          key.path(), certificate_chain.path(), kRefreshSeconds);
+  std::array<std::shared_ptr<grpc::ServerCredentials>, Handshakes::kGenerations>
+      credentials;
+  for (size_t i = 0; i < credentials.size(); ++i)
+    credentials[i] = CredentialsOf(provider, judges, i);
+  return credentials;
 }
 
 }  // namespace hotline::rpc

@@ -4,9 +4,11 @@
 
 #include <grpcpp/security/server_credentials.h>
 
+#include <array>
 #include <memory>
 
 #include "daemon/gate/gate.h"
+#include "daemon/rpc/handshakes.h"
 #include "daemon/rpc/memory_file.h"
 #include "daemon/rpc/refusal_log.h"
 
@@ -16,11 +18,18 @@ namespace hotline::rpc {
 // gRPC and before there are threads: it reads and sets the environment.
 void AllowTls13Only();
 
-// The key and certificate files must outlive the credentials, as must the gate
-// and the log. A replaced certificate is seen within a second; connections that
-// are open stay.
-std::shared_ptr<grpc::ServerCredentials> MakeCredentials(
-    const MemoryFile& certificate_chain, const MemoryFile& key,
-    gate::Gate& gate, RefusalLog& refusals);
+// What the credentials judge by. All of it outlives them.
+struct Judges {
+  gate::Gate& gate;
+  RefusalLog& refusals;
+  Handshakes& handshakes;
+};
+
+// Credentials for each generation of connections. The key and certificate files
+// must outlive them. A replaced certificate is seen within a second;
+// connections that are open stay.
+std::array<std::shared_ptr<grpc::ServerCredentials>, Handshakes::kGenerations>
+MakeCredentials(const MemoryFile& certificate_chain, const MemoryFile& key,
+                const Judges& judges);
 
 }  // namespace hotline::rpc

@@ -30,6 +30,8 @@ constexpr Phrase kPhrases[] = {
      "The certificate does not lead to the root pinned for its authority."},
     {v1::REFUSAL_UNKNOWN_AUTHORITY,
      "This relay serves no station of that authority."},
+    {v1::REFUSAL_HANDSHAKE,
+     "The connection failed before a certificate could be judged."},
     {v1::REFUSAL_NOT_ENROLLED,
      "A station concerned has not enrolled at this relay."},
     {v1::REFUSAL_MALFORMED,

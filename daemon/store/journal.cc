@@ -1,5 +1,10 @@
 #include "daemon/store/journal.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "daemon/store/rows.h"
 #include "daemon/store/schema.h"
@@ -8,18 +13,62 @@
 namespace hotline::store {
 namespace {
 
+constexpr uint64_t kMiB = uint64_t{1} << 20;
+// The database file grows by this much at a time: as soon as the reserve gives
+// it up, it is the database's.
+constexpr uint64_t kChunk = kMiB;
+constexpr uint64_t kPage = 4096;
+constexpr uint64_t kFrame = kPage + 24;  // in the write-ahead log
+// What is given besides: for the index of the log, and the file system's own.
+constexpr uint64_t kBesides = 64 * 1024;
+// One look restores no more than this, since FLASH may be waiting behind it.
+constexpr uint64_t kMostRestored = 16 * kMiB;
+
+// How the disk is used. The write-ahead log is allocated whole at the start and
+// never cut off, so that a commit needs no space of the disk. At its half it is
+// folded back into the database; a batch, of a megabyte and what belongs to it,
+// fits into the other half. What the database then lacks to hold the pages is
+// no more than the log has: so the reserve is at least twice as large.
+struct Spaces {
+  explicit Spaces(uint64_t reserve)
+      : log(std::clamp(reserve / 4, 4 * kMiB, 64 * kMiB)) {}
+  uint64_t log;
+};
+
 // FULL: a commit is on the disk when it returns. The page cache holds the inner
-// pages of every index; the write-ahead log is folded back every 32 MiB.
-// secure_delete: what is deleted is overwritten (P27).
-constexpr char kSettings[] =
-    "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = FULL;"
-    "PRAGMA secure_delete = ON;"
-    "PRAGMA locking_mode = NORMAL;"
-    "PRAGMA wal_autocheckpoint = 8192;"
-    "PRAGMA journal_size_limit = 67108864;"
-    "PRAGMA cache_size = -131072;"
-    "PRAGMA temp_store = MEMORY;";
+// pages of every index. secure_delete: what is deleted is overwritten (P27).
+std::string Settings(const Spaces& spaces) {
+  return absl::StrCat(
+      "PRAGMA journal_mode = WAL;"
+      "PRAGMA synchronous = FULL;"
+      "PRAGMA secure_delete = ON;"
+      "PRAGMA locking_mode = NORMAL;"
+      "PRAGMA wal_autocheckpoint = ",
+      spaces.log / 2 / kFrame, ";PRAGMA journal_size_limit = ", spaces.log,
+      ";PRAGMA cache_size = -131072;"
+      "PRAGMA temp_store = MEMORY;");
+}
+
+std::string LogOf(const std::filesystem::path& database) {
+  return database.string() + "-wal";
+}
+
+// What the log lacks: after a crash it is still there.
+uint64_t MissingLog(const std::filesystem::path& database, uint64_t bytes) {
+  std::error_code error;
+  const uint64_t now = std::filesystem::file_size(LogOf(database), error);
+  return error ? bytes : bytes - std::min(bytes, now);
+}
+
+// Where there is no room for it, the log grows as it is written. (SQLite locks
+// the database file alone: closing another descriptor of the log is harmless.)
+void AllocateLog(const std::filesystem::path& database, uint64_t bytes) {
+  const int log =
+      open(LogOf(database).c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (log < 0) return;
+  static_cast<void>(posix_fallocate(log, 0, static_cast<off_t>(bytes)));
+  close(log);
+}
 
 absl::Status NotThere(const char* what) {
   return absl::NotFoundError(std::string("journal: no such ") + what);
@@ -27,20 +76,32 @@ absl::Status NotThere(const char* what) {
 
 }  // namespace
 
-Journal::Journal(std::unique_ptr<Statements> statements)
-    : statements_(std::move(statements)) {}
+Journal::Journal(std::filesystem::path file,
+                 std::unique_ptr<Statements> statements,
+                 std::unique_ptr<Reserve> reserve)
+    : file_(std::move(file)),
+      statements_(std::move(statements)),
+      reserve_(std::move(reserve)) {}
 Journal::~Journal() = default;
 
 absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(
-    const std::filesystem::path& folder) {
-  auto database =
-      Database::Open((folder / kFile).string(), Database::Mode::kCreate);
+    const std::filesystem::path& folder, uint64_t reserve) {
+  const Spaces spaces(reserve);
+  const std::filesystem::path file = folder / kFile;
+  auto kept =
+      Reserve::Open(folder, reserve, MissingLog(file, spaces.log) + kChunk);
+  if (!kept.ok()) return kept.status();
+  auto database = Database::Open(file.string(), Database::Mode::kCreate);
   if (!database.ok()) return database.status();
-  if (auto set = database->Execute(kSettings); !set.ok()) return set;
+  if (auto set = database->Execute(Settings(spaces)); !set.ok()) return set;
+  database->GrowBy(kChunk);
   if (auto tables = PrepareSchema(*database); !tables.ok()) return tables;
+  AllocateLog(file, spaces.log);
   auto statements = std::make_unique<Statements>(*std::move(database));
   if (auto prepared = statements->Prepare(); !prepared.ok()) return prepared;
-  return std::unique_ptr<Journal>(new Journal(std::move(statements)));
+  (*kept)->Look(reserve);
+  return std::unique_ptr<Journal>(
+      new Journal(file, std::move(statements), *std::move(kept)));
 }
 
 absl::StatusOr<std::unique_ptr<Transaction>> Journal::Begin() {
@@ -51,8 +112,31 @@ absl::StatusOr<std::unique_ptr<Transaction>> Journal::Begin() {
   return transaction;
 }
 
-absl::Status Journal::Fold() {
-  return statements_->database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+bool Journal::DiskIsLow() {
+  const bool low = reserve_->Look(kMostRestored);
+  // Before the log is full of pages that have no place: folding it would be
+  // tried, and fail, after every commit.
+  if (low && Growth() > reserve_->Free()) MakeRoom();
+  return low;
+}
+
+uint64_t Journal::Growth() {
+  Rows rows = statements_->page_count.Select();
+  std::error_code error;
+  const uint64_t now = std::filesystem::file_size(file_, error);
+  if (!rows.Next() || error) return 0;
+  const uint64_t wanted = rows.Integer(0) * kPage;
+  return wanted > now ? (wanted - now + kChunk - 1) / kChunk * kChunk : 0;
+}
+
+bool Journal::MakeRoom() {
+  // If it is not the pages that have no place, it is the log itself.
+  const uint64_t wanted = std::max(Growth(), kChunk) + kBesides;
+  if (!reserve_->Give(wanted)) return false;
+  // PASSIVE: waits for no reader. The next transaction starts the log anew if
+  // all of it was folded, and goes on behind it otherwise.
+  statements_->database.Execute("PRAGMA wal_checkpoint(PASSIVE)").IgnoreError();
+  return true;
 }
 
 absl::StatusOr<std::string> Journal::Meta(std::string_view name) {

@@ -11,6 +11,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "daemon/store/records.h"
+#include "daemon/store/reserve.h"
 #include "daemon/store/sqlite.h"
 
 namespace hotline::store {
@@ -71,19 +72,26 @@ class Transaction {
 class Journal {
  public:
   static constexpr char kFile[] = "journal.db";
+  // The least reserve with which what must pass on a full disk does: twice the
+  // least write-ahead log. See Spaces in journal.cc.
+  static constexpr uint64_t kLeastReserve = uint64_t{8} << 20;
 
   // Opens or creates the journal in `folder`, whose lock the caller holds.
+  // `reserve`: bytes that are kept back for a full disk; 0: none.
   static absl::StatusOr<std::unique_ptr<Journal>> Open(
-      const std::filesystem::path& folder);
+      const std::filesystem::path& folder, uint64_t reserve);
   ~Journal();
 
   // One at a time.
   absl::StatusOr<std::unique_ptr<Transaction>> Begin();
 
-  // Folds the write-ahead log back into the database and cuts it off, so that
-  // the disk holds each page once. Outside a transaction; a failure leaves all
-  // as it was.
-  absl::Status Fold();
+  // Whether the disk has room only for what may use the reserve. Looks anew,
+  // and restores the reserve as far as there is room. Before each batch.
+  bool DiskIsLow();
+  // After a batch failed with ResourceExhausted: turns part of the reserve into
+  // database pages and so empties the write-ahead log. False: nothing was left
+  // to turn. Try the batch again while it says true.
+  bool MakeRoom();
 
   // Reads; inside a transaction they see its changes.
   absl::StatusOr<std::string> Meta(std::string_view name);  // empty: not set
@@ -108,8 +116,15 @@ class Journal {
   absl::StatusOr<EnvelopeRow> Envelope(uint64_t entry);
 
  private:
-  explicit Journal(std::unique_ptr<Statements> statements);
+  Journal(std::filesystem::path file, std::unique_ptr<Statements> statements,
+          std::unique_ptr<Reserve> reserve);
+  // What the database file lacks to hold every page that is committed, in
+  // whole chunks.
+  uint64_t Growth();
+
+  const std::filesystem::path file_;
   std::unique_ptr<Statements> statements_;
+  std::unique_ptr<Reserve> reserve_;
 };
 
 }  // namespace hotline::store

@@ -8,6 +8,8 @@ namespace hotline::store {
 namespace {
 
 absl::StatusCode CodeOf(int code) {
+  // The index of the write-ahead log could not grow: nothing else is in it.
+  if (code == SQLITE_IOERR_SHMSIZE) return absl::StatusCode::kResourceExhausted;
   switch (code & 0xff) {
     case SQLITE_FULL:
       return absl::StatusCode::kResourceExhausted;
@@ -137,6 +139,12 @@ absl::StatusOr<Statement> Database::Prepare(std::string_view sql) {
                                       SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
   if (code != SQLITE_OK) return SqliteError(database_.get(), code, "prepare");
   return Statement(database_.get(), raw);
+}
+
+void Database::GrowBy(uint64_t bytes) {
+  int chunk = static_cast<int>(bytes);
+  sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_CHUNK_SIZE,
+                       &chunk);
 }
 
 uint64_t Database::Changes() const {

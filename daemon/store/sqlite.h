@@ -88,6 +88,8 @@ class Database {
   // SQL without results, one statement or several.
   absl::Status Execute(const std::string& sql);
   absl::StatusOr<Statement> Prepare(std::string_view sql);
+  // The file grows by `bytes` at a time, in blocks that are really allocated.
+  void GrowBy(uint64_t bytes);
   // Rows that the last INSERT, UPDATE or DELETE changed.
   uint64_t Changes() const;
 

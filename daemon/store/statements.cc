@@ -60,6 +60,7 @@ absl::Status Statements::Prepare() {
       {&find_message, "SELECT entry FROM message WHERE id = ?"},
       {&entry, "SELECT * FROM entry WHERE number = ?"},
       {&envelope, "SELECT * FROM envelope WHERE entry = ?"},
+      {&page_count, "PRAGMA page_count"},
   };
   for (const auto& [statement, sql] : all) {
     auto prepared = database.Prepare(sql);

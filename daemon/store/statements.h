@@ -19,7 +19,7 @@ struct Statements {
       add_entry, put_tile, put_head;
   Statement meta, stations, station, sent, count_key_packages,
       count_key_packages_of_suite, first_key_package, lines, rosters, envelopes,
-      find_message, entry, envelope;
+      find_message, entry, envelope, page_count;
 };
 
 }  // namespace hotline::store

@@ -2,9 +2,12 @@
 #include <grpcpp/generic/generic_stub.h>
 
 #include <chrono>
+#include <iostream>
 
 #include "core/pki/certificate.h"
+#include "hotline/relay/v1/audit.grpc.pb.h"
 #include "hotline/relay/v1/directory.grpc.pb.h"
+#include "hotline/relay/v1/log.pb.h"
 #include "hotline/relay/v1/relay.grpc.pb.h"
 #include "tests/functional/peer/peer.h"
 
@@ -47,6 +50,31 @@ int Enrol(const Connection& connection) {
   return Report(relay::v1::Directory::NewStub(Open(connection))
                     ->Enrol(&context, request, &response),
                 context);
+}
+
+int PrintRefusals(const Connection& connection) {
+  auto stub = relay::v1::Audit::NewStub(Open(connection));
+  for (uint64_t first = 0;;) {
+    grpc::ClientContext context;
+    SetDeadline(context);
+    relay::v1::GetEntriesRequest request;
+    request.set_first(first);
+    request.set_count(256);
+    relay::v1::GetEntriesResponse response;
+    const grpc::Status status = stub->GetEntries(&context, request, &response);
+    if (status.error_code() == grpc::StatusCode::NOT_FOUND) return 0;
+    if (!status.ok()) return Report(status, context);
+    for (const auto& entry : response.entries()) {
+      relay::v1::EntryDetails details;
+      if (!details.ParseFromString(entry.details())) return 2;
+      if (!details.has_refusals()) continue;
+      const auto& refusals = details.refusals();
+      std::cout << refusals.count() << " "
+                << relay::v1::Refusal_Name(refusals.reason()) << " "
+                << refusals.peer() << "\n";
+    }
+    first += static_cast<uint64_t>(response.entries_size());
+  }
 }
 
 int SendGarbage(const Connection& connection, const Garbage& garbage) {

@@ -20,6 +20,8 @@ int Main(int argc, char** argv) {
 
   auto* hello = app.add_subcommand("hello", "the first call");
   auto* enrol = app.add_subcommand("enrol", "publish the identity");
+  auto* refusals =
+      app.add_subcommand("refusals", "what the log says was refused");
   Garbage garbage;
   auto* raw = app.add_subcommand("garbage", "bytes that are no protobuf");
   raw->add_option("--method", garbage.method);
@@ -50,6 +52,7 @@ int Main(int argc, char** argv) {
 
   if (hello->parsed()) return SayHello(connection);
   if (enrol->parsed()) return Enrol(connection);
+  if (refusals->parsed()) return PrintRefusals(connection);
   if (raw->parsed()) return SendGarbage(connection, garbage);
   if (submit->parsed()) return Submit(connection, forgery);
   return SendTampered(connection, tampered);

@@ -31,6 +31,9 @@ struct Garbage {
 int SendGarbage(const Connection& connection, const Garbage& garbage);
 int SayHello(const Connection& connection);
 int Enrol(const Connection& connection);
+// "COUNT REASON PEER" for every entry of the log that counts refusals; the
+// station must be an auditor.
+int PrintRefusals(const Connection& connection);
 
 // A raw envelope; every field may be wrong.
 struct Forgery {

@@ -40,7 +40,7 @@ class ALog : public ::testing::Test {
   }
 
   absl::Status TryOpen() {
-    auto opened = store::Journal::Open(folder);
+    auto opened = store::Journal::Open(folder, 0);
     if (!opened.ok()) return opened.status();
     journal = *std::move(opened);
     auto reader = store::Reader::Open(folder);

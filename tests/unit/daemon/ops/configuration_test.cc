@@ -142,6 +142,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "[metrics]\na = 1", "9:2: unknown key `metrics`"},
         Mistake{"LevelUnknown", "[tls]", "log_level = \"loud\"\n[tls]",
                 "4:13: `log_level` is unknown"},
+        Mistake{"ReserveTooSmall", "[tls]", "reserve_mib = 7\n[tls]",
+                "4:15: `reserve_mib` must be a whole number from 8 to"},
         Mistake{"AuditorsText", "auditors = true", "auditors = \"yes\"",
                 "15:12: `authority.auditors` must be a yes or no"},
         Mistake{"DomainUpperCase", "\"mod.borduria\"", "\"MOD.borduria\"",

@@ -102,6 +102,57 @@ TEST(ConfirmOfThreeTest, TheCiphertextStaysUntilEverybodyHasConfirmed) {
   a.Start();
 }
 
+class SpentTest : public ::testing::Test {
+ protected:
+  // One confirm spends 2.4 MB.
+  SpentTest() {
+    for (int i = 0; i < kCount; ++i) {
+      EXPECT_TRUE(a.Submit(Write({.line = line, .size = 60'000})).ok());
+    }
+    EXPECT_TRUE(a.Confirm(kBorduria, line, {{1, kCount}}).ok());
+  }
+  int Stored() {
+    auto reader = *store::Reader::Open(a.path());
+    int stored = 0;
+    EXPECT_TRUE(
+        reader->EachEnvelope([&](const store::EnvelopeRow&) { ++stored; })
+            .ok());
+    return stored;
+  }
+
+  static constexpr int kCount = 40;
+  ARelay a;
+  base::LineId line = a.Connect();
+};
+
+TEST_F(SpentTest, OneBatchDeletesABoundedPartAndTheTickTheRest) {
+  EXPECT_LT(Stored(), kCount);
+  EXPECT_GT(Stored(), kCount - 10);
+  a.world.Advance(std::chrono::seconds(2));
+  a.Log(kAlba, true);  // behind the tick
+  for (int i = 0; i < 500 && Stored() > 0; ++i) a.world.Settle();
+  EXPECT_EQ(Stored(), 0);
+}
+
+TEST_F(SpentTest, ARestartFindsTheRestAndDeliversNoneOfIt) {
+  a.Crash();
+  a.Start();
+  auto stream = a.Attach(kBorduria);
+  stream->WaitForIdle();
+  EXPECT_EQ(stream->count(), 0u);
+  a.world.Advance(std::chrono::seconds(2));
+  for (int i = 0; i < 500 && Stored() > 0; ++i) a.world.Settle();
+  EXPECT_EQ(Stored(), 0);
+}
+
+TEST_F(SpentTest, UnderTrafficTheRestGoesToo) {
+  for (uint64_t i = kCount + 1; i <= 2 * kCount; ++i) {
+    ASSERT_TRUE(a.Submit(Write({.line = line, .size = 60'000})).ok());
+    ASSERT_TRUE(a.Confirm(kBorduria, line, {{i, i}}).ok());
+  }
+  EXPECT_EQ(Stored(), 0);
+}
+
 TEST(ExpireTest, WhatEndsUndeliveredBecomesATombstoneForAllSides) {
   ARelay a;
   const auto line = a.Connect({kAlba, kBorduria, kThird});

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "daemon/store/journal.h"
 #include "tests/unit/daemon/relay/a_relay.h"
 
 namespace hotline::relay::testing {
@@ -85,6 +86,34 @@ TEST_F(DeliverTest, ConfirmsOpenTheWindow) {
   EXPECT_EQ(stream->WaitFor(42).size(), 42u);
   ASSERT_TRUE(a.Confirm(kBorduria, line, {{11, 42}}).ok());
   EXPECT_EQ(stream->WaitFor(50).size(), 50u);
+}
+
+TEST_F(DeliverTest, TheWindowOpensWhenAConfirmArrivesNotWhenItIsDurable) {
+  auto stream = a.Attach(kBorduria);
+  Send(50);
+  ASSERT_EQ(stream->WaitFor(32).size(), 32u);
+  // Somebody else holds the journal: nothing can be committed.
+  auto other =
+      store::Database::Open((a.path() / store::Journal::kFile).string(),
+                            store::Database::Mode::kReadWrite);
+  ASSERT_TRUE(other.ok() && other->Execute("BEGIN IMMEDIATE").ok());
+  Answer<uint64_t> durable;
+  a.relay->Confirm(PeerOf(kBorduria), {{line, {{1, 4}, {7, 12}}}},
+                   durable.Done());
+  EXPECT_EQ(stream->WaitFor(42).size(), 42u);
+  ASSERT_TRUE(other->Execute("ROLLBACK").ok());
+  EXPECT_TRUE(durable.Get().ok());
+  a.world.Settle();
+  EXPECT_EQ(stream->count(), 42u);  // counted once
+}
+
+TEST_F(DeliverTest, AConfirmOfWhatWasNeverSentOpensNothing) {
+  auto stream = a.Attach(kBorduria);
+  Send(50);
+  ASSERT_EQ(stream->WaitFor(32).size(), 32u);
+  EXPECT_FALSE(a.Confirm(kBorduria, line, {{51, 60}}).ok());
+  a.world.Settle();
+  EXPECT_EQ(stream->count(), 32u);
 }
 
 TEST_F(DeliverTest, TheWindowCountsBytesAndALargeMessageGoesAlone) {

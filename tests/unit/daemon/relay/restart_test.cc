@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "core/tlog/frontier.h"
 #include "daemon/audit/verify.h"
 #include "tests/unit/daemon/relay/a_relay.h"
 
@@ -99,7 +100,8 @@ TEST(RefusalLogTest, RefusalsAreCountedAndLoggedOnceAMinute) {
   const auto line = a.Connect();
   for (int i = 0; i < 5; ++i) {
     ASSERT_FALSE(a.Submit(Write({.line = line, .lifetime = {}})).ok());
-    a.relay->NoteRefusal("", v1::REFUSAL_NO_CERTIFICATE);
+    a.relay->NoteRefusal("", v1::REFUSAL_NO_CERTIFICATE, 1);
+    a.relay->NoteRefusal("", v1::REFUSAL_HANDSHAKE, 3);
   }
   const uint64_t before = a.relay->Newest().size;
   a.world.Advance(std::chrono::seconds(59));
@@ -107,10 +109,12 @@ TEST(RefusalLogTest, RefusalsAreCountedAndLoggedOnceAMinute) {
   a.world.Advance(std::chrono::seconds(2));
   ASSERT_TRUE(a.Submit(Write({.line = line})).ok());  // behind the tick
   const auto log = a.Log(kAlba, true);
-  ASSERT_EQ(log.size(), before + 3);
+  ASSERT_EQ(log.size(), before + 4);
   EXPECT_EQ(Parse(log[before]).refusals().count(), 5u);
   EXPECT_EQ(Parse(log[before]).refusals().peer(), "");
-  EXPECT_EQ(Parse(log[before + 1]).refusals().reason(), v1::REFUSAL_LIFETIME);
+  EXPECT_EQ(Parse(log[before + 1]).refusals().reason(), v1::REFUSAL_HANDSHAKE);
+  EXPECT_EQ(Parse(log[before + 1]).refusals().count(), 15u);
+  EXPECT_EQ(Parse(log[before + 2]).refusals().reason(), v1::REFUSAL_LIFETIME);
 }
 
 }  // namespace

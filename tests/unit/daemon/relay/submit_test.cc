@@ -121,17 +121,6 @@ TEST_F(SubmitTest, ARefusalLeavesNothingAndTheNextGoodMessagePasses) {
   EXPECT_EQ(DetailsOf(receipt->entries[0]).acceptance().sequence(), 1u);
 }
 
-TEST_F(SubmitTest, ALowDiskIsForFlash) {
-  a.relay->SetDiskLow(true);
-  EXPECT_EQ(
-      RefusalFor(Write({.line = line, .precedence = Precedence::kImmediate})),
-      v1::REFUSAL_DISK_FULL);
-  EXPECT_TRUE(
-      a.Submit(Write({.line = line, .precedence = Precedence::kFlash})).ok());
-  a.relay->SetDiskLow(false);
-  EXPECT_TRUE(a.Submit(Write({.line = line})).ok());
-}
-
 TEST_F(SubmitTest, LogTimeNeverGoesBackAndIndexesAreWithoutGaps) {
   uint64_t last = 0;
   for (int i = 0; i < 10; ++i) {

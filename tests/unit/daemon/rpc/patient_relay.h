@@ -93,17 +93,20 @@ class PatientRelay final : public relay::Relay {
                Done<std::vector<relay::VisibleEntry>> done) override {
     done(std::vector<relay::VisibleEntry>{});
   }
-  void NoteRefusal(std::string, v1::Refusal reason) override {
+  void NoteRefusal(std::string, v1::Refusal reason, uint64_t count) override {
     std::lock_guard lock(mutex_);
-    noted_.push_back(reason);
+    noted_.insert(noted_.end(), count, reason);
     changed_.notify_all();
   }
-  void SetDiskLow(bool) override {}
   void Stop(std::string) override {}
 
   // What the tests ask for; each waits for it.
   bool Holds(size_t count) {
     return Await([&] { return held_.size() >= count; });
+  }
+  auto CountOf(v1::Refusal reason) {
+    std::lock_guard lock(mutex_);
+    return std::count(noted_.begin(), noted_.end(), reason);
   }
   bool Noted(v1::Refusal reason) {
     return Await([&] {

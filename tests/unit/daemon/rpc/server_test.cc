@@ -76,6 +76,49 @@ bool Handshakes(uint16_t port, int version) {
   return agreed;
 }
 
+// A connection that says `bytes` and then waits to be cut, or leaves.
+void Disturb(uint16_t port, std::string_view bytes, bool waits) {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  ASSERT_EQ(connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)),
+            0);
+  static_cast<void>(send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL));
+  char byte = 0;
+  while (waits && recv(fd, &byte, 1, 0) > 0) {
+  }
+  close(fd);
+}
+
+TEST_F(ServerTest, EveryConnectionThatFailsBeforeItsCertificateIsCounted) {
+  Disturb(port_, "GET / HTTP/1.1\r\n\r\n", /*waits=*/true);
+  Disturb(port_, std::string(600, '\xff'), /*waits=*/true);
+  Disturb(port_, "", /*waits=*/false);
+  EXPECT_FALSE(Handshakes(port_, TLS1_2_VERSION));
+  EXPECT_TRUE(Greet(Connect()).status.ok());  // accepted after the others
+  server_->NoteLastHandshakes();
+  EXPECT_EQ(relay_.CountOf(v1::REFUSAL_HANDSHAKE), 4);
+}
+
+TEST_F(ServerTest, ASilentConnectionIsCutAndCounted) {
+  Disturb(port_, "", /*waits=*/true);
+  server_->NoteHandshakes();  // ends its minute
+  EXPECT_EQ(relay_.CountOf(v1::REFUSAL_HANDSHAKE), 0);
+  server_->NoteHandshakes();  // and the minute after it
+  EXPECT_EQ(relay_.CountOf(v1::REFUSAL_HANDSHAKE), 1);
+}
+
+TEST_F(ServerTest, WhatTheGateRefusedIsCountedByItsReasonAlone) {
+  EXPECT_FALSE(Greet(Connect({})).status.ok());
+  EXPECT_TRUE(relay_.Noted(v1::REFUSAL_NO_CERTIFICATE));
+  channel_.reset();
+  server_->NoteHandshakes();
+  server_->NoteHandshakes();
+  EXPECT_EQ(relay_.CountOf(v1::REFUSAL_HANDSHAKE), 0);
+}
+
 TEST_F(ServerTest, NothingBelowTls13IsSpoken) {
   EXPECT_FALSE(Handshakes(port_, TLS1_2_VERSION));
   EXPECT_TRUE(Handshakes(port_, TLS1_3_VERSION));

@@ -25,7 +25,7 @@ class JournalTest : public ::testing::Test {
     std::filesystem::remove_all(folder, ignored);
   }
   std::unique_ptr<Journal> Open() {
-    auto journal = Journal::Open(folder);
+    auto journal = Journal::Open(folder, 0);
     EXPECT_TRUE(journal.ok()) << journal.status();
     return journal.ok() ? *std::move(journal) : nullptr;
   }
@@ -131,7 +131,7 @@ TEST_F(JournalTest, DeletedCiphertextIsOverwritten) {
 TEST_F(JournalTest, ANewerSchemaIsRefusedByName) {
   Open().reset();
   Execute("UPDATE meta SET value = 2 WHERE name = 'schema'");
-  auto refused = Journal::Open(folder);
+  auto refused = Journal::Open(folder, 0);
   EXPECT_TRUE(absl::IsFailedPrecondition(refused.status()));
   EXPECT_NE(std::string(refused.status().message()).find("newer hotlined"),
             std::string::npos);
@@ -140,11 +140,11 @@ TEST_F(JournalTest, ANewerSchemaIsRefusedByName) {
 
 TEST_F(JournalTest, AnotherDatabaseOrNoDatabaseAtAllIsRefused) {
   Execute("CREATE TABLE other (x)");
-  EXPECT_TRUE(absl::IsFailedPrecondition(Journal::Open(folder).status()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(Journal::Open(folder, 0).status()));
   std::filesystem::remove(folder / Journal::kFile);
   std::ofstream(folder / Journal::kFile) << std::string(8192, 'x');
-  EXPECT_TRUE(absl::IsDataLoss(Journal::Open(folder).status()))
-      << Journal::Open(folder).status();
+  EXPECT_TRUE(absl::IsDataLoss(Journal::Open(folder, 0).status()))
+      << Journal::Open(folder, 0).status();
 }
 
 TEST_F(JournalTest, AReaderCreatesNothing) {

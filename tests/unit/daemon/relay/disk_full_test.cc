@@ -1,0 +1,156 @@
+// A real disk that is full: a small file system in memory, mounted by a child
+// process for itself alone, and filled by somebody else to the last byte.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "daemon/audit/verify.h"
+#include "daemon/store/journal.h"
+#include "tests/unit/daemon/relay/a_relay.h"
+
+namespace hotline::relay::testing {
+namespace {
+
+constexpr int kNoMount = 77;
+constexpr uint64_t kBacklog = 300;  // of 60,000 bytes
+// What the least reserve holds for sure: deploy/hotlined.toml says so.
+constexpr uint64_t kFlash = 1000;  // of 1 KiB
+constexpr uint64_t kLargest = 4;   // of 250 KiB
+
+bool MountSmallDisk(const std::filesystem::path& path) {
+  if (unshare(CLONE_NEWNS) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) {
+    return false;
+  }
+  mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+  return mount("tmpfs", path.c_str(), "tmpfs", 0, "size=64m") == 0;
+}
+
+// Runs in the child: the first claim that does not hold ends it.
+class FullDisk {
+ public:
+  explicit FullDisk(std::filesystem::path path)
+      : path_(std::move(path)),
+        filler_(open((path_ / "filler").c_str(), O_WRONLY | O_CREAT, 0600)) {
+    limits_.flash_burst = 1e6;
+    a_ =
+        std::make_unique<ARelay>(path_, limits_, store::Journal::kLeastReserve);
+    line_ = a_->Connect();
+  }
+
+  void Run() {
+    for (uint64_t i = 0; i < kBacklog; ++i)
+      Passes(Precedence::kRoutine, 60'000);
+    Fill();
+    LowerTrafficIsRefused();
+    SendFlash();
+    EverythingIsConfirmed();
+    LowerTrafficIsRefused();
+    RestartsOnTheFullDisk();
+    ThereIsSpaceAgain();
+    TheLogKnowsExactlyWhatWasReceipted();
+  }
+
+ private:
+  void Claim(bool holds, const char* what) {
+    if (holds) return;
+    std::fprintf(stderr, "disk full: not so: %s (after %llu receipts)\n", what,
+                 static_cast<unsigned long long>(receipts_));
+    _exit(1);
+  }
+  void Fill() {
+    const std::vector<char> bytes(4096);
+    while (write(filler_, bytes.data(), bytes.size()) > 0) {
+    }
+  }
+  absl::StatusOr<Receipt> Submit(Precedence precedence, size_t size) {
+    return a_->Submit(
+        Write({.line = line_, .precedence = precedence, .size = size}));
+  }
+  void Passes(Precedence precedence, size_t size) {
+    auto receipt = Submit(precedence, size);
+    Claim(receipt.ok(), "a message passes");
+    Claim(Verify(receipt->entries[0]).ok(), "its receipt verifies");
+    Claim(DetailsOf(receipt->entries[0]).acceptance().sequence() == ++receipts_,
+          "no number was lost to what was refused");
+  }
+
+  void LowerTrafficIsRefused() {
+    for (auto precedence : {Precedence::kRoutine, Precedence::kPriority,
+                            Precedence::kImmediate}) {
+      Claim(gate::RefusalOf(Submit(precedence, 100).status()) ==
+                v1::REFUSAL_DISK_FULL,
+            "the reserve is not for lower precedences");
+    }
+  }
+  void SendFlash() {
+    for (uint64_t i = 0; i < kFlash; ++i) {
+      // Who filled the disk takes whatever becomes free.
+      if (i % 100 == 0) Fill();
+      Passes(Precedence::kFlash, 1024);
+    }
+    for (uint64_t i = 0; i < kLargest; ++i) Passes(Precedence::kFlash, 250'000);
+  }
+  void EverythingIsConfirmed() {
+    // One confirm that spends 20 MB, most of which must be overwritten.
+    Claim(a_->Confirm(kBorduria, line_, {{1, receipts_ - 1}}).ok(),
+          "a confirm passes");
+    a_->world.Advance(std::chrono::seconds(2));
+    Claim(a_->Attach(kBorduria)->WaitFor(1).size() == 1,
+          "what is not confirmed is delivered");
+  }
+  void RestartsOnTheFullDisk() {
+    a_->Crash();
+    Fill();
+    a_->Start();
+    Claim(a_->relay != nullptr, "the relay starts");
+    Fill();
+    Passes(Precedence::kFlash, 1024);
+    LowerTrafficIsRefused();
+    Claim(a_->Confirm(kBorduria, line_, {{receipts_, receipts_}}).ok(),
+          "a confirm passes after the restart");
+  }
+  void ThereIsSpaceAgain() {
+    Claim(ftruncate(filler_, 0) == 0, "the filler is gone");
+    Passes(Precedence::kRoutine, 100);
+    Claim(std::filesystem::file_size(path_ / "reserve") ==
+              store::Journal::kLeastReserve,
+          "the reserve is whole again");
+  }
+  void TheLogKnowsExactlyWhatWasReceipted() {
+    auto verification = audit::Verify(path_);
+    Claim(verification.ok() && verification->faults.empty(),
+          "the log verifies");
+    Claim(verification->accepted == receipts_,
+          "what was accepted is what has a receipt");
+  }
+
+  const std::filesystem::path path_;
+  const int filler_;
+  Limits limits_;
+  std::unique_ptr<ARelay> a_;
+  base::LineId line_;
+  uint64_t receipts_ = 0;
+};
+
+TEST(DiskFullTest, FlashAndConfirmsPassAndNothingElseAndNothingIsLost) {
+  Folder folder;
+  const pid_t child = fork();
+  if (child == 0) {
+    if (!MountSmallDisk(folder.path())) _exit(kNoMount);
+    FullDisk(folder.path()).Run();
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == kNoMount) {
+    GTEST_SKIP() << "no file system can be mounted here";
+  }
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+}  // namespace
+}  // namespace hotline::relay::testing
