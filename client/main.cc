@@ -15,8 +15,8 @@ namespace hotline {
 namespace {
 
 constexpr void (*kCommands[])(CLI::App&, cli::Context&) = {
-    cli::AddInit, cli::AddTrust,  cli::AddEnroll, cli::AddLine,
-    cli::AddSend, cli::AddWatch,  cli::AddAck,    cli::AddLog,
+    cli::AddInit, cli::AddTrust,  cli::AddEnroll, cli::AddRenew, cli::AddRejoin,
+    cli::AddLine, cli::AddSend,   cli::AddWatch,  cli::AddAck,   cli::AddLog,
     cli::AddShow, cli::AddStatus, cli::AddAudit};
 
 absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {

@@ -12,6 +12,8 @@ class Context;
 
 void AddInit(CLI::App& app, Context& context);
 void AddEnroll(CLI::App& app, Context& context);
+void AddRenew(CLI::App& app, Context& context);
+void AddRejoin(CLI::App& app, Context& context);
 void AddTrust(CLI::App& app, Context& context);
 void AddLine(CLI::App& app, Context& context);
 void AddSend(CLI::App& app, Context& context);

@@ -21,6 +21,12 @@ void AddText(json& out, const char* key, const std::string& text) {
   if (!text.empty()) out[key] = text;
 }
 
+json OfLists(const std::vector<station::ListState>& lists) {
+  json out = json::array();
+  for (const auto& list : lists) out.push_back(ToJson(list));
+  return out;
+}
+
 json OfEvent(const station::MessageArrived& event) {
   json out = ToJson(event.record);
   out["event"] = "message";
@@ -67,6 +73,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "line_id",
                                                       "sequence",
                                                       "serial",
+                                                      "incarnation",
                                                       "kind",
                                                       "precedence",
                                                       "dtg",
@@ -108,6 +115,12 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "key_packages",
                                                       "queued",
                                                       "log_size",
+                                                      "revocation_lists",
+                                                      "authority",
+                                                      "fingerprint",
+                                                      "number",
+                                                      "next_update",
+                                                      "stale",
                                                       "warnings",
                                                       "records_checked",
                                                       "records_pending",
@@ -166,6 +179,7 @@ json ToJson(const station::Record& record) {
               {"outgoing", record.outgoing},
               {"state", Text(Name(record.state))},
               {"logged", record.logged}};
+  AddTime(out, "incarnation", record.incarnation);
   AddText(out, "operator", record.operator_name);
   AddText(out, "reason", record.reason);
   if (record.quarantined) out["quarantined"] = true;
@@ -195,6 +209,20 @@ json ToJson(const station::LineRecord& line) {
   return out;
 }
 
+json ToJson(const station::ListState& list) {
+  json out = {{"authority", list.authority},
+              {"number", list.number},
+              {"next_update", Rfc3339(list.next_update)}};
+  if (list.stale) out["stale"] = true;
+  return out;
+}
+
+json ToJson(const station::TrustedAuthority& authority) {
+  return {{"authority", authority.authority},
+          {"fingerprint", authority.fingerprint},
+          {"revocation_lists", OfLists(authority.lists)}};
+}
+
 json ToJson(const station::Status& status) {
   json out = {{"station", status.station},
               {"relay", status.relay},
@@ -203,6 +231,7 @@ json ToJson(const station::Status& status) {
               {"key_packages", status.key_packages},
               {"queued", status.queued},
               {"log_size", status.log_size},
+              {"revocation_lists", OfLists(status.revocation_lists)},
               {"warnings", status.warnings}};
   AddTime(out, "identity_not_after", status.identity_not_after);
   AddTime(out, "tls_not_after", status.tls_not_after);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/station/engine.h"
+#include "client/station/trust_home.h"
 
 namespace hotline::cli {
 
@@ -18,6 +19,8 @@ nlohmann::json ToJson(const station::Record& record);
 nlohmann::json ToJson(const station::PositionState& state);
 nlohmann::json ToJson(const station::LineRecord& line);
 nlohmann::json ToJson(const station::Status& status);
+nlohmann::json ToJson(const station::ListState& list);
+nlohmann::json ToJson(const station::TrustedAuthority& authority);
 nlohmann::json ToJson(const station::AuditReport& report);
 nlohmann::json ToJson(const station::Event& event);
 // A failed command: {"state":"failed","reason":...,"text":...}.

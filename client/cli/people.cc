@@ -36,11 +36,22 @@ std::string Positions(const std::vector<std::string>& positions) {
   return positions.empty() ? "-" : One(absl::StrJoin(positions, ", "));
 }
 
+// Serials count from 1 in each store that the sender has had.
 std::string Serial(const station::Record& record) {
-  return record.sequence == 0
-             ? absl::StrCat("serial ", record.serial)
-             : absl::StrCat("serial ", record.serial, ", number ",
-                            record.sequence, " of the line");
+  std::string out = absl::StrCat(record.serial);
+  if (record.incarnation != base::WallTime()) {
+    absl::StrAppend(&out, " of the store of ", ForPeople(record.incarnation));
+  }
+  if (record.sequence != 0) {
+    absl::StrAppend(&out, ", number ", record.sequence, " of the line");
+  }
+  return out;
+}
+
+std::string ListText(const station::ListState& list) {
+  return absl::StrCat(list.number, " of ", One(list.authority), ", ",
+                      list.stale ? "STALE since " : "next due ",
+                      ForPeople(list.next_update));
 }
 
 std::string StateOf(const station::Record& record) {
@@ -206,10 +217,25 @@ std::string Whole(const station::Status& status) {
   if (!status.connected && !status.why_not.ok()) {
     rows.push_back({"why", One(std::string(status.why_not.message()))});
   }
+  for (const auto& list : status.revocation_lists) {
+    rows.push_back({"revocation list", ListText(list)});
+  }
   for (const auto& warning : status.warnings) {
     rows.push_back({"warning", One(warning)});
   }
   return Table(rows);
+}
+
+std::string Whole(const station::ListState& list) {
+  return absl::StrCat("revocation list ", ListText(list), "\n");
+}
+
+std::string Whole(const station::TrustedAuthority& authority) {
+  std::string out =
+      absl::StrCat(One(authority.authority), "\n", authority.fingerprint, "\n");
+  for (const auto& list : authority.lists) absl::StrAppend(&out, Whole(list));
+  if (authority.lists.empty()) absl::StrAppend(&out, "no revocation list\n");
+  return absl::StrCat(out, "\n");
 }
 
 std::string Whole(const station::AuditReport& report) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/station/engine.h"
+#include "client/station/trust_home.h"
 
 namespace hotline::cli {
 
@@ -20,6 +21,8 @@ std::string Whole(const station::LineRecord& line);
 std::string TableOf(const std::vector<station::LineRecord>& lines);
 
 std::string Whole(const station::Status& status);
+std::string Whole(const station::ListState& list);
+std::string Whole(const station::TrustedAuthority& authority);
 std::string Whole(const station::AuditReport& report);
 std::string Whole(const station::Event& event);
 

@@ -42,12 +42,18 @@ std::string Printer::JsonOf(const T& value) {
 template std::string Printer::JsonOf(const station::Record&);
 template std::string Printer::JsonOf(const station::LineRecord&);
 template std::string Printer::JsonOf(const station::Status&);
+template std::string Printer::JsonOf(const station::ListState&);
+template std::string Printer::JsonOf(const station::TrustedAuthority&);
 template std::string Printer::JsonOf(const station::AuditReport&);
 template std::string Printer::JsonOf(const station::Event&);
 
 std::string Printer::TextOf(const station::Record& r) { return Whole(r); }
 std::string Printer::TextOf(const station::LineRecord& l) { return Whole(l); }
 std::string Printer::TextOf(const station::Status& s) { return Whole(s); }
+std::string Printer::TextOf(const station::ListState& l) { return Whole(l); }
+std::string Printer::TextOf(const station::TrustedAuthority& a) {
+  return Whole(a);
+}
 std::string Printer::TextOf(const station::AuditReport& r) { return Whole(r); }
 std::string Printer::TextOf(const station::Event& e) { return Whole(e); }
 

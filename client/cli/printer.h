@@ -7,6 +7,7 @@
 #include <string>
 
 #include "client/station/engine.h"
+#include "client/station/trust_home.h"
 
 namespace hotline::cli {
 
@@ -40,6 +41,8 @@ class Printer {
   static std::string TextOf(const station::Record& record);
   static std::string TextOf(const station::LineRecord& line);
   static std::string TextOf(const station::Status& status);
+  static std::string TextOf(const station::ListState& list);
+  static std::string TextOf(const station::TrustedAuthority& authority);
   static std::string TextOf(const station::AuditReport& report);
   static std::string TextOf(const station::Event& event);
   void Write(const std::string& text);

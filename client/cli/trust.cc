@@ -8,8 +8,8 @@
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
-#include "client/station/home.h"
 #include "client/station/problem.h"
+#include "client/station/trust_home.h"
 
 namespace hotline::cli {
 namespace {
@@ -49,7 +49,7 @@ absl::Status Ask(const station::RootOffer& offer) {
               "not confirmed; nothing was trusted");
 }
 
-absl::Status Run(Context& context, const Options& options) {
+absl::Status Add(Context& context, const Options& options) {
   auto offer = station::ReadRoot(options.certificate);
   if (!offer.ok()) return offer.status();
   if (options.fingerprint.empty()) {
@@ -73,12 +73,28 @@ absl::Status Run(Context& context, const Options& options) {
   return absl::OkStatus();
 }
 
-}  // namespace
+absl::Status TakeList(Context& context, const std::string& file) {
+  auto key = OpenHomeKey(context, false);
+  if (!key.ok()) return key.status();
+  auto taken = station::TakeRevocationList(
+      context.home, file, key->secret.Reveal(), context.clock());
+  if (!taken.ok()) return taken.status();
+  context.printer().Result(*taken);
+  return absl::OkStatus();
+}
 
-void AddTrust(CLI::App& app, Context& context) {
-  auto* trust = app.add_subcommand("trust", "which authorities we believe");
-  trust->require_subcommand(1);
-  auto* add = trust->add_subcommand(
+absl::Status List(Context& context) {
+  auto key = OpenHomeKey(context, false);
+  if (!key.ok()) return key.status();
+  auto trusted =
+      station::ListTrust(context.home, key->secret.Reveal(), context.clock());
+  if (!trusted.ok()) return trusted.status();
+  for (const auto& authority : *trusted) context.printer().Result(authority);
+  return absl::OkStatus();
+}
+
+void AddAdd(CLI::App& trust, Context& context) {
+  auto* add = trust.add_subcommand(
       "add", "pin an authority's root certificate for that authority's names");
   auto options = std::make_shared<Options>();
   add->add_option("CERTIFICATE", options->certificate,
@@ -88,8 +104,34 @@ void AddTrust(CLI::App& app, Context& context) {
                   "its SHA-256, as told by another way; else it is shown and "
                   "asked for");
   add->callback([&context, options] {
-    context.Choose([options](Context& c) { return Run(c, *options); });
+    context.Choose([options](Context& c) { return Add(c, *options); });
   });
+}
+
+void AddCrl(CLI::App& trust, Context& context) {
+  auto* crl = trust.add_subcommand(
+      "crl",
+      "take an authority's revocation list: whom it names is believed "
+      "no more");
+  auto file = std::make_shared<std::string>();
+  crl->add_option("FILE", *file,
+                  "the list, then its issuer's certificate (PEM), as the "
+                  "authority wrote it")
+      ->required();
+  crl->callback([&context, file] {
+    context.Choose([file](Context& c) { return TakeList(c, *file); });
+  });
+}
+
+}  // namespace
+
+void AddTrust(CLI::App& app, Context& context) {
+  auto* trust = app.add_subcommand("trust", "which authorities we believe");
+  trust->require_subcommand(1);
+  AddAdd(*trust, context);
+  AddCrl(*trust, context);
+  trust->add_subcommand("list", "roots that are pinned, and revocation lists")
+      ->callback([&context] { context.Choose(List); });
 }
 
 }  // namespace hotline::cli

@@ -50,7 +50,7 @@ absl::StatusOr<Peer> ReadPeer(const v1::Station& station) {
 absl::StatusOr<pki::StationSubject> Directory::Verify(const Peer& peer,
                                                       base::WallTime at) {
   TRY_ASSIGN(pki::StationSubject subject,
-             station_.trust.VerifyStation(
+             station_.trust->Get()->VerifyStation(
                  peer.chain.front(), {peer.chain.begin() + 1, peer.chain.end()},
                  pki::Purpose::kIdentity, at));
   if (subject.name.Uri() != peer.station) {
@@ -88,22 +88,34 @@ void Directory::TellUnusable(const std::string& station,
                                        std::string(why.message())});
 }
 
+// Nothing was ever known of it, so it may be writable once the relay is asked;
+// one whose certificate has ended or was revoked need not be waited for.
+bool Directory::IsUnknown(const std::string& station) {
+  const auto peer = station_.peers.Newest(station);
+  return !peer.ok() || !peer->has_value();
+}
+
 void Directory::Prepare(LineFacts line,
                         Done<std::vector<message::Recipient>> done) {
+  if (absl::Status fresh = station_.Refresh(); !fresh.ok()) return done(fresh);
   Stations missing;
+  bool must_ask = false;
   for (const message::Member& member : line.Others(station_.uri())) {
-    if (!HasCertificate(member.station)) missing.push_back(member.station);
+    if (HasCertificate(member.station)) continue;
+    missing.push_back(member.station);
+    must_ask = must_ask || IsUnknown(member.station);
   }
   if (missing.empty()) return TakePackages(std::move(line), std::move(done));
-  Find(PositionsOf(missing), [this, line = std::move(line),
+  Find(PositionsOf(missing), [this, must_ask, line = std::move(line),
                               done](absl::StatusOr<std::vector<Peer>> found) {
-    found.ok() ? TakePackages(line, done) : done(found.status());
+    found.ok() || !must_ask ? TakePackages(line, done) : done(found.status());
   });
 }
 
 void Directory::Find(Stations positions, Done<std::vector<Peer>> done) {
   session_.WhenReady([this, positions = std::move(positions),
                       done = std::move(done)](absl::Status status) {
+    if (status.ok()) status = station_.Refresh();
     status.ok() ? FindSome(positions, 0, {}, done) : done(status);
   });
 }

@@ -44,6 +44,7 @@ class Directory {
   absl::StatusOr<pki::StationSubject> Verify(const Peer& peer,
                                              base::WallTime at);
   bool HasCertificate(const std::string& station);
+  bool IsUnknown(const std::string& station);
   absl::StatusOr<std::optional<message::Recipient>> RecipientFor(
       const base::LineId& line, const std::string& station);
   absl::StatusOr<Stations> WithoutPackage(const LineFacts& line);

@@ -55,8 +55,9 @@ struct Record {
   base::LineId line;
   std::string line_name;
   message::Class line_class;
-  uint64_t sequence = 0;  // on the line, 0 until the relay accepted it
-  uint64_t serial = 0;    // counter of the sender's store
+  uint64_t sequence = 0;       // on the line, 0 until the relay accepted it
+  uint64_t serial = 0;         // counter of the sender's store
+  base::WallTime incarnation;  // of that store: made or rejoined then (P5)
   message::Kind kind;
   message::Precedence precedence;
   base::WallTime dtg;
@@ -152,6 +153,14 @@ struct Response {
   std::string reason;         // refused: required
 };
 
+// The newest revocation list held of one issuer.
+struct ListState {
+  std::string authority;
+  uint64_t number = 0;
+  base::WallTime next_update;
+  bool stale = false;  // past it: still obeyed, a newer one is due
+};
+
 struct Status {
   std::string station;  // URI
   std::string relay;    // host:port
@@ -162,6 +171,7 @@ struct Status {
   uint32_t key_packages = 0;  // left at the relay
   uint64_t queued = 0;        // messages not yet accepted
   uint64_t log_size = 0;      // of the newest checkpoint held
+  std::vector<ListState> revocation_lists;
   std::vector<std::string> warnings;
 };
 
@@ -183,6 +193,9 @@ class Engine {
 
   // Publishes this station at the relay: certificate, key packages.
   virtual void Enrol(Done<Status> done) = 0;
+  // This store was restored from a copy, or the other copy is lost: it goes on
+  // under a new incarnation (P5). Problem::kUsage, "not_restored".
+  virtual void Rejoin(Done<Status> done) = 0;
 
   virtual void CreateLine(LineDraft draft, Done<LineRecord> done) = 0;
   virtual void ListLines(Done<std::vector<LineRecord>> done) = 0;

@@ -25,17 +25,17 @@ void DemandTls13() {
   setenv("GRPC_SSL_CIPHER_SUITES", "PSK-AES256-GCM-SHA384", /*overwrite=*/1);
 }
 
-// OpenSSL has built a path to the pinned root when this is asked; the rest of
-// the profile is checked here: purpose, exact name, time, revocation.
+// OpenSSL has built a path to the pinned root when this is asked.
 class RelayVerifier final : public tls::ExternalCertificateVerifier {
  public:
-  RelayVerifier(const pki::TrustStore* trust, const base::Clock* clock,
-                pki::RelayName name)
-      : trust_(trust), clock_(clock), name_(std::move(name)) {}
+  explicit RelayVerifier(std::shared_ptr<RelayCertificate> relay)
+      : relay_(std::move(relay)) {}
 
   bool Verify(tls::TlsCustomVerificationCheckRequest* request,
               std::function<void(grpc::Status)>, grpc::Status* sync) override {
-    const absl::Status status = Check(request);
+    const auto pem = request->peer_cert_full_chain();
+    const absl::Status status =
+        relay_->Check(std::string(pem.data(), pem.size()));
     if (!status.ok()) {
       *sync = grpc::Status(grpc::StatusCode::UNAUTHENTICATED,
                            std::string(status.message()));
@@ -45,17 +45,7 @@ class RelayVerifier final : public tls::ExternalCertificateVerifier {
   void Cancel(tls::TlsCustomVerificationCheckRequest*) override {}
 
  private:
-  absl::Status Check(tls::TlsCustomVerificationCheckRequest* request) const {
-    const auto pem = request->peer_cert_full_chain();
-    TRY_ASSIGN(const auto chain, pki::Certificate::ChainFromPem(
-                                     std::string(pem.data(), pem.size())));
-    return trust_->VerifyRelay(chain.front(), {chain.begin() + 1, chain.end()},
-                               name_, clock_->Now());
-  }
-
-  const pki::TrustStore* trust_;
-  const base::Clock* clock_;
-  pki::RelayName name_;
+  std::shared_ptr<RelayCertificate> relay_;
 };
 
 std::string PemOf(const std::vector<pki::Certificate>& chain) {
@@ -66,12 +56,11 @@ std::string PemOf(const std::vector<pki::Certificate>& chain) {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(
-    const Station& station) {
+absl::StatusOr<Channel> MakeChannel(const Station& station) {
   DemandTls13();
   TRY_ASSIGN(const pki::RelayName relay,
              pki::RelayName::Parse(station.enrolled.relay_name));
-  const auto root = station.trust.RootOf(relay.authority());
+  const auto root = station.trust->Get()->RootOf(relay.authority());
   if (!root.has_value()) {
     return Fail(Problem::kVerification, "unknown_authority",
                 "No root is pinned for the relay's authority " +
@@ -91,9 +80,10 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
   options.set_verify_server_certs(true);
+  auto certificate =
+      std::make_shared<RelayCertificate>(station.trust, station.clock, relay);
   options.set_certificate_verifier(
-      tls::ExternalCertificateVerifier::Create<RelayVerifier>(
-          &station.trust, &station.clock, relay));
+      tls::ExternalCertificateVerifier::Create<RelayVerifier>(certificate));
 
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride(relay.text());
@@ -102,8 +92,10 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxPauseMs);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(station.enrolled.relay,
-                                   tls::TlsCredentials(options), arguments);
+  return Channel{
+      grpc::CreateCustomChannel(station.enrolled.relay,
+                                tls::TlsCredentials(options), arguments),
+      std::move(certificate)};
 }
 
 }  // namespace hotline::station

@@ -15,21 +15,29 @@ constexpr std::chrono::seconds kCallTime{20};
 
 class GrpcLink final : public RelayLink {
  public:
-  GrpcLink(Strand& strand, std::shared_ptr<grpc::Channel> channel)
-      : strand_(strand),
-        relay_(v1::Relay::NewStub(channel)),
-        directory_(v1::Directory::NewStub(channel)),
-        audit_(v1::Audit::NewStub(channel)) {}
+  GrpcLink(const Station& station, const Channel& channel)
+      : station_(station), strand_(station.strand) {
+    Use(channel);
+  }
 
   ~GrpcLink() override {
     alive_.reset();
     StopReceiving();
-    if (submit_ != nullptr) submit_->Abandon();
+    if (submit_ != nullptr) earlier_.push_back(submit_);
+    for (const auto& stream : earlier_) stream->Abandon();
     calls_.CancelAll();
   }
 
+  // Every session begins here: it is said why the other end is not believed.
   void Hello(v1::HelloRequest request, Done<v1::HelloResponse> done) override {
-    Call(kGreetingTime, std::move(request), std::move(done),
+    if (!IsCurrent()) Reconnect();
+    Done<v1::HelloResponse> explained =
+        [this,
+         done = std::move(done)](absl::StatusOr<v1::HelloResponse> response) {
+          response.ok() ? done(std::move(response))
+                        : done(relay_certificate_->Explain(response.status()));
+        };
+    Call(kGreetingTime, std::move(request), std::move(explained),
          [this](auto... a) { relay_->async()->Hello(a...); });
   }
   void CreateLine(v1::CreateLineRequest request,
@@ -102,6 +110,33 @@ class GrpcLink final : public RelayLink {
   }
 
  private:
+  void Use(const Channel& channel) {
+    own_certificate_ = station_.enrolled.tls.front().Hash();
+    relay_certificate_ = channel.relay;
+    relay_ = v1::Relay::NewStub(channel.grpc);
+    directory_ = v1::Directory::NewStub(channel.grpc);
+    audit_ = v1::Audit::NewStub(channel.grpc);
+  }
+
+  // A connection was made with the certificates of its time: ours may have been
+  // renewed since, the relay's revoked.
+  bool IsCurrent() {
+    return station_.enrolled.tls.front().Hash() == own_certificate_ &&
+           relay_certificate_->StillBelieved();
+  }
+
+  // What is open on the connection before is answered there.
+  void Reconnect() {
+    const auto channel = MakeChannel(station_);
+    if (!channel.ok()) return;
+    Use(*channel);
+    if (submit_ != nullptr) earlier_.push_back(std::move(submit_));
+    std::erase_if(earlier_, [](const auto& stream) {
+      if (stream->idle()) stream->Abandon();
+      return stream->ended();
+    });
+  }
+
   // One unary call: `start` begins it with context, request, response and what
   // to do at its end.
   template <class Request, class Response, class Start>
@@ -137,13 +172,17 @@ class GrpcLink final : public RelayLink {
     start(context.get(), &state->request, &state->response, finished);
   }
 
+  const Station& station_;
   Strand& strand_;
   OpenCalls calls_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  base::Digest own_certificate_{};  // TLS
+  std::shared_ptr<RelayCertificate> relay_certificate_;
   std::unique_ptr<v1::Relay::Stub> relay_;
   std::unique_ptr<v1::Directory::Stub> directory_;
   std::unique_ptr<v1::Audit::Stub> audit_;
   std::shared_ptr<SubmitStream> submit_;
+  std::vector<std::shared_ptr<SubmitStream>> earlier_;  // of connections before
   std::shared_ptr<ReceiveStream> receive_;
 };
 
@@ -151,9 +190,8 @@ class GrpcLink final : public RelayLink {
 
 absl::StatusOr<std::unique_ptr<RelayLink>> MakeGrpcLink(
     const Station& station) {
-  TRY_ASSIGN(auto channel, MakeChannel(station));
-  return std::unique_ptr<RelayLink>(
-      new GrpcLink(station.strand, std::move(channel)));
+  TRY_ASSIGN(const Channel channel, MakeChannel(station));
+  return std::unique_ptr<RelayLink>(new GrpcLink(station, channel));
 }
 
 }  // namespace hotline::station

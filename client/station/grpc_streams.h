@@ -30,6 +30,8 @@ class SubmitStream final
   // On the strand. Answers with kUnreachable when the stream ends first.
   void Submit(v1::SubmitRequest request, Done done);
   bool ended() const { return ended_; }
+  // Nothing waits for an answer.
+  bool idle() const { return open_.empty(); }
   // The link is going: nothing is called back any more.
   void Abandon();
 

@@ -2,52 +2,18 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <cctype>
-#include <fstream>
-#include <sstream>
-
+#include "client/station/home_files.h"
+#include "client/station/own_packages.h"
 #include "client/station/problem.h"
 #include "client/station/settings.h"
+#include "client/station/trust_settings.h"
 #include "client/station/try.h"
-#include "core/pki/certificate_problem.h"
 #include "core/pki/log_key.h"
 #include "core/pki/request.h"
-#include "core/pki/root_name.h"
-#include "core/pki/succession.h"
 #include "core/tlog/key.h"
 
 namespace hotline::station {
 namespace {
-
-constexpr size_t kMaxFile = size_t{1} << 20;
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text(kMaxFile + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(in.gcount()));
-  if (!in.eof() || text.empty()) {
-    return Fail(Problem::kUsage, "file",
-                path + ": cannot be read, is empty, or above 1 MiB.");
-  }
-  return text;
-}
-
-absl::Status WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << text << std::flush;
-  if (out) return absl::OkStatus();
-  return Fail(Problem::kStore, "file", path + ": cannot be written.");
-}
-
-// What core/pki found wrong, with the file it was found in.
-absl::Status Wrong(const std::string& path, const absl::Status& status) {
-  std::string reason(pki::ProblemWord(pki::ProblemOf(status)));
-  std::replace(reason.begin(), reason.end(), '-', '_');
-  return Fail(Problem::kVerification, "certificate_" + reason,
-              path + ": " + std::string(status.message()));
-}
 
 absl::Status MakeFolder(const std::string& folder) {
   if (mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST) {
@@ -62,8 +28,8 @@ absl::Status WriteRequest(const InitOptions& options, pki::Purpose purpose,
   TRY_ASSIGN(const std::string request,
              pki::MakeStationRequest(seed, options.station, roles, purpose));
   const bool tls = purpose == pki::Purpose::kStationTls;
-  return WriteFile(options.folder + (tls ? "/tls.csr" : "/identity.csr"),
-                   request);
+  return WriteHomeFile(options.folder + (tls ? "/tls.csr" : "/identity.csr"),
+                       request);
 }
 
 absl::StatusOr<pki::Roles> RolesOf(const std::vector<std::string>& words) {
@@ -79,37 +45,70 @@ absl::StatusOr<pki::Roles> RolesOf(const std::vector<std::string>& words) {
   return roles;
 }
 
-struct Checked {
-  std::string path;
+struct Offered {
+  const std::string& path;
   pki::Purpose purpose;
-  const pki::StationName& name;
-  pki::Ed25519PublicKey key;
+  base::WallTime now;
 };
 
 // The certificate is ours: our name, our key, our authority's path.
-absl::StatusOr<std::vector<pki::Certificate>> CheckChain(
-    const Checked& checked, const pki::TrustStore& trust, base::WallTime now) {
-  TRY_ASSIGN(const std::string pem, ReadFile(checked.path));
+absl::StatusOr<std::vector<pki::Certificate>> CheckOwn(
+    Store& store, const pki::TrustStore& trust, const Offered& offered) {
+  const bool tls = offered.purpose == pki::Purpose::kStationTls;
+  TRY_ASSIGN(const Names names, LoadNames(store));
+  TRY_ASSIGN(const auto seed,
+             LoadSeed(store, tls ? KeyUse::kTls : KeyUse::kIdentity));
+  TRY_ASSIGN(const std::string pem, ReadHomeFile(offered.path));
   auto chain = pki::Certificate::ChainFromPem(pem);
-  if (!chain.ok()) return Wrong(checked.path, chain.status());
-  const auto subject = trust.VerifyStation(
-      chain->front(), {chain->begin() + 1, chain->end()}, checked.purpose, now);
-  if (!subject.ok()) return Wrong(checked.path, subject.status());
-  if (subject->name != checked.name) {
+  if (!chain.ok()) return Wrong(offered.path, chain.status());
+  const auto subject =
+      trust.VerifyStation(chain->front(), {chain->begin() + 1, chain->end()},
+                          offered.purpose, offered.now);
+  if (!subject.ok()) return Wrong(offered.path, subject.status());
+  if (subject->name != names.station) {
     return Fail(Problem::kVerification, "certificate_name",
-                checked.path + ": it names another station than this one.");
+                offered.path + ": it names another station than this one.");
   }
-  if (chain->front().Ed25519Key() != checked.key) {
+  if (chain->front().Ed25519Key() != pki::PublicKeyOf(seed)) {
     return Fail(Problem::kVerification, "certificate_key",
-                checked.path + ": it is for another key than this station's.");
+                offered.path + ": it is for another key than this station's.");
   }
   return chain;
+}
+
+// Puts the offered certificate in the place of `held`. Nothing offered: it
+// stays.
+absl::Status Replace(Store& store, const pki::TrustStore& trust,
+                     const Offered& offered,
+                     std::vector<pki::Certificate>& held) {
+  if (offered.path.empty()) return absl::OkStatus();
+  TRY_ASSIGN(auto chain, CheckOwn(store, trust, offered));
+  if (chain.front().not_before() < held.front().not_before()) {
+    return Fail(Problem::kRefused, "certificate_older",
+                offered.path +
+                    ": it is older than the certificate that this station "
+                    "has; nothing was changed.");
+  }
+  held = std::move(chain);
+  return absl::OkStatus();
+}
+
+// Key packages name the certificate that signed them: with another one, others
+// are due.
+absl::Status Settle(Store& store, const Enrolled& enrolled) {
+  return store.Write([&]() -> absl::Status {
+    const auto held = LoadEnrolled(store);
+    if (held.ok() && held->identity.front() != enrolled.identity.front()) {
+      TRY(OwnPackages(store).Retire());
+    }
+    return SaveEnrolled(store, enrolled);
+  });
 }
 
 absl::StatusOr<std::string> CheckLog(const EnrolOptions& options,
                                      const pki::TrustStore& trust,
                                      base::WallTime now) {
-  TRY_ASSIGN(const std::string statement, ReadFile(options.log_statement));
+  TRY_ASSIGN(const std::string statement, ReadHomeFile(options.log_statement));
   const auto log = pki::VerifyLogKey(statement, trust, now);
   if (!log.ok()) return Wrong(options.log_statement, log.status());
   const auto key = tlog::VerifierKey::Parse(log->vkey);
@@ -121,64 +120,6 @@ absl::StatusOr<std::string> CheckLog(const EnrolOptions& options,
                     "than the one named.");
   }
   return log->vkey;
-}
-
-std::string Digits(const std::string& fingerprint) {
-  std::string out;
-  for (const unsigned char c : fingerprint) {
-    if (!std::isspace(c)) out += static_cast<char>(c);
-  }
-  return out;
-}
-
-// A root alone, or a root and behind it the certificate by which the root
-// before it signed its key.
-absl::StatusOr<std::vector<pki::Certificate>> ReadRootFile(
-    const std::string& path) {
-  TRY_ASSIGN(const std::string pem, ReadFile(path));
-  auto chain = pki::Certificate::ChainFromPem(pem);
-  if (!chain.ok()) return Wrong(path, chain.status());
-  if (chain->size() > 2) {
-    return Fail(Problem::kVerification, "root",
-                path + ": it holds more than a root and its succession.");
-  }
-  return chain;
-}
-
-// `held` gives way to the root that it named as its one successor.
-absl::Status Succeed(PinnedRoot& held,
-                     const std::vector<pki::Certificate>& offered,
-                     const std::string& path, base::WallTime now) {
-  if (held.certificate == offered.front()) return absl::OkStatus();
-  if (offered.size() == 1) {
-    return Fail(Problem::kRefused, "exists",
-                "Another root is pinned for " + held.authority.text() +
-                    ": its successor comes with the old root's signature, in "
-                    "the authority's succession.pem.");
-  }
-  const auto status = pki::VerifySuccessor(held.authority, held.certificate,
-                                           offered[0], offered[1], now);
-  if (!status.ok()) return Wrong(path, status);
-  held.certificate = offered.front();
-  return absl::OkStatus();
-}
-
-absl::Status AddRoot(std::vector<PinnedRoot>& roots,
-                     const pki::AuthorityName& authority,
-                     const std::vector<pki::Certificate>& offered,
-                     const std::string& path, base::WallTime now) {
-  const auto held = std::find_if(
-      roots.begin(), roots.end(),
-      [&](const PinnedRoot& root) { return root.authority == authority; });
-  if (held != roots.end()) {
-    TRY(Succeed(*held, offered, path, now));
-  } else {
-    roots.push_back({authority, offered.front()});
-  }
-  const auto trust = MakeTrust(roots);
-  if (trust.ok()) return absl::OkStatus();
-  return Fail(Problem::kVerification, "root",
-              std::string(trust.status().message()));
 }
 
 }  // namespace
@@ -207,58 +148,42 @@ absl::Status EnrolHome(EnrolOptions options, base::ByteView store_key,
                        const base::Clock& clock) {
   base::SystemRandom random;
   TRY_ASSIGN(auto store, Store::Open(options.folder, store_key, random));
-  TRY_ASSIGN(const Names names, LoadNames(*store));
-  TRY_ASSIGN(const auto roots, LoadRoots(*store));
-  TRY_ASSIGN(const pki::TrustStore trust, MakeTrust(roots));
-  TRY_ASSIGN(const auto identity, LoadSeed(*store, KeyUse::kIdentity));
-  TRY_ASSIGN(const auto tls, LoadSeed(*store, KeyUse::kTls));
+  TRY_ASSIGN(const pki::TrustStore trust, LoadTrust(*store));
   Enrolled enrolled{.identity = {},
                     .tls = {},
                     .relay = options.relay,
                     .relay_name = options.relay_name,
                     .log_vkey = {}};
   TRY_ASSIGN(enrolled.identity,
-             CheckChain({options.identity_certificate, pki::Purpose::kIdentity,
-                         names.station, pki::PublicKeyOf(identity)},
-                        trust, clock.Now()));
-  TRY_ASSIGN(enrolled.tls,
-             CheckChain({options.tls_certificate, pki::Purpose::kStationTls,
-                         names.station, pki::PublicKeyOf(tls)},
-                        trust, clock.Now()));
+             CheckOwn(*store, trust,
+                      {options.identity_certificate, pki::Purpose::kIdentity,
+                       clock.Now()}));
+  TRY_ASSIGN(enrolled.tls, CheckOwn(*store, trust,
+                                    {options.tls_certificate,
+                                     pki::Purpose::kStationTls, clock.Now()}));
   TRY_ASSIGN(enrolled.log_vkey, CheckLog(options, trust, clock.Now()));
-  return store->Write([&] { return SaveEnrolled(*store, enrolled); });
+  return Settle(*store, enrolled);
 }
 
-absl::StatusOr<RootOffer> ReadRoot(const std::string& certificate_file) {
-  TRY_ASSIGN(const auto offered, ReadRootFile(certificate_file));
-  const pki::Certificate& root = offered.front();
-  const auto authority = pki::ReadRootName(root);
-  if (!authority.ok()) return Wrong(certificate_file, authority.status());
-  return RootOffer{.authority = authority->text(),
-                   .fingerprint = root.Fingerprint()};
-}
-
-absl::Status PinRoot(const std::string& folder,
-                     const std::string& certificate_file,
-                     const std::string& fingerprint, base::ByteView store_key,
-                     const base::Clock& clock) {
-  TRY_ASSIGN(const auto offered, ReadRootFile(certificate_file));
-  const pki::Certificate& root = offered.front();
-  if (Digits(root.Fingerprint()) != Digits(fingerprint)) {
-    return Fail(Problem::kVerification, "fingerprint_mismatch",
-                certificate_file +
-                    ": it has another fingerprint than the one "
-                    "that was given.");
+absl::Status RenewHome(const RenewOptions& options, base::ByteView store_key,
+                       const base::Clock& clock) {
+  if (options.identity_certificate.empty() && options.tls_certificate.empty()) {
+    return Fail(Problem::kUsage, "certificate_missing",
+                "Give the new certificates: --identity FILE, --tls FILE, or "
+                "both.");
   }
-  const auto authority = pki::ReadRootName(root);
-  if (!authority.ok()) return Wrong(certificate_file, authority.status());
   base::SystemRandom random;
-  TRY_ASSIGN(auto store, Store::Open(folder, store_key, random));
-  return store->Write([&]() -> absl::Status {
-    TRY_ASSIGN(auto roots, LoadRoots(*store));
-    TRY(AddRoot(roots, *authority, offered, certificate_file, clock.Now()));
-    return SaveRoots(*store, roots);
-  });
+  TRY_ASSIGN(auto store, Store::Open(options.folder, store_key, random));
+  TRY_ASSIGN(const pki::TrustStore trust, LoadTrust(*store));
+  TRY_ASSIGN(Enrolled enrolled, LoadEnrolled(*store));
+  TRY(Replace(
+      *store, trust,
+      {options.identity_certificate, pki::Purpose::kIdentity, clock.Now()},
+      enrolled.identity));
+  TRY(Replace(*store, trust,
+              {options.tls_certificate, pki::Purpose::kStationTls, clock.Now()},
+              enrolled.tls));
+  return Settle(*store, enrolled);
 }
 
 }  // namespace hotline::station

@@ -1,6 +1,6 @@
-// A station's home folder ($HOTLINE_HOME): its names, its relay, its keys'
-// files, its pinned roots. Made by `hotline init`, completed by `hotline
-// enroll` and `hotline trust add`.
+// A station's home folder ($HOTLINE_HOME): its names, its relay, its keys and
+// certificates. Made by `hotline init`, completed by `hotline enroll` once
+// roots are pinned (trust_home.h), prolonged by `hotline renew`.
 #pragma once
 
 #include <memory>
@@ -45,17 +45,15 @@ struct EnrolOptions {
 absl::Status EnrolHome(EnrolOptions options, base::ByteView store_key,
                        const base::Clock& clock);
 
-// Pins `certificate` (file, PEM) as the one root of `authority`. Another root
-// for it is refused, unless behind it in the file stands the certificate by
-// which the pinned root signed its one successor: then that takes its place.
-struct RootOffer {
-  std::string authority;
-  std::string fingerprint;  // 16 groups of 4 hex digits in four rows
+struct RenewOptions {
+  std::string folder;
+  // Files as in EnrolOptions; an empty name leaves that certificate as it is.
+  std::string identity_certificate, tls_certificate;
 };
-absl::StatusOr<RootOffer> ReadRoot(const std::string& certificate_file);
-absl::Status PinRoot(const std::string& folder,
-                     const std::string& certificate_file,
-                     const std::string& fingerprint, base::ByteView store_key,
-                     const base::Clock& clock);
+// New certificates for the same name and keys; relay and log stay. Refused:
+// "certificate_name", "certificate_key", "certificate_older", and what is wrong
+// with its path. Publishing at the relay is Engine::Enrol.
+absl::Status RenewHome(const RenewOptions& options, base::ByteView store_key,
+                       const base::Clock& clock);
 
 }  // namespace hotline::station

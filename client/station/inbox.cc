@@ -142,6 +142,8 @@ absl::StatusOr<bool> Inbox::IsSettled(const Item& item) {
 }
 
 void Inbox::JudgeIt(ItemPtr item) {
+  const absl::Status fresh = station_.Refresh();
+  if (!fresh.ok()) return Finish(item, fresh);
   const auto line = station_.lines.Read(item->delivery.line);
   if (!line.ok()) return Finish(item, line.status());
   const auto judged =

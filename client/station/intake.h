@@ -48,8 +48,11 @@ class Intake {
                                const message::Header& header);
 
  private:
+  static void FillFromHeader(const message::Header& header, MessageRow& row);
+  static std::string EvidenceOf(const Delivery& delivery);
   MessageRow RowOf(const Delivery& delivery) const;
   absl::Status Due(const Delivery& delivery);
+  absl::Status NoteStore(const Judged& judged, uint64_t sequence);
   absl::Status TakeText(MessageRow& row, const Delivery& delivery,
                         Outcome& outcome);
   absl::Status TakeFacts(const Judged& judged);

@@ -45,8 +45,18 @@ absl::Status KeyKeeper::Make(uint32_t count) {
   });
 }
 
+// How many packages the relay has of us that it may go on giving out: none once
+// they were retired.
+absl::StatusOr<uint32_t> KeyKeeper::There() {
+  TRY_ASSIGN(const bool current,
+             station_.packages.HasLastResort(base::FromMillis(0)));
+  if (!current) return 0;
+  return std::min(session_.hello().key_packages(), kPackages);
+}
+
 absl::StatusOr<v1::EnrolRequest> KeyKeeper::Request() {
-  const uint32_t there = std::min(session_.hello().key_packages(), kPackages);
+  TRY(station_.Refresh());
+  TRY_ASSIGN(const uint32_t there, There());
   TRY(Make(kPackages - there));
   TRY_ASSIGN(const auto packages, station_.packages.ReadUnpublished());
   v1::EnrolRequest request;
@@ -62,38 +72,45 @@ absl::StatusOr<v1::EnrolRequest> KeyKeeper::Request() {
   return request;
 }
 
+// One at a time: whoever asks meanwhile gets the same answer, because a package
+// that is published twice is given out twice.
 void KeyKeeper::Publish(std::function<void(absl::Status)> done) {
-  session_.WhenReady([this, done = std::move(done)](absl::Status status) {
-    if (!status.ok()) return done(status);
+  waiting_.push_back(std::move(done));
+  if (waiting_.size() > 1) return;
+  session_.WhenReady([this](absl::Status status) {
+    if (!status.ok()) return Answer(status);
     auto request = Request();
-    if (!request.ok()) return done(request.status());
-    publishing_ = true;
-    station_.link->Enrol(
-        *std::move(request),
-        [this, done](absl::StatusOr<v1::EnrolResponse> response) {
-          publishing_ = false;
-          response.ok() ? Published(*std::move(response), done)
-                        : done(response.status());
-        });
+    if (!request.ok()) return Answer(request.status());
+    station_.link->Enrol(*std::move(request),
+                         [this](absl::StatusOr<v1::EnrolResponse> response) {
+                           response.ok() ? Published(*std::move(response))
+                                         : Answer(response.status());
+                         });
   });
 }
 
-void KeyKeeper::Published(v1::EnrolResponse response,
-                          std::function<void(absl::Status)> done) {
+void KeyKeeper::Answer(const absl::Status& status) {
+  auto waiting = std::move(waiting_);
+  waiting_.clear();
+  for (auto& done : waiting) done(status);
+}
+
+void KeyKeeper::Published(v1::EnrolResponse response) {
   left_ = response.key_packages();
-  log_.Accept(
-      std::move(*response.mutable_entry()),
-      [this, done = std::move(done)](absl::StatusOr<ProvenEntry> proven) {
-        absl::Status status = proven.ok() ? Check(*proven) : proven.status();
-        if (status.ok()) {
-          status = station_.store->Write(
-              [&] { return station_.packages.MarkPublished(); });
-        }
-        if (ProblemOf(status) == Problem::kVerification) {
-          station_.Alarm("enrolment", status).IgnoreError();
-        }
-        done(status);
-      });
+  log_.Accept(std::move(*response.mutable_entry()),
+              [this](absl::StatusOr<ProvenEntry> proven) {
+                absl::Status status =
+                    proven.ok() ? Check(*proven) : proven.status();
+                if (status.ok()) {
+                  session_.Enrolled(left_);
+                  status = station_.store->Write(
+                      [&] { return station_.packages.MarkPublished(); });
+                }
+                if (ProblemOf(status) == Problem::kVerification) {
+                  station_.Alarm("enrolment", status).IgnoreError();
+                }
+                Answer(status);
+              });
 }
 
 absl::Status KeyKeeper::Check(const ProvenEntry& proven) {
@@ -108,11 +125,52 @@ absl::Status KeyKeeper::Check(const ProvenEntry& proven) {
 
 void KeyKeeper::Refill() {
   left_ = session_.hello().key_packages();
-  if (!session_.hello().enrolled() || publishing_) return;
+  if (!session_.hello().enrolled() || !waiting_.empty()) return;
   const auto has =
       station_.packages.HasLastResort(station_.Now() + kReplaceBefore);
   if (left_ >= kFew && has.ok() && *has) return;
   Publish([](absl::Status) {});
+}
+
+void KeyKeeper::Replace(std::function<void(absl::Status)> done) {
+  if (!waiting_.empty()) {
+    // What is on its way to the relay is to be taken back too.
+    waiting_.push_back([this, done = std::move(done)](absl::Status status) {
+      status.ok() ? Replace(done) : done(status);
+    });
+    return;
+  }
+  session_.WhenReady([this, done = std::move(done)](absl::Status status) {
+    if (!status.ok()) return done(status);
+    const uint32_t there = session_.hello().key_packages();
+    TakeBack(there, [this, done](absl::Status taken) {
+      if (taken.ok()) {
+        taken =
+            station_.store->Write([&] { return station_.packages.Retire(); });
+      }
+      taken.ok() ? Publish(done) : done(taken);
+    });
+  });
+}
+
+// One at a time, as anybody takes them. Another station may be faster: then the
+// last-resort package comes, which Publish replaces.
+void KeyKeeper::TakeBack(uint32_t left,
+                         std::function<void(absl::Status)> done) {
+  if (left == 0) return done(absl::OkStatus());
+  v1::TakeKeyPackagesRequest request;
+  request.add_stations(station_.uri());
+  request.set_suite(message::kSuite);
+  request.set_known_size(log_.KnownSize());
+  station_.link->TakeKeyPackages(
+      std::move(request),
+      [this, left, done = std::move(done)](
+          absl::StatusOr<v1::TakeKeyPackagesResponse> response) {
+        if (!response.ok()) return done(response.status());
+        const bool last = response->key_packages_size() != 1 ||
+                          response->key_packages(0).last_resort();
+        TakeBack(last ? 0 : left - 1, done);
+      });
 }
 
 }  // namespace hotline::station

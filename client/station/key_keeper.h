@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "client/station/log_view.h"
 #include "client/station/session.h"
@@ -19,22 +20,28 @@ class KeyKeeper {
   void Publish(std::function<void(absl::Status)> done);
   // Publishes again if the relay has few packages of us left.
   void Refill();
+  // Takes back what the relay would still give out of us, whose private keys
+  // may lie in a store that was lost, and publishes others.
+  void Replace(std::function<void(absl::Status)> done);
 
   uint32_t left() const { return left_; }
 
  private:
+  void TakeBack(uint32_t left, std::function<void(absl::Status)> done);
   absl::Status Make(uint32_t count);
   absl::Status MakeOne(bool last_resort);
+  absl::StatusOr<uint32_t> There();
   absl::StatusOr<v1::EnrolRequest> Request();
-  void Published(v1::EnrolResponse response,
-                 std::function<void(absl::Status)> done);
+  void Answer(const absl::Status& status);
+  void Published(v1::EnrolResponse response);
   absl::Status Check(const ProvenEntry& proven);
 
   Station& station_;
   Session& session_;
   LogView& log_;
   uint32_t left_ = 0;
-  bool publishing_ = false;
+  // Who waits for the answer to what is being published; empty: nothing is.
+  std::vector<std::function<void(absl::Status)>> waiting_;
 };
 
 }  // namespace hotline::station

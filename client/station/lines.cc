@@ -173,6 +173,10 @@ absl::StatusOr<uint64_t> Lines::NextCounter(const base::LineId& id) {
   return counter;
 }
 
+absl::Status Lines::RestartCounters() {
+  return store_.Prepare("UPDATE line SET counter = 0").Run();
+}
+
 absl::Status Lines::Reached(const base::LineId& id, uint64_t sequence) {
   return store_
       .Prepare(

@@ -49,6 +49,8 @@ class Lines {
   absl::StatusOr<LineFacts> Find(std::string_view name);
   // The next counter of our serials there, from 1: used up by this call.
   absl::StatusOr<uint64_t> NextCounter(const base::LineId& id);
+  // Serials begin again at 1 on every line: for a new incarnation of the store.
+  absl::Status RestartCounters();
   absl::Status Reached(const base::LineId& id, uint64_t sequence);
 
  private:

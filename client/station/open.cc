@@ -42,6 +42,9 @@ class ThreadedEngine final : public Engine {
   void Enrol(Done<Status> done) override {
     Run([done = std::move(done)](Engine& e) { e.Enrol(done); });
   }
+  void Rejoin(Done<Status> done) override {
+    Run([done = std::move(done)](Engine& e) { e.Rejoin(done); });
+  }
   void CreateLine(LineDraft draft, Done<LineRecord> done) override {
     Run([draft = std::move(draft), done = std::move(done)](Engine& e) {
       e.CreateLine(draft, done);

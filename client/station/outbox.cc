@@ -12,9 +12,6 @@
 namespace hotline::station {
 namespace {
 
-// The relay reads no more than 256 open submissions of one stream.
-constexpr size_t kWindow = 128;
-
 absl::Status Usage(std::string reason, std::string text) {
   return Fail(Problem::kUsage, std::move(reason), std::move(text));
 }
@@ -123,7 +120,6 @@ absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
 void Outbox::Send(Draft draft, Done<Record> done) {
   auto outgoing = Read(draft);
   if (!outgoing.ok()) return done(outgoing.status());
-  if (absl::Status may = session_.MaySend(); !may.ok()) return done(may);
   auto number = std::make_shared<uint64_t>(0);
   Post(
       *std::move(outgoing), nullptr,
@@ -154,11 +150,14 @@ void Outbox::Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
        saved = std::move(saved), sent = std::move(sent)](
           absl::StatusOr<std::vector<message::Recipient>> recipients) {
         if (!recipients.ok()) return saved(recipients.status());
+        // A restored store uses up none of its serials (P5).
+        const absl::Status may = session_.MaySend();
+        if (!may.ok()) return saved(may);
         const auto n = Save(outgoing, *std::move(recipients), also);
         saved(n);
         if (!n.ok()) return;
         StopPoint("saved");
-        Submit(
+        submissions_.Submit(
             *n, sent ? sent : [](absl::Status) {});
       });
 }
@@ -207,160 +206,6 @@ absl::StatusOr<MessageRow> Outbox::Write(
   TRY(station_.messages.Insert(
       row, StoredEnvelope{composed->header_bytes, *std::move(body)}, {}));
   return row;
-}
-
-void Outbox::Submit(uint64_t n, std::function<void(absl::Status)> done) {
-  const bool open = open_.contains(n);
-  open_[n].push_back(std::move(done));
-  if (open) return;
-  session_.WhenReady([this, n](absl::Status status) {
-    if (status.ok()) status = session_.MaySend();
-    status.ok() ? SubmitNow(n) : Finish(n, status);
-  });
-}
-
-void Outbox::SubmitNow(uint64_t n) {
-  auto envelope = station_.messages.Envelope(n);
-  if (!envelope.ok()) return Finish(n, envelope.status());
-  // Another process of this store was faster.
-  if (!envelope->has_value()) return Finish(n, absl::OkStatus());
-  v1::SubmitRequest request;
-  request.set_known_size(log_.KnownSize());
-  v1::Envelope& out = *request.add_envelopes();
-  out.set_type(v1::ENVELOPE_TYPE_APPLICATION);
-  out.set_header((*envelope)->header.data(), (*envelope)->header.size());
-  out.set_body((*envelope)->body.data(), (*envelope)->body.size());
-  station_.link->Submit(std::move(request),
-                        [this, n](absl::StatusOr<v1::Receipt> receipt) {
-                          Answered(n, std::move(receipt));
-                        });
-  StopPoint("submitted");
-}
-
-void Outbox::Answered(uint64_t n, absl::StatusOr<v1::Receipt> receipt) {
-  if (!receipt.ok()) {
-    absl::Status status = receipt.status();
-    if (ProblemOf(status) == Problem::kUnreachable) session_.Lost(status);
-    if (ProblemOf(status) == Problem::kRefused && !StaysQueued(n, status)) {
-      const absl::Status marked = MarkRefused(n, status);
-      if (!marked.ok()) status = marked;
-    }
-    return Finish(n, status);
-  }
-  if (receipt->entries_size() != 1) {
-    const absl::Status status = NotProven("the receipt is not one entry");
-    station_.Alarm(receipt->SerializeAsString(), status).IgnoreError();
-    return Finish(n, status);
-  }
-  v1::LoggedEntry evidence = receipt->entries(0);
-  log_.Accept(evidence,
-              [this, n, evidence](absl::StatusOr<ProvenEntry> proven) {
-                Proven(n, evidence, std::move(proven));
-              });
-}
-
-void Outbox::Proven(uint64_t n, const v1::LoggedEntry& evidence,
-                    absl::StatusOr<ProvenEntry> proven) {
-  absl::Status status =
-      proven.ok() ? MarkSent(n, evidence, *proven) : proven.status();
-  if (ProblemOf(status) == Problem::kVerification) {
-    const absl::Status saved =
-        station_.Alarm(evidence.SerializeAsString(), status);
-    if (!saved.ok()) status = saved;
-  }
-  Finish(n, status);
-}
-
-absl::Status Outbox::MarkSent(uint64_t n, const v1::LoggedEntry& evidence,
-                              const ProvenEntry& proven) {
-  TRY_ASSIGN(const auto envelope, station_.messages.Envelope(n));
-  if (!envelope.has_value()) return absl::OkStatus();
-  TRY_ASSIGN(const message::Header header,
-             message::ParseHeader(envelope->header));
-  TRY(CheckAcceptance(proven, {.header = header,
-                               .envelope_hash = message::EnvelopeHash(
-                                   envelope->header, envelope->body),
-                               .sequence = 0}));
-  StopPoint("receipt_verified");
-  return station_.store->Write([&]() -> absl::Status {
-    TRY_ASSIGN(MessageRow row, station_.messages.Read(n));
-    if (row.log_index.has_value()) return absl::OkStatus();
-    const LoggedAt logged{.sequence = proven.details.acceptance().sequence(),
-                          .index = proven.index,
-                          .time = proven.time};
-    TRY(station_.messages.MarkLogged(
-        n, logged, base::ViewOf(evidence.SerializeAsString())));
-    AdvanceAll(row.progress, State::kSent, proven.time);
-    row.state = row.type == ContentType::kText
-                    ? Overall(row, station_.position())
-                    : State::kSent;
-    TRY(station_.messages.Update(row));
-    TRY(station_.lines.Reached(row.line, logged.sequence));
-    if (row.type != ContentType::kText) return absl::OkStatus();
-    PositionState change;
-    change.state = State::kSent;
-    change.at = proven.time;
-    return station_.Note(EventKind::kChanged, n, change);
-  });
-}
-
-absl::Status Outbox::MarkRefused(uint64_t n, const absl::Status& why) {
-  return station_.store->Write([&]() -> absl::Status {
-    TRY_ASSIGN(MessageRow row, station_.messages.Read(n));
-    row.state = State::kRefused;
-    row.content.reason = std::string(why.message());
-    AdvanceAll(row.progress, State::kRefused, station_.Now());
-    TRY(station_.messages.Update(row));
-    TRY(station_.messages.DropEnvelope(n));
-    if (row.type != ContentType::kText) {
-      return station_.Warn("refused", row.content.reason);
-    }
-    PositionState change;
-    change.state = State::kRefused;
-    change.at = station_.Now();
-    change.reason = row.content.reason;
-    return station_.Note(EventKind::kChanged, n, change);
-  });
-}
-
-bool Outbox::StaysQueued(uint64_t n, const absl::Status& why) {
-  if (MayPass(why)) return true;
-  // A person learns that a text was refused and decides; what the station
-  // itself has to say is said later.
-  const std::string reason = ReasonOf(why);
-  const auto row = station_.messages.Read(n);
-  return row.ok() && row->type != ContentType::kText &&
-         (reason == "disk_full" || reason == "quota");
-}
-
-void Outbox::Finish(uint64_t n, const absl::Status& status) {
-  if (ProblemOf(status) == Problem::kUnreachable) backlog_.clear();
-  auto node = open_.extract(n);
-  if (!node.empty()) {
-    for (auto& done : node.mapped()) done(status);
-  }
-  FillWindow();
-}
-
-void Outbox::SubmitQueued(std::function<void()> done) {
-  flushed_.push_back(std::move(done));
-  auto queued = station_.messages.Queued();
-  if (queued.ok()) {
-    backlog_.assign(queued->rbegin(), queued->rend());
-  }
-  FillWindow();
-}
-
-void Outbox::FillWindow() {
-  while (!backlog_.empty() && open_.size() < kWindow) {
-    const uint64_t n = backlog_.back();
-    backlog_.pop_back();
-    if (!open_.contains(n)) Submit(n, [](absl::Status) {});
-  }
-  if (!backlog_.empty() || !open_.empty()) return;
-  auto flushed = std::move(flushed_);
-  flushed_.clear();
-  for (auto& done : flushed) done();
 }
 
 }  // namespace hotline::station

@@ -68,6 +68,11 @@ absl::Status OwnPackages::MarkPublished() {
   return store_.Prepare("UPDATE own_package SET published = 1").Run();
 }
 
+absl::Status OwnPackages::Retire() {
+  return store_.Prepare("UPDATE own_package SET published = 1, last_resort = 0")
+      .Run();
+}
+
 absl::StatusOr<bool> OwnPackages::HasLastResort(base::WallTime until) {
   return store_
       .Prepare(

@@ -29,6 +29,9 @@ class OwnPackages {
   // Made but not known to be at the relay: published again as they are.
   absl::StatusOr<Unpublished> ReadUnpublished();
   absl::Status MarkPublished();
+  // None of them is for the relay any more: they name a certificate that was
+  // replaced, or a store that was lost. What was sealed to them still opens.
+  absl::Status Retire();
   // A last-resort package that is valid beyond `until` is there.
   absl::StatusOr<bool> HasLastResort(base::WallTime until);
   absl::Status Sweep(base::WallTime now);

@@ -114,6 +114,16 @@ absl::StatusOr<std::optional<message::KeyPackage>> Peers::Package(
   return std::optional<message::KeyPackage>(std::move(package));
 }
 
+absl::Status Peers::DropPackage(const base::LineId& line,
+                                std::string_view station) {
+  const base::Digest hash = HashOf(station);
+  return store_
+      .Prepare("DELETE FROM peer_package WHERE line = ? AND station = ?")
+      .Blob(line.bytes())
+      .Blob(hash)
+      .Run();
+}
+
 absl::Status Peers::SweepPackages(base::WallTime now) {
   return store_.Prepare("DELETE FROM peer_package WHERE not_after_ms <= ?")
       .Int(base::ToMillis(now))

@@ -33,6 +33,8 @@ class Peers {
                            const message::KeyPackage& package);
   absl::StatusOr<std::optional<message::KeyPackage>> Package(
       const base::LineId& line, std::string_view station, base::WallTime now);
+  // It cannot open what is sealed to it: another one is to be taken.
+  absl::Status DropPackage(const base::LineId& line, std::string_view station);
   absl::Status SweepPackages(base::WallTime now);
 
  private:

@@ -93,31 +93,33 @@ std::string PositionOf(std::string_view station) {
 
 Record ToRecord(const MessageRow& row, const std::string& line_name) {
   const Content& content = row.content;
-  return Record{.id = row.id,
-                .line = row.line,
-                .line_name = line_name,
-                .line_class = row.line_class,
-                .sequence = row.sequence,
-                .serial = content.serial.counter,
-                .kind = content.kind,
-                .precedence = row.precedence,
-                .dtg = content.dtg,
-                .from = PositionOf(content.sender),
-                .sender = content.sender,
-                .operator_name = content.operator_name,
-                .to = content.to,
-                .info = content.info,
-                .subject = content.subject,
-                .text = content.text,
-                .outgoing = row.outgoing,
-                .state = row.state,
-                .positions = row.progress,
-                .reason = row.swept ? "The record was swept: its keep is over."
-                                    : content.reason,
-                .quarantined = row.fault != 0,
-                .log_time = row.log_time,
-                .log_index = row.log_index.value_or(0),
-                .logged = row.log_index.has_value()};
+  return Record{
+      .id = row.id,
+      .line = row.line,
+      .line_name = line_name,
+      .line_class = row.line_class,
+      .sequence = row.sequence,
+      .serial = content.serial.counter,
+      .incarnation = base::FromMillis(content.serial.store_incarnation),
+      .kind = content.kind,
+      .precedence = row.precedence,
+      .dtg = content.dtg,
+      .from = PositionOf(content.sender),
+      .sender = content.sender,
+      .operator_name = content.operator_name,
+      .to = content.to,
+      .info = content.info,
+      .subject = content.subject,
+      .text = content.text,
+      .outgoing = row.outgoing,
+      .state = row.state,
+      .positions = row.progress,
+      .reason = row.swept ? "The record was swept: its keep is over."
+                          : content.reason,
+      .quarantined = row.fault != 0,
+      .log_time = row.log_time,
+      .log_index = row.log_index.value_or(0),
+      .logged = row.log_index.has_value()};
 }
 
 }  // namespace hotline::station

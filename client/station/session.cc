@@ -37,6 +37,12 @@ void Session::Greet() {
   if (retry_.has_value()) station_.strand.Cancel(*retry_);
   retry_.reset();
   state_ = State::kGreeting;
+  if (absl::Status fresh = station_.Refresh(); !fresh.ok()) {
+    return station_.strand.Post(
+        [this, alive = std::weak_ptr<int>(station_.alive), fresh] {
+          if (!alive.expired()) End(fresh);
+        });
+  }
   v1::HelloRequest request;
   request.set_program("hotline " HOTLINE_VERSION);
   request.set_protocol_min(kProtocol);
@@ -90,6 +96,11 @@ void Session::Measure(base::MonotonicTime asked) {
                            " s: set it right, or clocks and DTGs mislead."});
 }
 
+void Session::Enrolled(uint32_t key_packages) {
+  hello_.set_enrolled(true);
+  hello_.set_key_packages(key_packages);
+}
+
 void Session::Lost(absl::Status why) {
   if (state_ != State::kReady) return;
   End(std::move(why));
@@ -122,10 +133,15 @@ absl::Status Session::MaySend() {
   if (!ready() || last.empty()) return absl::OkStatus();
   TRY_ASSIGN(const bool known, station_.messages.HasSent(base::ViewOf(last)));
   if (known) return absl::OkStatus();
+  TRY_ASSIGN(const auto left, station_.store->Get(kLeftBehind));
+  if (left.has_value() && base::TextOf(left->Reveal()) == last) {
+    return absl::OkStatus();
+  }
   return Fail(Problem::kStore, "store_restored",
               "The relay has a later message of this station than this store: "
-              "the store was restored from a copy, or copied. It must not "
-              "send: enrol this station anew with a new store.");
+              "the store was restored from a copy, or is one of two copies. It "
+              "must not send. If no other copy is in use, go on from here with "
+              "`hotline rejoin`.");
 }
 
 }  // namespace hotline::station

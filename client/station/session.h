@@ -10,6 +10,10 @@
 
 namespace hotline::station {
 
+// The setting that names the envelope after which this store has rejoined: the
+// last one that the relay had of the store that was lost.
+inline constexpr char kLeftBehind[] = "left_behind";
+
 class Session {
  public:
   explicit Session(Station& station) : station_(station) {}
@@ -26,10 +30,13 @@ class Session {
   // Why the last greeting failed, or the session ended.
   const absl::Status& why_not() const { return why_not_; }
   const v1::HelloResponse& hello() const { return hello_; }
+  // The relay has enrolled us since it greeted, with so many key packages left.
+  void Enrolled(uint32_t key_packages);
   // Relay's clock minus ours.
   std::chrono::milliseconds clock_offset() const { return clock_offset_; }
   // P5: not if the relay last had something from us that this store does not
-  // know. Then it was restored or copied. Problem::kStore, "store_restored".
+  // know, and has not left behind by rejoining. Then it was restored or copied.
+  // Problem::kStore, "store_restored".
   absl::Status MaySend();
 
   // Called each time that the relay greeted, before those who wait.

@@ -10,7 +10,7 @@ namespace {
 
 constexpr char kNames[] = "names";
 constexpr char kEnrolled[] = "enrolled";
-constexpr char kRoots[] = "roots";
+constexpr char kSettled[] = "settled";
 constexpr size_t kMaxField = size_t{1} << 16;
 
 const char* NameOf(KeyUse use) {
@@ -86,7 +86,8 @@ absl::Status SaveEnrolled(Store& store, const Enrolled& enrolled) {
   WriteChain(writer, enrolled.identity);
   WriteChain(writer, enrolled.tls);
   writer.Text(enrolled.relay).Text(enrolled.relay_name).Text(enrolled.log_vkey);
-  return store.Put(kEnrolled, writer.bytes());
+  TRY(store.Put(kEnrolled, writer.bytes()));
+  return Settle(store);
 }
 
 absl::StatusOr<Enrolled> LoadEnrolled(Store& store) {
@@ -105,39 +106,18 @@ absl::StatusOr<Enrolled> LoadEnrolled(Store& store) {
   return out;
 }
 
-absl::Status SaveRoots(Store& store, const std::vector<PinnedRoot>& roots) {
-  base::Writer writer;
-  writer.U16(static_cast<uint16_t>(roots.size()));
-  for (const PinnedRoot& root : roots) {
-    writer.Text(root.authority.text()).Opaque(root.certificate.der());
-  }
-  return store.Put(kRoots, writer.bytes());
-}
-
-absl::StatusOr<std::vector<PinnedRoot>> LoadRoots(Store& store) {
-  TRY_ASSIGN(const auto value, store.Get(kRoots));
-  std::vector<PinnedRoot> out;
-  if (!value.has_value()) return out;
+absl::StatusOr<uint64_t> Settled(Store& store) {
+  TRY_ASSIGN(const auto value, store.Get(kSettled));
+  if (!value.has_value()) return 0;
   base::Reader reader(value->Reveal());
-  const size_t count = reader.U16();
-  for (size_t i = 0; reader.ok() && i < count; ++i) {
-    TRY_ASSIGN(auto authority,
-               pki::AuthorityName::Parse(reader.Text(kMaxField)));
-    TRY_ASSIGN(auto certificate, pki::Certificate::FromDer(
-                                     reader.Opaque(pki::Certificate::kMaxDer)));
-    out.push_back({std::move(authority), std::move(certificate)});
-  }
-  TRY(reader.Finish("stored roots"));
-  return out;
+  const uint64_t number = reader.U64();
+  TRY(reader.Finish("stored number of settings"));
+  return number;
 }
 
-absl::StatusOr<pki::TrustStore> MakeTrust(
-    const std::vector<PinnedRoot>& roots) {
-  pki::TrustStore trust;
-  for (const PinnedRoot& root : roots) {
-    TRY(trust.AddAuthority(root.authority, root.certificate));
-  }
-  return trust;
+absl::Status Settle(Store& store) {
+  TRY_ASSIGN(const uint64_t number, Settled(store));
+  return store.Put(kSettled, base::Writer().U64(number + 1).Take());
 }
 
 }  // namespace hotline::station

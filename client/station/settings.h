@@ -1,5 +1,6 @@
-// What a station is: names, keys, certificates, pinned roots, its relay. Sealed
-// in the store, written by home.cc, read at every start.
+// What a station is: names, keys, certificates, its relay. Sealed in the store,
+// written by home.cc, read at every start and whenever another process of the
+// store has settled something anew.
 #pragma once
 
 #include <string>
@@ -11,7 +12,6 @@
 #include "core/pki/private_key.h"
 #include "core/pki/station_name.h"
 #include "core/pki/subject.h"
-#include "core/pki/trust_store.h"
 
 namespace hotline::station {
 
@@ -27,7 +27,7 @@ enum class KeyUse { kIdentity, kTls };
 absl::Status SaveSeed(Store& store, KeyUse use, const pki::Ed25519Seed& seed);
 absl::StatusOr<pki::Ed25519Seed> LoadSeed(Store& store, KeyUse use);
 
-// Settled by `hotline enroll`, checked before it was saved.
+// Settled by `hotline enroll` and `hotline renew`, checked before it was saved.
 struct Enrolled {
   std::vector<pki::Certificate> identity, tls;  // chains, leaf first
   std::string relay;                            // host:port
@@ -38,13 +38,10 @@ absl::Status SaveEnrolled(Store& store, const Enrolled& enrolled);
 // Problem::kUsage, reason "not_enrolled", before `hotline enroll`.
 absl::StatusOr<Enrolled> LoadEnrolled(Store& store);
 
-// Settled by `hotline trust add`.
-struct PinnedRoot {
-  pki::AuthorityName authority;
-  pki::Certificate certificate;
-};
-absl::Status SaveRoots(Store& store, const std::vector<PinnedRoot>& roots);
-absl::StatusOr<std::vector<PinnedRoot>> LoadRoots(Store& store);
-absl::StatusOr<pki::TrustStore> MakeTrust(const std::vector<PinnedRoot>& roots);
+// Changes whenever something is settled that a running process must take over:
+// certificates, relay, roots, revocation lists. 0: nothing was yet.
+absl::StatusOr<uint64_t> Settled(Store& store);
+// Inside Store::Write, with what was settled.
+absl::Status Settle(Store& store);
 
 }  // namespace hotline::station

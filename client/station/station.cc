@@ -1,16 +1,23 @@
 #include "client/station/station.h"
 
+#include "client/station/trust_settings.h"
 #include "client/station/try.h"
 
 namespace hotline::station {
 
 absl::Status Station::Load() {
   TRY_ASSIGN(names, LoadNames(*store));
-  TRY_ASSIGN(enrolled, LoadEnrolled(*store));
-  TRY_ASSIGN(const auto roots, LoadRoots(*store));
-  TRY_ASSIGN(trust, MakeTrust(roots));
   TRY_ASSIGN(const pki::Ed25519Seed seed, LoadSeed(*store, KeyUse::kIdentity));
   identity.emplace(seed);
+  return LoadSettled();
+}
+
+absl::Status Station::LoadSettled() {
+  // The number first: what is settled while we read is read again.
+  TRY_ASSIGN(settled_, Settled(*store));
+  TRY_ASSIGN(enrolled, LoadEnrolled(*store));
+  TRY_ASSIGN(pki::TrustStore believed, LoadTrust(*store));
+  trust->Set(std::move(believed));
   TRY_ASSIGN(const pki::StationSubject subject,
              pki::ReadStation(enrolled.identity.front()));
   certificate = {.station = names.station.Uri(),
@@ -18,6 +25,14 @@ absl::Status Station::Load() {
                  .identity_key = identity->verify_key(),
                  .releaser = subject.roles.Has(pki::Role::kReleaser)};
   TRY_ASSIGN(log_key, tlog::VerifierKey::Parse(enrolled.log_vkey));
+  return absl::OkStatus();
+}
+
+absl::Status Station::Refresh() {
+  TRY_ASSIGN(const uint64_t settled, Settled(*store));
+  if (settled == settled_) return absl::OkStatus();
+  TRY(LoadSettled());
+  if (on_settled) on_settled();
   return absl::OkStatus();
 }
 

@@ -5,7 +5,9 @@
 #include <functional>
 #include <memory>
 
+#include "client/station/current_trust.h"
 #include "client/station/engine.h"
+#include "client/station/incarnations.h"
 #include "client/station/journal.h"
 #include "client/station/lines.h"
 #include "client/station/messages.h"
@@ -16,7 +18,6 @@
 #include "client/station/store.h"
 #include "client/station/strand.h"
 #include "core/message/check.h"
-#include "core/pki/trust_store.h"
 #include "core/tlog/key.h"
 
 namespace hotline::station {
@@ -29,6 +30,7 @@ struct Station {
         strand(strand_in),
         messages(*store),
         lines(*store),
+        incarnations(*store),
         peers(*store),
         packages(*store),
         journal(*store) {}
@@ -37,6 +39,9 @@ struct Station {
 
   // Reads names, keys, certificates and roots. Must succeed before any use.
   absl::Status Load();
+  // Takes over what another process of this store has settled since: a renewed
+  // certificate, a root, a revocation list.
+  absl::Status Refresh();
 
   base::WallTime Now() const { return clock.Now(); }
   base::Random& randomness() { return store->randomness(); }
@@ -68,20 +73,29 @@ struct Station {
   Strand& strand;
   Messages messages;
   Lines lines;
+  Incarnations incarnations;
   Peers peers;
   OwnPackages packages;
   Journal journal;
 
   Names names;
   Enrolled enrolled;
-  pki::TrustStore trust;
+  // Shared with gRPC's threads, which check the relay's certificate.
+  std::shared_ptr<CurrentTrust> trust = std::make_shared<CurrentTrust>();
   std::optional<crypto::SigningKey> identity;
   message::SenderCertificate certificate;  // our own
   std::optional<tlog::VerifierKey> log_key;
 
   std::unique_ptr<RelayLink> link;
+  // Refresh took something over.
+  std::function<void()> on_settled;
   std::shared_ptr<int> alive = std::make_shared<int>(0);
   std::function<void(const Event&)> tell;
+
+ private:
+  absl::Status LoadSettled();
+
+  uint64_t settled_ = 0;  // what LoadSettled has read
 };
 
 }  // namespace hotline::station

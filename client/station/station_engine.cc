@@ -9,7 +9,6 @@ namespace {
 
 // How soon another process's results are seen.
 constexpr std::chrono::milliseconds kPoll{200};
-constexpr std::chrono::days kCertificateWarning{30};
 constexpr std::chrono::hours kSweepEvery{6};
 
 }  // namespace
@@ -22,13 +21,16 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       session_(station_),
       log_(station_),
       directory_(station_, session_, log_),
-      outbox_(station_, session_, log_, directory_),
+      submissions_(station_, session_, log_),
+      outbox_(station_, session_, submissions_, directory_),
       lines_(station_, session_, log_, directory_, outbox_),
       keys_(station_, session_, log_),
       inbox_(station_, log_, directory_),
       receiver_(station_, session_, log_, inbox_),
       reporter_(station_, outbox_),
       responses_(station_, outbox_, reporter_),
+      rejoin_(station_, session_, keys_, submissions_),
+      status_(station_, session_, log_, keys_),
       audit_(station_, session_, log_) {}
 
 StationEngine::~StationEngine() {
@@ -52,6 +54,15 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   TRY_ASSIGN(station_.link, make_link(station_));
   TRY(Sweep());
   station_.tell = [this](const Event& event) { Tell(event); };
+  // A connection made with other certificates, or to a relay that is believed
+  // no more, is none: the session begins anew.
+  station_.on_settled = [this] {
+    station_.After(std::chrono::milliseconds(0), [this] {
+      session_.Lost(Fail(Problem::kUnreachable, "settled",
+                         "Certificates or trust were changed: the session with "
+                         "the relay begins anew."));
+    });
+  };
   session_.on_ready = [this] { SessionReady(); };
   session_.on_lost = [this] { receiver_.Lost(); };
   inbox_.on_stored = [this](const Intake::Outcome& outcome) {
@@ -76,7 +87,7 @@ absl::Status StationEngine::Sweep() {
 
 // What this session owes, the most urgent first: what is queued, then keys.
 void StationEngine::SessionReady() {
-  for (const std::string& text : CertificateWarnings()) {
+  for (const std::string& text : status_.Expiring()) {
     Tell(Warning{"certificate", text});
   }
   if (!session_.hello().enrolled()) {
@@ -86,7 +97,7 @@ void StationEngine::SessionReady() {
   if (const absl::Status may = session_.MaySend(); !may.ok()) {
     Tell(Warning{ReasonOf(may), std::string(may.message())});
   }
-  outbox_.SubmitQueued([] {});
+  submissions_.SubmitQueued([] {});
   receiver_.Ready();
   keys_.Refill();
   lines_.Resume();
@@ -120,6 +131,7 @@ void StationEngine::PumpEvents() {
   auto events = station_.journal.EventsAfter(told_);
   if (!events.ok()) return;
   seen_ = *generation;
+  if (!station_.Refresh().ok()) return;
   pumping_ = true;
   for (const StoredEvent& stored : *events) {
     told_ = stored.n;
@@ -170,7 +182,22 @@ void StationEngine::Unwatch() {
 
 void StationEngine::Enrol(Done<Status> done) {
   keys_.Publish([this, done = std::move(done)](absl::Status status) {
-    status.ok() ? done(StatusNow()) : done(status);
+    status.ok() ? done(status_.Now()) : done(status);
+  });
+}
+
+void StationEngine::Rejoin(Done<Status> done) {
+  rejoin_.Run([this, done = std::move(done)](absl::StatusOr<uint64_t> given) {
+    if (!given.ok()) return done(given.status());
+    PumpEvents();
+    auto status = status_.Now();
+    if (status.ok() && *given > 0) {
+      status->warnings.push_back(
+          std::to_string(*given) +
+          " messages and receipts that waited in this store were not sent: see "
+          "`hotline log`, and write again what is needed.");
+    }
+    done(std::move(status));
   });
 }
 
@@ -229,56 +256,9 @@ void StationEngine::Log(Filter filter, Done<std::vector<Record>> done) {
   done(ReadLog(filter));
 }
 
-std::vector<std::string> StationEngine::CertificateWarnings() {
-  std::vector<std::string> out;
-  const base::WallTime soon = station_.Now() + kCertificateWarning;
-  if (station_.enrolled.identity.front().not_after() < soon) {
-    out.push_back("The identity certificate ends within 30 days: renew it.");
-  }
-  if (station_.enrolled.tls.front().not_after() < soon) {
-    out.push_back("The TLS certificate ends within 30 days: renew it.");
-  }
-  return out;
-}
-
-std::vector<std::string> StationEngine::Warnings() {
-  std::vector<std::string> out = CertificateWarnings();
-  if (std::chrono::abs(session_.clock_offset()) > std::chrono::seconds(10)) {
-    out.push_back("The clock differs from the relay's by over 10 s.");
-  }
-  if (session_.ready() && !session_.hello().enrolled()) {
-    out.push_back("The relay does not know this station: enrol it.");
-  }
-  if (const absl::Status may = session_.MaySend(); !may.ok()) {
-    out.push_back(std::string(may.message()));
-  }
-  const auto alarms = station_.journal.CountAlarms();
-  if (alarms.ok() && *alarms > 0) {
-    out.push_back(std::to_string(*alarms) +
-                  " pieces of evidence that did not hold are kept.");
-  }
-  return out;
-}
-
-absl::StatusOr<Status> StationEngine::StatusNow() {
-  Status out;
-  out.station = station_.uri();
-  out.relay = station_.enrolled.relay;
-  out.connected = session_.ready();
-  out.why_not = session_.why_not();
-  out.clock_offset = session_.clock_offset();
-  out.identity_not_after = station_.enrolled.identity.front().not_after();
-  out.tls_not_after = station_.enrolled.tls.front().not_after();
-  out.key_packages = std::max(keys_.left(), session_.hello().key_packages());
-  TRY_ASSIGN(out.queued, station_.messages.CountQueued());
-  out.log_size = log_.KnownSize();
-  out.warnings = Warnings();
-  return out;
-}
-
 void StationEngine::GetStatus(Done<Status> done) {
   session_.WhenReady(
-      [this, done = std::move(done)](absl::Status) { done(StatusNow()); });
+      [this, done = std::move(done)](absl::Status) { done(status_.Now()); });
 }
 
 void StationEngine::VerifyAudit(Done<AuditReport> done) {
@@ -299,7 +279,7 @@ bool StationEngine::HasDue() {
 void StationEngine::Flush(Done<uint64_t> done) {
   session_.WhenReady([this, done = std::move(done)](absl::Status) {
     reporter_.Flush([this, done] {
-      outbox_.SubmitQueued([this, done] {
+      submissions_.SubmitQueued([this, done] {
         receiver_.Confirm([this, done] {
           PumpEvents();
           done(station_.messages.CountQueued());

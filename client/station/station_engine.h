@@ -12,10 +12,13 @@
 #include "client/station/line_desk.h"
 #include "client/station/outbox.h"
 #include "client/station/receiver.h"
+#include "client/station/rejoin.h"
 #include "client/station/reporter.h"
 #include "client/station/responses.h"
 #include "client/station/session.h"
 #include "client/station/station.h"
+#include "client/station/status_view.h"
+#include "client/station/submissions.h"
 
 namespace hotline::station {
 
@@ -33,6 +36,7 @@ class StationEngine final : public Engine {
   ~StationEngine() override;
 
   void Enrol(Done<Status> done) override;
+  void Rejoin(Done<Status> done) override;
   void CreateLine(LineDraft draft, Done<LineRecord> done) override;
   void ListLines(Done<std::vector<LineRecord>> done) override;
   void ShowLine(std::string line, Done<LineRecord> done) override;
@@ -65,10 +69,7 @@ class StationEngine final : public Engine {
   void PumpEvents();
   absl::StatusOr<Event> ToEvent(const StoredEvent& stored);
   absl::StatusOr<Record> Shown(const MessageRow& row);
-  absl::StatusOr<Status> StatusNow();
   absl::StatusOr<std::vector<Record>> ReadLog(const Filter& filter);
-  std::vector<std::string> CertificateWarnings();
-  std::vector<std::string> Warnings();
   // Runs `done`, then tells what the act behind it has changed.
   template <class T>
   Done<T> ThenPump(Done<T> done) {
@@ -83,6 +84,7 @@ class StationEngine final : public Engine {
   Session session_;
   LogView log_;
   Directory directory_;
+  Submissions submissions_;
   Outbox outbox_;
   LineDesk lines_;
   KeyKeeper keys_;
@@ -90,6 +92,8 @@ class StationEngine final : public Engine {
   Receiver receiver_;
   Reporter reporter_;
   Responses responses_;
+  station::Rejoin rejoin_;
+  StatusView status_;
   Audit audit_;
 
   std::function<void(const Event&)> on_event_;

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "client/station/problem.h"
 #include "client/station/schema.h"
 #include "client/station/try.h"
@@ -229,6 +231,12 @@ absl::StatusOr<uint64_t> Store::Incarnation() {
   const uint64_t incarnation = reader.U64();
   TRY(reader.Finish("incarnation"));
   return incarnation;
+}
+
+absl::Status Store::BeginIncarnation(base::WallTime now) {
+  TRY_ASSIGN(const uint64_t before, Incarnation());
+  const uint64_t next = std::max(base::ToMillis(now), before + 1);
+  return Put(kIncarnation, base::Writer().U64(next).Take());
 }
 
 }  // namespace hotline::station

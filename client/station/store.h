@@ -63,8 +63,10 @@ class Store {
   absl::Status Put(std::string_view name, base::ByteView value);
   absl::StatusOr<std::optional<base::SecretBytes>> Get(std::string_view name);
 
-  // Milliseconds since 1970: when this store was made.
+  // Milliseconds since 1970: when this store was made, or began anew (P5).
   absl::StatusOr<uint64_t> Incarnation();
+  // Later than the one before, whatever the clock says. Inside Write.
+  absl::Status BeginIncarnation(base::WallTime now);
 
  private:
   Store(std::unique_ptr<Database> database, crypto::AeadKey root,

@@ -74,8 +74,8 @@ bool Reserve::Resize(uint64_t bytes) {
   const bool grows = bytes > held_;
   const auto from = static_cast<off_t>(held_), to = static_cast<off_t>(bytes);
   if (grows && posix_fallocate(file_, from, to - from) != 0) {
-    // Part of it may be allocated: that goes back.
-    static_cast<void>(ftruncate(file_, from));
+    // Part of it may be allocated: that goes back, or is found at the next try.
+    [[maybe_unused]] const int back = ftruncate(file_, from);
     return false;
   }
   if (!grows && ftruncate(file_, to) != 0) return false;

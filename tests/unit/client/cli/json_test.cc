@@ -43,6 +43,9 @@ std::set<std::string> EveryKeyPrinted() {
   record.reason = record.operator_name = "x";
   record.positions[0].reason = "x";
   record.positions[0].scripted = true;
+  record.incarnation = record.dtg;
+  const station::ListState list{
+      .authority = "x", .number = 1, .next_update = record.dtg, .stale = true};
   station::LineRecord line;
   line.line_class = message::Class::kLive;
   line.until = record.dtg;
@@ -52,7 +55,9 @@ std::set<std::string> EveryKeyPrinted() {
   status.why_not = station::Fail(station::Problem::kUnreachable, "x", "x");
   std::set<std::string> keys;
   Collect(ToJson(line), keys);
+  status.revocation_lists = {list};
   Collect(ToJson(status), keys);
+  Collect(ToJson(station::TrustedAuthority{"x", "x", {list}}), keys);
   Collect(ToJson(station::AuditReport{}), keys);
   for (const station::Event& event : std::vector<station::Event>{
            station::MessageArrived{record},

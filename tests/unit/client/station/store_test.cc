@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "client/station/problem.h"
@@ -169,6 +170,49 @@ TEST(StoreFilesTest, NoMarkerOfTextOrNameIsInTheFiles) {
       EXPECT_EQ(all.find(marker), std::string::npos) << marker;
     }
   }
+}
+
+// The SQL of each schema that was ever landed, with sample rows, opens for
+// good. The sample's key is 32 bytes 0x5a.
+TEST(SchemaTest, Schema1WithItsSampleRowsOpens) {
+  const std::string sql =
+      FileText(HOTLINE_SOURCE_DIR "/tests/store/endpoint-1.sql");
+  ASSERT_FALSE(sql.empty());
+  TempFolder folder;
+  {
+    auto database = Database::Open(Store::PathIn(folder.path()), true);
+    ASSERT_TRUE(database.ok());
+    ASSERT_TRUE((*database)->Execute(sql.c_str()).ok());
+  }
+  base::SystemRandom random;
+  auto store = Store::Open(folder.path(), Town::StoreKey().Reveal(), random);
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_EQ(LoadNames(**store)->station.text(), kAlba);
+  EXPECT_TRUE(LoadEnrolled(**store).ok());
+  EXPECT_EQ(Lines(**store).All()->at(0).card.name, "sample line");
+  Messages messages(**store);
+  const auto shown = messages.Shown(std::nullopt, 10);
+  ASSERT_TRUE(shown.ok() && shown->size() == 1);
+  const auto row = messages.Read(shown->at(0));
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_EQ(row->content.text, "sample words");
+  EXPECT_EQ(row->progress.at(0).state, State::kDelivered);
+  EXPECT_TRUE(messages.Evidence(row->n).ok());
+}
+
+// How the sample was made: run with HOTLINE_SAMPLE=FILE, then
+// `sqlite3 FILE .dump`.
+TEST(SchemaTest, DISABLED_WriteSample) {
+  const char* const file = std::getenv("HOTLINE_SAMPLE");
+  ASSERT_NE(file, nullptr);
+  Town town;
+  Desk& alba = town.Man(kAlba);
+  town.Man(kBorduria);
+  ASSERT_TRUE(town.MakeLine(alba, "sample line").ok());
+  ASSERT_TRUE(town.Send(alba, town.Text("sample line", "sample words")).ok());
+  town.Settle();
+  alba.engine.reset();
+  std::filesystem::copy_file(Store::PathIn(alba.home), file);
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ namespace hotline::station {
 
 class TestRelay {
  public:
+  using Proof = google::protobuf::RepeatedPtrField<std::string>;
+
   // Begins where the file ends; a file that is not there is begun.
   TestRelay(const base::Clock& clock, const std::string& origin,
             std::string file);
@@ -64,6 +66,7 @@ class TestRelay {
     v1::Line line;
     std::map<uint64_t, v1::Envelope> envelopes;
     std::map<uint64_t, uint64_t> index;  // sequence -> log index
+    uint64_t created = 0;                // log index
   };
   struct StationBook {
     v1::Station record;
@@ -73,16 +76,29 @@ class TestRelay {
     std::set<Queued> due;
     std::set<Queued> confirmed;
   };
-  struct Op;
+  // One thing that the relay did, as it lies in the file.
+  struct Op {
+    std::string kind, station, bytes, salt;
+    uint64_t time_ms = 0;
+  };
 
+  static absl::Status Refused(v1::Refusal reason);
   void Keep(const std::string& kind, const std::string& station,
             const std::string& bytes);
-  // Runs `op` of a file, or just kept.
   void Replay();
+  // Runs `op` of a file, or just kept.
   void Apply(const Op& op);
+  void ApplyEnrol(const Op& op);
+  void ApplyLine(const Op& op);
+  void ApplyTake(const Op& op);
+  void ApplyAccept(const Op& op);
+  void ApplyConfirm(const Op& op);
+  void ApplyEnd(const Op& op);
 
-  uint64_t Append(const v1::EntryDetails& details);
-  std::string Checkpoint(uint64_t size);
+  uint64_t Append(const Op& op, const v1::EntryDetails& details);
+  std::string Checkpoint();
+  Proof Inclusion(uint64_t index, uint64_t tree);
+  absl::StatusOr<Proof> Consistency(uint64_t first, uint64_t second);
   std::vector<base::Digest> Hashes() const;
 
   absl::StatusOr<v1::Receipt> Submit(const std::string& station,
@@ -97,10 +113,9 @@ class TestRelay {
   std::vector<std::string> leaves_, salts_, details_;
   std::map<std::string, LineBook> lines_;
   std::map<std::string, StationBook> stations_;
+  // By message id: envelope hash, log index.
   std::map<std::string, std::pair<std::string, uint64_t>> accepted_;
-  std::map<std::string, std::string> hashes_;
-  uint64_t now_ms_ = 0;  // while replaying
-  std::string salt_;     // the same
+  v1::TakeKeyPackagesResponse taken_;  // by the last that took
 };
 
 }  // namespace hotline::station

@@ -10,6 +10,7 @@
 #include "client/station/problem.h"
 #include "client/station/settings.h"
 #include "client/station/station_engine.h"
+#include "client/station/trust_settings.h"
 #include "tests/unit/client/station/hand_turned.h"
 #include "tests/unit/client/station/test_relay.h"
 #include "tests/unit/core/pki/test_authority.h"

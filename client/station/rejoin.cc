@@ -1,0 +1,40 @@
+#include "client/station/rejoin.h"
+
+#include "client/station/problem.h"
+#include "client/station/try.h"
+
+namespace hotline::station {
+
+void Rejoin::Run(Done done) {
+  session_.WhenReady([this, done = std::move(done)](absl::Status status) {
+    if (!status.ok()) return done(status);
+    const absl::Status may = session_.MaySend();
+    if (may.ok()) {
+      return done(Fail(Problem::kUsage, "not_restored",
+                       "This store has all that the relay had last from this "
+                       "station: it may send, and need not rejoin."));
+    }
+    if (ReasonOf(may) != "store_restored") return done(may);
+    const std::string last = session_.hello().last_envelope_hash();
+    keys_.Replace([this, last, done](absl::Status replaced) {
+      replaced.ok() ? done(Begin(last)) : done(replaced);
+    });
+  });
+}
+
+absl::StatusOr<uint64_t> Rejoin::Begin(const std::string& last_envelope_hash) {
+  uint64_t given_up = 0;
+  TRY(station_.store->Write([&]() -> absl::Status {
+    TRY_ASSIGN(given_up,
+               submissions_.GiveUp(Fail(
+                   Problem::kRefused, "store_restored",
+                   "It waited in a store that was restored from a copy, and "
+                   "was not sent by it: write it again if it is needed.")));
+    TRY(station_.store->BeginIncarnation(station_.Now()));
+    TRY(station_.lines.RestartCounters());
+    return station_.store->Put(kLeftBehind, base::ViewOf(last_envelope_hash));
+  }));
+  return given_up;
+}
+
+}  // namespace hotline::station
