@@ -143,7 +143,7 @@ TEST_F(MaterialsTest, EverythingMissingIsToldAtOnce) {
 
 TEST_F(MaterialsTest, AnEmptyFileIsRefusedWhateverItIs) {
   for (const char* file :
-       {"relay.pem", "tls.key", "log.key", "alba.pem", "alba.crl"}) {
+       {"relay.pem", "tls.key", "log.key", "alba.crl", "alba.pem"}) {
     const std::string path = folder_.Write(file, "");
     EXPECT_NE(Refusal().find(path + ": the file is empty"), std::string::npos)
         << file << ": " << Refusal();
