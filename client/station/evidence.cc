@@ -121,6 +121,17 @@ absl::Status CheckAcceptance(const ProvenEntry& entry,
   return NotProven("the log entry is of another message");
 }
 
+absl::Status CheckPlace(const ProvenEntry& entry, const base::LineId& line,
+                        uint64_t sequence, const base::Digest& envelope_hash) {
+  const v1::Acceptance& logged = entry.details.acceptance();
+  const bool same = entry.details.has_acceptance() &&
+                    Same(logged.line_id(), line.bytes()) &&
+                    logged.sequence() == sequence &&
+                    Same(logged.envelope_hash(), envelope_hash);
+  return same ? absl::OkStatus()
+              : NotProven("the log entry is not of this envelope");
+}
+
 absl::Status CheckTombstone(const ProvenEntry& entry,
                             const message::Header& header, uint64_t sequence) {
   if (!entry.details.has_tombstone()) {

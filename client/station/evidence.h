@@ -54,6 +54,9 @@ struct Accepted {
 };
 absl::Status CheckAcceptance(const ProvenEntry& entry,
                              const Accepted& expected);
+// The same of an envelope whose header may not even be one.
+absl::Status CheckPlace(const ProvenEntry& entry, const base::LineId& line,
+                        uint64_t sequence, const base::Digest& envelope_hash);
 // A tombstone at `sequence` that ends the envelope with this header.
 absl::Status CheckTombstone(const ProvenEntry& entry,
                             const message::Header& header, uint64_t sequence);

@@ -85,8 +85,7 @@ void Inbox::Proven(ItemPtr item, absl::StatusOr<ProvenEntry> proven) {
     if (ProblemOf(proven.status()) != Problem::kVerification) {
       return Finish(item, proven.status());
     }
-    return Quarantine(item,
-                      message::WithFault(Fault::kReceipt, proven.status()));
+    return Unproven(item, proven.status());
   }
   item->delivery.proven = *std::move(proven);
   IsTombstone(item->delivery.delivered) ? TakeTombstone(item)
@@ -101,28 +100,26 @@ void Inbox::TakeTombstone(const ItemPtr& item) {
                             ? CheckTombstone(*item->delivery.proven, *header,
                                              delivered.sequence())
                             : header.status();
-  if (!status.ok()) {
-    item->delivery.proven.reset();
-    return Quarantine(item, message::WithFault(Fault::kReceipt, status));
-  }
+  if (!status.ok()) return Unproven(item, status);
   Stored(item, intake_.End(item->delivery));
 }
 
 void Inbox::TakeMessage(const ItemPtr& item) {
   const v1::Delivered& delivered = item->delivery.delivered;
+  const base::Digest hash =
+      message::EnvelopeHash(base::ViewOf(delivered.envelope().header()),
+                            base::ViewOf(delivered.envelope().body()));
+  absl::Status status = CheckPlace(*item->delivery.proven, item->delivery.line,
+                                   delivered.sequence(), hash);
+  if (!status.ok()) return Unproven(item, status);
   auto header = Judge::ReadHeader(delivered);
   if (!header.ok()) return Quarantine(item, header.status());
   item->header = *std::move(header);
-  const Accepted expected{.header = item->header,
-                          .envelope_hash = message::EnvelopeHash(
-                              base::ViewOf(delivered.envelope().header()),
-                              base::ViewOf(delivered.envelope().body())),
-                          .sequence = delivered.sequence()};
-  const absl::Status status = CheckAcceptance(*item->delivery.proven, expected);
-  if (!status.ok()) {
-    item->delivery.proven.reset();
-    return Quarantine(item, message::WithFault(Fault::kReceipt, status));
-  }
+  status = CheckAcceptance(*item->delivery.proven,
+                           {.header = item->header,
+                            .envelope_hash = hash,
+                            .sequence = delivered.sequence()});
+  if (!status.ok()) return Unproven(item, status);
   const auto settled = IsSettled(*item);
   if (!settled.ok()) return Quarantine(item, settled.status());
   if (*settled) return Finish(item, intake_.ConfirmOnly(item->delivery));
@@ -181,13 +178,20 @@ void Inbox::Retry(const ItemPtr& item, const absl::Status& why) {
   Finish(item, intake_.Wait(item->delivery));
 }
 
+void Inbox::Unproven(const ItemPtr& item, const absl::Status& why) {
+  item->delivery.proven.reset();
+  Quarantine(item, message::WithFault(Fault::kReceipt, why));
+}
+
 void Inbox::Quarantine(const ItemPtr& item, const absl::Status& why) {
   if (!message::FaultOf(why).has_value() && ProblemOf(why) == Problem::kStore) {
     return Finish(item, why);
   }
   const auto before = intake_.IsQuarantined(item->delivery);
   if (before.ok() && *before) {
-    return Finish(item, intake_.ConfirmOnly(item->delivery));
+    const bool proven = item->delivery.proven.has_value();
+    return Finish(
+        item, proven ? intake_.ConfirmOnly(item->delivery) : absl::OkStatus());
   }
   if (message::FaultOf(why) == Fault::kReceipt) {
     // The relay's fault, not the sender's: the watch officer is told at once.

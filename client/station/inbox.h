@@ -1,6 +1,7 @@
 // In: one delivered envelope after the other is proven, judged and stored, and
 // only then confirmed. Nothing that comes can stop those behind it: what fails
-// a check is quarantined and confirmed all the same.
+// a check is quarantined, and confirmed all the same if the log proves that it
+// is what the relay accepted there.
 #pragma once
 
 #include <deque>
@@ -56,6 +57,8 @@ class Inbox {
   void JudgeIt(ItemPtr item);
   void Retry(const ItemPtr& item, const absl::Status& why);
   void Quarantine(const ItemPtr& item, const absl::Status& why);
+  // The relay's evidence failed: not the sender's fault.
+  void Unproven(const ItemPtr& item, const absl::Status& why);
   void Stored(const ItemPtr& item, absl::StatusOr<Intake::Outcome> outcome);
   void Finish(const ItemPtr& item, const absl::Status& status);
   void PushWaiting(const Waiting& waiting, bool patient);

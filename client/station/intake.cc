@@ -8,14 +8,22 @@
 namespace hotline::station {
 namespace {
 
-// What cannot be trusted gets a name of its own, so that it never stands in the
-// way of the true message with that id.
+base::Digest HashOf(const v1::Envelope& envelope) {
+  return message::EnvelopeHash(base::ViewOf(envelope.header()),
+                               base::ViewOf(envelope.body()));
+}
+
+// What cannot be trusted gets a name of its own: that of exactly this envelope
+// at this place, and apart from it, of the same without proof. Whatever came
+// here before never stands in the way of the true message.
 base::Digest QuarantineIdentity(const Delivery& delivery) {
-  return crypto::Sha256(base::Writer()
-                            .Text("quarantine")
-                            .Raw(delivery.line.bytes())
-                            .U64(delivery.delivered.sequence())
-                            .bytes());
+  return crypto::Sha256(
+      base::Writer()
+          .Text(delivery.proven.has_value() ? "quarantine" : "unproven")
+          .Raw(delivery.line.bytes())
+          .U64(delivery.delivered.sequence())
+          .Raw(HashOf(delivery.delivered.envelope()))
+          .bytes());
 }
 
 }  // namespace
@@ -38,8 +46,7 @@ MessageRow Intake::RowOf(const Delivery& delivery) const {
   row.line = delivery.line;
   row.state = State::kDelivered;
   row.sequence = delivery.delivered.sequence();
-  row.envelope_hash = message::EnvelopeHash(base::ViewOf(envelope.header()),
-                                            base::ViewOf(envelope.body()));
+  row.envelope_hash = HashOf(envelope);
   row.stored = station_.Now();
   if (delivery.proven.has_value()) {
     row.log_index = delivery.proven->index;
@@ -101,7 +108,7 @@ absl::StatusOr<Intake::Outcome> Intake::Quarantine(const Delivery& delivery,
   row.content.reason = std::string(message::Sentence(fault));
   Outcome outcome;
   TRY(station_.store->Write([&]() -> absl::Status {
-    TRY(Due(delivery));
+    if (delivery.proven.has_value()) TRY(Due(delivery));
     TRY(station_.messages.Insert(row, std::nullopt,
                                  base::ViewOf(EvidenceOf(delivery))));
     TRY(station_.Note(EventKind::kArrived, row.n));

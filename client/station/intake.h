@@ -32,7 +32,8 @@ class Intake {
 
   // Passed every check.
   absl::StatusOr<Outcome> Take(const Delivery& delivery, const Judged& judged);
-  // Failed one.
+  // Failed one. Without proof it is kept and shown, and not confirmed: the
+  // relay still owes us what is in its log at that place.
   absl::StatusOr<Outcome> Quarantine(const Delivery& delivery,
                                      const absl::Status& why);
   // Its line card is still to come.
@@ -41,7 +42,8 @@ class Intake {
   absl::StatusOr<Outcome> End(const Delivery& delivery);
   // Nothing to keep: ours, or here already.
   absl::Status ConfirmOnly(const Delivery& delivery);
-  // The same delivery was quarantined before.
+  // The same envelope at the same place was quarantined before, proven both
+  // times or neither time.
   absl::StatusOr<bool> IsQuarantined(const Delivery& delivery);
   // The same envelope is in the store, whole or quarantined.
   absl::StatusOr<bool> IsKnown(const Delivery& delivery,

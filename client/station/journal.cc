@@ -223,16 +223,19 @@ absl::StatusOr<uint64_t> Journal::CountAlarms() {
 }
 
 absl::StatusOr<bool> Journal::TakeLease(const base::ByteArray<16>& holder,
+                                        bool other_is_gone,
                                         base::WallTime now) {
   TRY(store_
           .Prepare("INSERT INTO lease VALUES (1, ?, ?, 0) "
                    "ON CONFLICT (one) DO UPDATE SET "
                    "caught_up = caught_up * (holder = excluded.holder), "
                    "holder = excluded.holder, expires_ms = excluded.expires_ms "
-                   "WHERE holder = excluded.holder OR expires_ms <= ?")
+                   "WHERE holder = excluded.holder OR expires_ms <= ? "
+                   "OR ?")
           .Blob(holder)
           .Int(base::ToMillis(now + kLease))
           .Int(base::ToMillis(now))
+          .Int(other_is_gone)
           .Run());
   return store_.database().Changes() > 0;
 }

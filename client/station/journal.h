@@ -76,9 +76,9 @@ class Journal {
   absl::StatusOr<uint64_t> CountAlarms();
 
   // Takes or renews the lease for `holder` unless another holds it beyond
-  // `now`. True: we receive.
+  // `now` and is not known to be gone. True: we receive.
   absl::StatusOr<bool> TakeLease(const base::ByteArray<16>& holder,
-                                 base::WallTime now);
+                                 bool other_is_gone, base::WallTime now);
   absl::Status ReleaseLease(const base::ByteArray<16>& holder);
   absl::Status SetCaughtUp(const base::ByteArray<16>& holder, bool caught_up);
   // Somebody holds the lease and has everything that waited at the relay.

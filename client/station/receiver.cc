@@ -48,11 +48,10 @@ Receiver::Receiver(Station& station, Session& session, LogView& log,
       session_(session),
       log_(log),
       inbox_(inbox),
-      holder_(base::RandomArray<16>(station.randomness())) {}
+      holder_(base::RandomArray<16>(station.randomness())),
+      lock_(station.store->folder()) {}
 
-Receiver::~Receiver() {
-  if (leased_) station_.journal.ReleaseLease(holder_).IgnoreError();
-}
+Receiver::~Receiver() { ReleaseLease(); }
 
 void Receiver::Start() {
   if (running_) return;
@@ -68,13 +67,22 @@ void Receiver::Stop() {
   if (beat_.has_value()) station_.strand.Cancel(*beat_);
   Close();
   session_.KeepUp(false);
-  if (leased_) station_.journal.ReleaseLease(holder_).IgnoreError();
-  leased_ = false;
+  ReleaseLease();
 }
 
 bool Receiver::TakeLease() {
-  const auto taken = station_.journal.TakeLease(holder_, station_.Now());
-  return taken.ok() && *taken;
+  const bool other_is_gone = lock_.TryHold();
+  const auto taken =
+      station_.journal.TakeLease(holder_, other_is_gone, station_.Now());
+  const bool ours = taken.ok() && *taken;
+  if (!ours) lock_.Release();
+  return ours;
+}
+
+void Receiver::ReleaseLease() {
+  if (leased_) station_.journal.ReleaseLease(holder_).IgnoreError();
+  leased_ = false;
+  lock_.Release();
 }
 
 void Receiver::Beat() {
@@ -114,8 +122,14 @@ void Receiver::Open() {
 
 void Receiver::Close() {
   if (!streaming_) return;
-  streaming_ = false;
+  Fallen();
   station_.link->StopReceiving();
+}
+
+// Nobody else may count on us any more.
+void Receiver::Fallen() {
+  streaming_ = false;
+  station_.journal.SetCaughtUp(holder_, false).IgnoreError();
 }
 
 void Receiver::Delivered(v1::Delivery delivery) {
@@ -172,7 +186,7 @@ void Receiver::SayCaughtUp() {
 }
 
 void Receiver::Ended(const absl::Status& why) {
-  streaming_ = false;
+  Fallen();
   if (ReasonOf(why) == "lease_taken") {
     pause_until_ = station_.clock.Monotonic() + 6 * kPause;
     return station_.Tell(

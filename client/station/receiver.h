@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "client/station/inbox.h"
+#include "client/station/receive_lock.h"
 #include "client/station/session.h"
 #include "client/station/station.h"
 
@@ -31,8 +32,10 @@ class Receiver {
  private:
   void Beat();
   bool TakeLease();
+  void ReleaseLease();
   void Open();
   void Close();
+  void Fallen();
   void Delivered(v1::Delivery delivery);
   void Taken(const absl::Status& status);
   void Idle(const v1::Idle& idle);
@@ -48,6 +51,7 @@ class Receiver {
   LogView& log_;
   Inbox& inbox_;
   base::ByteArray<16> holder_;
+  ReceiveLock lock_;
   bool running_ = false;
   bool leased_ = false;
   bool streaming_ = false;

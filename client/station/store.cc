@@ -135,8 +135,10 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder,
   TRY(CheckSchema(*database));
   TRY_ASSIGN(const KeySlot slot, ReadSlot(*database));
   TRY_ASSIGN(crypto::AeadKey root, OpenKeySlot(slot, store_key));
-  return std::unique_ptr<Store>(
+  std::unique_ptr<Store> store(
       new Store(std::move(database), std::move(root), random));
+  store->folder_ = folder;
+  return store;
 }
 
 absl::StatusOr<uint64_t> Store::Generation() {

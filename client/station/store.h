@@ -34,6 +34,8 @@ class Store {
                                                      base::ByteView store_key,
                                                      base::Random& random);
 
+  // The home; empty while the store is being made.
+  const std::string& folder() const { return folder_; }
   Database& database() { return *database_; }
   base::Random& randomness() { return random_; }
   Query Prepare(const char* sql) { return database_->Prepare(sql); }
@@ -80,6 +82,7 @@ class Store {
   absl::StatusOr<crypto::AeadKey> MakeRecordKey(const base::LineId& line,
                                                 uint64_t day);
 
+  std::string folder_;
   std::unique_ptr<Database> database_;
   crypto::AeadKey root_;
   base::Random& random_;

@@ -31,7 +31,7 @@ class ReceiveTest : public testing::Test {
     EXPECT_TRUE(log[0].quarantined);
     EXPECT_EQ(log[0].reason, std::string(message::Sentence(fault)));
     EXPECT_TRUE(log[0].text.empty());
-    // It does not stop those behind it, and is confirmed like them.
+    // It does not stop those behind it.
     Send("the next");
     town_.Settle();
     const auto after = town_.LogOf(borduria_);
@@ -123,7 +123,24 @@ TEST_F(ReceiveTest, MalformedHeaderIsQuarantined) {
     auto* header = delivered.mutable_envelope()->mutable_header();
     header->resize(header->size() / 2);
   });
-  ExpectQuarantined(message::Fault::kHeaderMalformed);
+  ExpectQuarantined(message::Fault::kReceipt);
+}
+
+TEST_F(ReceiveTest, AFalseDeliveryIsNotConfirmedAndDoesNotStandForTheTrueOne) {
+  const std::string duty = "hotline://mod.borduria/duty/desk-1";
+  const uint64_t before = town_.relay->confirmed(duty);
+  WithDelivery([](v1::Delivered& delivered) {
+    delivered.mutable_envelope()->mutable_body()->back() ^= 1;
+  });
+  EXPECT_EQ(town_.relay->confirmed(duty), before);
+  town_.Start(borduria_);
+  town_.Watch(borduria_);
+  town_.Settle();
+  const auto log = town_.LogOf(borduria_);
+  ASSERT_EQ(log.size(), 2u);
+  EXPECT_TRUE(log[0].quarantined);
+  EXPECT_EQ(log[1].text, "the words");
+  EXPECT_EQ(town_.relay->confirmed(duty), before + 1);
 }
 
 TEST_F(ReceiveTest, AnotherSequenceNumberIsQuarantined) {

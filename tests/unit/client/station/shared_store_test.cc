@@ -40,6 +40,27 @@ TEST_F(SharedStoreTest, TheOtherTakesTheLeaseOver) {
   EXPECT_EQ(second_.Told<MessageArrived>().size(), 1u);
 }
 
+// As after kill -9: its row stays, with time left, and says that it was caught
+// up; the kernel took its lock.
+TEST_F(SharedStoreTest, TheLeaseOfTheDeadIsFreeAtOnce) {
+  borduria_.engine.reset();
+  second_.engine.reset();
+  ASSERT_TRUE(town_.Send(alba_, town_.Text("crisis", "the words")).ok());
+  {
+    auto store =
+        *Store::Open(second_.home, Town::StoreKey().Reveal(), town_.random);
+    ASSERT_TRUE(store->database()
+                    .Execute("INSERT OR REPLACE INTO lease VALUES "
+                             "(1, zeroblob(16), 99999999999999, 1)")
+                    .ok());
+  }
+  second_.events.clear();
+  town_.Start(second_);
+  town_.Watch(second_);
+  town_.strand.Pass(std::chrono::milliseconds(100));
+  EXPECT_EQ(second_.Told<MessageArrived>().size(), 1u);
+}
+
 TEST_F(SharedStoreTest, WhoDoesNotReceiveIsCaughtUpToo) {
   EXPECT_EQ(second_.Told<CaughtUp>().size(), 1u);
 }
