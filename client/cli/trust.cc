@@ -76,10 +76,10 @@ absl::Status Add(Context& context, const Options& options) {
 absl::Status TakeList(Context& context, const std::string& file) {
   auto key = OpenHomeKey(context, false);
   if (!key.ok()) return key.status();
-  auto taken = station::TakeRevocationList(
+  auto taken = station::TakeRevocationLists(
       context.home, file, key->secret.Reveal(), context.clock());
   if (!taken.ok()) return taken.status();
-  context.printer().Result(*taken);
+  for (const auto& list : *taken) context.printer().Result(list);
   return absl::OkStatus();
 }
 

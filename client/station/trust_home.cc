@@ -54,7 +54,17 @@ absl::Status Succeed(PinnedRoot& held,
   return absl::OkStatus();
 }
 
+// A list that the new root does not lead to would be lost with the old one,
+// and those it revokes welcome again.
+absl::Status ListFirst(const pki::AuthorityName& authority) {
+  return Fail(Problem::kRefused, "list_first",
+              "The revocation list held of " + authority.text() +
+                  " is from before its change of root: take its newest one "
+                  "first (`hotline trust crl`); nothing was changed.");
+}
+
 absl::Status AddRoot(std::vector<PinnedRoot>& roots,
+                     const std::vector<TakenList>& lists,
                      const pki::AuthorityName& authority,
                      const std::vector<pki::Certificate>& offered,
                      const std::string& path, base::WallTime now) {
@@ -66,10 +76,12 @@ absl::Status AddRoot(std::vector<PinnedRoot>& roots,
   } else {
     roots.push_back({authority, offered.front()});
   }
-  const auto trust = MakeTrust(roots);
-  if (trust.ok()) return absl::OkStatus();
-  return Fail(Problem::kVerification, "root",
-              std::string(trust.status().message()));
+  const auto trust = MakeTrust(roots, {});
+  if (!trust.ok()) {
+    return Fail(Problem::kVerification, "root",
+                std::string(trust.status().message()));
+  }
+  return MakeTrust(roots, lists).ok() ? absl::OkStatus() : ListFirst(authority);
 }
 
 absl::Status Foreign(const std::string& path) {
@@ -105,22 +117,24 @@ absl::StatusOr<pki::AuthorityName> Add(pki::TrustStore& trust,
   return why;
 }
 
-absl::StatusOr<pki::RevocationList> ReadList(const std::string& path,
-                                             std::string& pem) {
-  TRY_ASSIGN(pem, ReadHomeFile(path, pki::RevocationList::kMaxPem));
-  auto list = pki::RevocationList::FromPem(pem);
-  if (!list.ok()) return Wrong(path, list.status());
-  return list;
+// An authority writes the lists of all of its issuing CAs into one file.
+absl::StatusOr<std::vector<pki::RevocationList>> ReadLists(
+    const std::string& path) {
+  TRY_ASSIGN(const std::string pem,
+             ReadHomeFile(path, pki::RevocationList::kMaxPem));
+  auto lists = pki::RevocationList::ListsFromPem(pem);
+  if (!lists.ok()) return Wrong(path, lists.status());
+  return lists;
 }
 
 // One list per issuer: the one before is of no use any more.
-void Keep(std::vector<TakenList>& lists, TakenList taken,
+void Keep(std::vector<TakenList>& held, TakenList taken,
           const pki::RevocationList& list) {
-  std::erase_if(lists, [&](const TakenList& held) {
-    const auto parsed = pki::RevocationList::FromPem(held.pem);
+  std::erase_if(held, [&](const TakenList& one) {
+    const auto parsed = pki::RevocationList::FromPem(one.pem);
     return parsed.ok() && parsed->IsIssuedBy(list.issuers().front());
   });
-  lists.push_back(std::move(taken));
+  held.push_back(std::move(taken));
 }
 
 }  // namespace
@@ -152,30 +166,35 @@ absl::Status PinRoot(const std::string& folder,
   TRY_ASSIGN(auto store, Store::Open(folder, store_key, random));
   return store->Write([&]() -> absl::Status {
     TRY_ASSIGN(auto roots, LoadRoots(*store));
-    TRY(AddRoot(roots, *authority, offered, certificate_file, clock.Now()));
+    TRY_ASSIGN(const auto lists, LoadLists(*store));
+    TRY(AddRoot(roots, lists, *authority, offered, certificate_file,
+                clock.Now()));
     return SaveRoots(*store, roots);
   });
 }
 
-absl::StatusOr<ListState> TakeRevocationList(const std::string& folder,
-                                             const std::string& list_file,
-                                             base::ByteView store_key,
-                                             const base::Clock& clock) {
-  TakenList taken{.authority = {}, .pem = {}, .taken = clock.Now()};
-  TRY_ASSIGN(const auto list, ReadList(list_file, taken.pem));
+absl::StatusOr<std::vector<ListState>> TakeRevocationLists(
+    const std::string& folder, const std::string& list_file,
+    base::ByteView store_key, const base::Clock& clock) {
+  TRY_ASSIGN(const auto offered, ReadLists(list_file));
   base::SystemRandom random;
   TRY_ASSIGN(auto store, Store::Open(folder, store_key, random));
+  std::vector<ListState> out;
   TRY(store->Write([&]() -> absl::Status {
     TRY_ASSIGN(pki::TrustStore trust, LoadTrust(*store));
-    TRY_ASSIGN(taken.authority, Add(trust, list, list_file, clock.Now()));
-    TRY_ASSIGN(auto lists, LoadLists(*store));
-    Keep(lists, taken, list);
-    return SaveLists(*store, lists);
+    TRY_ASSIGN(auto held, LoadLists(*store));
+    for (const pki::RevocationList& list : offered) {
+      TRY_ASSIGN(const auto authority,
+                 Add(trust, list, list_file, clock.Now()));
+      Keep(held, {authority, list.Pem(), clock.Now()}, list);
+      out.push_back({.authority = authority.text(),
+                     .number = list.number(),
+                     .next_update = list.next_update(),
+                     .stale = clock.Now() > list.next_update()});
+    }
+    return SaveLists(*store, held);
   }));
-  return ListState{.authority = taken.authority.text(),
-                   .number = list.number(),
-                   .next_update = list.next_update(),
-                   .stale = clock.Now() > list.next_update()};
+  return out;
 }
 
 absl::StatusOr<std::vector<TrustedAuthority>> ListTrust(

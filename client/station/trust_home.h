@@ -19,19 +19,20 @@ struct RootOffer {
 absl::StatusOr<RootOffer> ReadRoot(const std::string& certificate_file);
 // Pins the root (file, PEM) as the one root of its authority. Another root for
 // it is refused, unless behind it in the file stands the certificate by which
-// the pinned root signed its one successor: then that takes its place.
+// the pinned root signed its one successor: then that takes its place. Refused
+// with "list_first" while a revocation list is held that it does not lead to.
 absl::Status PinRoot(const std::string& folder,
                      const std::string& certificate_file,
                      const std::string& fingerprint, base::ByteView store_key,
                      const base::Clock& clock);
 
-// Takes a revocation list (file, PEM, as `certs/authority crl` writes it) of an
-// authority whose root is pinned. Refused: "list_foreign", signed by nobody who
-// is trusted here; "list_older", a newer list of that issuer is held.
-absl::StatusOr<ListState> TakeRevocationList(const std::string& folder,
-                                             const std::string& list_file,
-                                             base::ByteView store_key,
-                                             const base::Clock& clock);
+// Takes the revocation lists of a file (PEM, as `certs/authority crl` writes
+// it), all or none, of an authority whose root is pinned. Refused:
+// "list_foreign", signed by nobody who is trusted here; "list_older", a newer
+// list of that issuer is held.
+absl::StatusOr<std::vector<ListState>> TakeRevocationLists(
+    const std::string& folder, const std::string& list_file,
+    base::ByteView store_key, const base::Clock& clock);
 
 struct TrustedAuthority {
   std::string authority;

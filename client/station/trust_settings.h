@@ -27,7 +27,7 @@ absl::StatusOr<std::vector<PinnedRoot>> LoadRoots(Store& store);
 // Settled by `hotline trust crl`: a list that was verified when it was taken.
 struct TakenList {
   pki::AuthorityName authority;
-  std::string pem;  // the list, then its issuer's certificate
+  std::string pem;  // the one list, then what leads to its root
   base::WallTime taken{};
 };
 absl::Status SaveLists(Store& store, const std::vector<TakenList>& lists);
@@ -35,9 +35,8 @@ absl::StatusOr<std::vector<TakenList>> LoadLists(Store& store);
 
 // Each list is judged at the time when it was taken: an issuer's certificate
 // that has ended since does not undo what it revoked.
-absl::StatusOr<pki::TrustStore> MakeTrust(
-    const std::vector<PinnedRoot>& roots,
-    const std::vector<TakenList>& lists = {});
+absl::StatusOr<pki::TrustStore> MakeTrust(const std::vector<PinnedRoot>& roots,
+                                          const std::vector<TakenList>& lists);
 absl::StatusOr<pki::TrustStore> LoadTrust(Store& store);
 
 // The revocation lists in it, as people are shown them.

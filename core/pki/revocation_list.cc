@@ -88,6 +88,14 @@ absl::StatusOr<RevocationList> RevocationList::FromPem(std::string_view pem) {
   return std::move(lists->front());
 }
 
+std::string RevocationList::Pem() const {
+  const OwnedBio bio(BIO_new(BIO_s_mem()));
+  PEM_write_bio_X509_CRL(bio.get(), crl_.get());
+  std::string pem(Written(bio));
+  for (const Certificate& issuer : issuers_) pem += issuer.Pem();
+  return pem;
+}
+
 // A list, and the certificates behind it.
 absl::StatusOr<RevocationList> RevocationList::FromBlocks(
     std::span<const PemBlock> blocks) {

@@ -35,6 +35,8 @@ class RevocationList {
   // The same for exactly one list.
   static absl::StatusOr<RevocationList> FromPem(std::string_view pem);
 
+  // As it came: the list and what stands behind it. FromPem reads it.
+  std::string Pem() const;
   // The list number: rises with every list of the same issuer.
   uint64_t number() const { return number_; }
   base::WallTime this_update() const { return this_update_; }

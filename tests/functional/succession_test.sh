@@ -23,6 +23,7 @@ cp "$alba/root.pem" "$work/root-1.pem"
 sed -i "s,^root = \"$alba/root.pem\",root = \"$work/root-1.pem\"\ncrl = \"$alba/crl.pem\"," "$relay/hotlined.toml"
 authority renew issuing
 claim "TheListsOfBothIssuingCasAreTaken" hotlined reload
+claim "AStationTakesTheListsOfBoth" at "$duty" trust crl "$alba/crl.pem"
 renew_station "$desk1" watch@mfa.alba/desk-1
 claim "AStationOfTheNewIssuingCaIsBelieved" good_message_passes
 claim "AStationOfTheOneBeforeStillIs" sister_sends
@@ -40,6 +41,9 @@ claim "TheNewRootAloneIsNoReasonToGoOver" refused 3 "Another root is pinned" tru
 cat "$alba/root.pem" "$alba/issuing.pem" >"$work/forged.pem"
 claim "NorIsAnotherCertificateBehindIt" refused 6 "root's successor" trust "$desk1" "$work/forged.pem"
 claim "TheSuccessionIs" trust "$desk1" "$alba/succession.pem"
+claim "WhoHoldsAListFromBeforeTakesTheNewestFirst" refused 3 "newest one first" trust "$duty" "$alba/succession.pem"
+claim "TheNewestLeadsToBothRoots" at "$duty" trust crl "$alba/crl.pem"
+claim "ThenTheOtherGovernmentGoesOver" trust "$duty" "$alba/succession.pem"
 claim "AStationThatWentOverTalks" good_message_passes
 claim "ItDoesNotGoBack" refused 3 "Another root is pinned" trust "$desk1" "$work/root-1.pem"
 

@@ -13,9 +13,14 @@ class TrustHomeTest : public NewHome {
     ASSERT_TRUE(Init().ok());
     ASSERT_TRUE(Pin(town_.alba).ok());
   }
+  absl::StatusOr<std::vector<ListState>> TakeAll(const std::string& pem) {
+    return TakeRevocationLists(home_, Write("list.pem", pem),
+                               Town::StoreKey().Reveal(), town_.clock);
+  }
   absl::StatusOr<ListState> Take(const std::string& pem) {
-    return TakeRevocationList(home_, Write("list.pem", pem),
-                              Town::StoreKey().Reveal(), town_.clock);
+    auto taken = TakeAll(pem);
+    if (!taken.ok()) return taken.status();
+    return taken->front();
   }
   std::vector<TrustedAuthority> Listed() {
     const auto trusted =
@@ -112,6 +117,35 @@ TEST_F(TrustHomeTest, ListsOfRootAndIssuingCaStandSideBySide) {
   ASSERT_TRUE(Take(town_.alba.RevocationListPem(7, {})).ok());
   ASSERT_TRUE(Take(town_.alba.RootRevocationListPem(2, {})).ok());
   EXPECT_EQ(Listed()[0].lists.size(), 2u);
+}
+
+TEST_F(TrustHomeTest, ListsOfOneFileAreTakenTogetherOrNotAtAll) {
+  const std::string of_root = town_.alba.RootRevocationListPem(2, {});
+  const auto taken = TakeAll(town_.alba.RevocationListPem(7, {}) + of_root);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_EQ(taken->size(), 2u);
+  EXPECT_EQ(Listed()[0].lists.size(), 2u);
+  const auto older = TakeAll(town_.alba.RevocationListPem(8, {}) +
+                             town_.alba.RootRevocationListPem(1, {}));
+  EXPECT_EQ(ReasonOf(older.status()), "list_older");
+  for (const ListState& list : Listed()[0].lists) EXPECT_NE(list.number, 8u);
+}
+
+// The list's issuer is certified by the old root alone: under the next one it
+// could not be read, nor the home opened.
+TEST_F(TrustHomeTest, ASuccessorWaitsUntilTheListIsOneOfItsOwn) {
+  ASSERT_TRUE(Take(town_.alba.RevocationListPem(7, {})).ok());
+  const pki::TestAuthority next("mfa.alba", true, "Hotline root 2");
+  const auto successor =
+      town_.alba.CrossSign(next, pki::SuccessorOrder("mfa.alba"));
+  const auto status = PinRoot(
+      home_, Write("next.pem", next.root().Pem() + successor.Pem()),
+      next.root().Fingerprint(), Town::StoreKey().Reveal(), town_.clock);
+  EXPECT_EQ(ReasonOf(status), "list_first");
+  const auto trusted = Listed();
+  ASSERT_EQ(trusted.size(), 1u);
+  EXPECT_EQ(trusted[0].fingerprint, town_.alba.root().Fingerprint());
+  EXPECT_EQ(trusted[0].lists.size(), 1u);
 }
 
 TEST_F(TrustHomeTest, HomeOpensAfterTheRootHasRevokedItsIssuingCa) {
