@@ -95,6 +95,9 @@ const Reference* Outbox::UrgentHandshake() const {
 }
 
 bool Outbox::FitsWindow(const Reference& reference) const {
+  // A station that confirms what the journal then refuses opens its window, and
+  // must not have the whole backlog remembered as unconfirmed by it.
+  if (unconfirmed_.size() >= kMost) return false;
   return window_.empty() || (window_.size() < kWindowMessages &&
                              window_bytes_ + reference.size <= kWindowBytes);
 }
