@@ -60,6 +60,9 @@ void Inbox::GiveUpWaiting() {
 }
 
 void Inbox::Enqueue(ItemPtr item) {
+  const v1::Envelope& envelope = item->delivery.delivered.envelope();
+  item->delivery.envelope_hash = message::EnvelopeHash(
+      base::ViewOf(envelope.header()), base::ViewOf(envelope.body()));
   queue_.push_back(std::move(item));
   Work();
 }
@@ -106,9 +109,7 @@ void Inbox::TakeTombstone(const ItemPtr& item) {
 
 void Inbox::TakeMessage(const ItemPtr& item) {
   const v1::Delivered& delivered = item->delivery.delivered;
-  const base::Digest hash =
-      message::EnvelopeHash(base::ViewOf(delivered.envelope().header()),
-                            base::ViewOf(delivered.envelope().body()));
+  const base::Digest& hash = item->delivery.envelope_hash;
   absl::Status status = CheckPlace(*item->delivery.proven, item->delivery.line,
                                    delivered.sequence(), hash);
   if (!status.ok()) return Unproven(item, status);

@@ -8,11 +8,6 @@
 namespace hotline::station {
 namespace {
 
-base::Digest HashOf(const v1::Envelope& envelope) {
-  return message::EnvelopeHash(base::ViewOf(envelope.header()),
-                               base::ViewOf(envelope.body()));
-}
-
 // What cannot be trusted gets a name of its own: that of exactly this envelope
 // at this place, and apart from it, of the same without proof. Whatever came
 // here before never stands in the way of the true message.
@@ -22,7 +17,7 @@ base::Digest QuarantineIdentity(const Delivery& delivery) {
           .Text(delivery.proven.has_value() ? "quarantine" : "unproven")
           .Raw(delivery.line.bytes())
           .U64(delivery.delivered.sequence())
-          .Raw(HashOf(delivery.delivered.envelope()))
+          .Raw(delivery.envelope_hash)
           .bytes());
 }
 
@@ -41,12 +36,11 @@ std::string Intake::EvidenceOf(const Delivery& delivery) {
 }
 
 MessageRow Intake::RowOf(const Delivery& delivery) const {
-  const v1::Envelope& envelope = delivery.delivered.envelope();
   MessageRow row;
   row.line = delivery.line;
   row.state = State::kDelivered;
   row.sequence = delivery.delivered.sequence();
-  row.envelope_hash = HashOf(envelope);
+  row.envelope_hash = delivery.envelope_hash;
   row.stored = station_.Now();
   if (delivery.proven.has_value()) {
     row.log_index = delivery.proven->index;
@@ -74,7 +68,7 @@ absl::StatusOr<bool> Intake::IsKnown(const Delivery& delivery,
   TRY_ASSIGN(const auto row, station_.messages.FindByIdentity(
                                  IdentityOf(header.sender, header.message_id)));
   if (row.has_value()) {
-    return row->envelope_hash == RowOf(delivery).envelope_hash;
+    return row->envelope_hash == delivery.envelope_hash;
   }
   return IsQuarantined(delivery);
 }

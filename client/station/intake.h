@@ -14,6 +14,7 @@ namespace hotline::station {
 struct Delivery {
   v1::Delivered delivered;
   base::LineId line;
+  base::Digest envelope_hash{};
   std::optional<ProvenEntry> proven;
   uint64_t waiting = 0;  // it was waiting for its line card: journal number
 };
