@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 
 #include "client/station/problem.h"
@@ -198,21 +197,6 @@ TEST(SchemaTest, Schema1WithItsSampleRowsOpens) {
   EXPECT_EQ(row->content.text, "sample words");
   EXPECT_EQ(row->progress.at(0).state, State::kDelivered);
   EXPECT_TRUE(messages.Evidence(row->n).ok());
-}
-
-// How the sample was made: run with HOTLINE_SAMPLE=FILE, then
-// `sqlite3 FILE .dump`.
-TEST(SchemaTest, DISABLED_WriteSample) {
-  const char* const file = std::getenv("HOTLINE_SAMPLE");
-  ASSERT_NE(file, nullptr);
-  Town town;
-  Desk& alba = town.Man(kAlba);
-  town.Man(kBorduria);
-  ASSERT_TRUE(town.MakeLine(alba, "sample line").ok());
-  ASSERT_TRUE(town.Send(alba, town.Text("sample line", "sample words")).ok());
-  town.Settle();
-  alba.engine.reset();
-  std::filesystem::copy_file(Store::PathIn(alba.home), file);
 }
 
 }  // namespace
