@@ -179,6 +179,17 @@ Relay::Head LocalRelay::Newest() const {
   return {std::move(head.checkpoint), head.size};
 }
 
+// Not among the reads of the log's past: a receipt, of a FLASH too, may wait
+// for the proof.
+void LocalRelay::ShowHead(const gate::Peer& peer, Done<Head> done) {
+  Read<Head>(
+      peer, Lane::kControl, std::move(done),
+      [this, uri = peer.station.Uri()](Books& books) -> absl::StatusOr<Head> {
+        if (books.stations.Find(uri) == nullptr) return NotEnrolled();
+        return Newest();
+      });
+}
+
 absl::StatusOr<std::vector<base::Digest>> LocalRelay::Consistency(
     uint64_t first, uint64_t second) const {
   auto proof = ground_.tree->Consistency(first, second);

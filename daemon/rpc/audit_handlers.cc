@@ -13,49 +13,84 @@ absl::Status NotFound() {
   return gate::Refuse(v1::REFUSAL_NOT_FOUND, "beyond the log's newest size");
 }
 
-}  // namespace
-
-void GetCheckpoint(const Parts& parts, const gate::Peer&,
-                   const v1::GetCheckpointRequest& request,
-                   Answer<v1::GetCheckpointResponse> answer) {
-  const relay::Relay::Head head = parts.relay.Newest();
-  if (!head.checkpoint) return answer(NotFound());
+absl::StatusOr<v1::GetCheckpointResponse> Checkpoint(
+    const relay::Relay& relay, const relay::Relay::Head& head,
+    const v1::GetCheckpointRequest& request) {
+  if (!head.checkpoint) return NotFound();
   v1::GetCheckpointResponse response;
   response.set_checkpoint(*head.checkpoint);
-  WriteConsistency(parts.relay, request.known_size(), head.size,
+  WriteConsistency(relay, request.known_size(), head.size,
                    *response.mutable_consistency());
-  answer(std::move(response));
+  return response;
 }
 
-void GetInclusionProof(const Parts& parts, const gate::Peer&,
-                       const v1::GetInclusionProofRequest& request,
-                       Answer<v1::GetInclusionProofResponse> answer) {
-  if (request.size() > parts.relay.Newest().size) return answer(NotFound());
+absl::StatusOr<v1::GetInclusionProofResponse> InclusionProof(
+    const relay::Relay& relay, const relay::Relay::Head& head,
+    const v1::GetInclusionProofRequest& request) {
+  if (request.size() > head.size) return NotFound();
   if (request.index() >= request.size()) {
-    return answer(gate::Refuse(v1::REFUSAL_MALFORMED,
-                               "an index that is not below the size"));
+    return gate::Refuse(v1::REFUSAL_MALFORMED,
+                        "an index that is not below the size");
   }
-  auto leaf = parts.relay.Inclusion(request.index(), request.size());
-  if (!leaf.ok()) return answer(leaf.status());
+  auto leaf = relay.Inclusion(request.index(), request.size());
+  if (!leaf.ok()) return leaf.status();
   v1::GetInclusionProofResponse response;
   response.set_leaf(base::ToString(leaf->leaf));
   Write(leaf->inclusion, *response.mutable_inclusion());
-  answer(std::move(response));
+  return response;
 }
 
-void GetConsistencyProof(const Parts& parts, const gate::Peer&,
-                         const v1::GetConsistencyProofRequest& request,
-                         Answer<v1::GetConsistencyProofResponse> answer) {
+absl::StatusOr<v1::GetConsistencyProofResponse> ConsistencyProof(
+    const relay::Relay& relay, const relay::Relay::Head& head,
+    const v1::GetConsistencyProofRequest& request) {
   if (request.first() > request.second()) {
-    return answer(
-        gate::Refuse(v1::REFUSAL_MALFORMED, "a first size above the second"));
+    return gate::Refuse(v1::REFUSAL_MALFORMED, "a first size above the second");
   }
-  if (request.second() > parts.relay.Newest().size) return answer(NotFound());
-  auto hashes = parts.relay.Consistency(request.first(), request.second());
-  if (!hashes.ok()) return answer(hashes.status());
+  if (request.second() > head.size) return NotFound();
+  auto hashes = relay.Consistency(request.first(), request.second());
+  if (!hashes.ok()) return hashes.status();
   v1::GetConsistencyProofResponse response;
   Write(*hashes, *response.mutable_consistency());
-  answer(std::move(response));
+  return response;
+}
+
+// Answers a station that has enrolled. The proof is made on an event thread:
+// the journal's only says whether the station may ask, and how far the log
+// goes.
+template <class Request, class Response>
+void ForEnrolled(const Parts& parts, const gate::Peer& peer,
+                 const Request& request, Answer<Response> answer,
+                 absl::StatusOr<Response> (*prove)(const relay::Relay&,
+                                                   const relay::Relay::Head&,
+                                                   const Request&)) {
+  auto shown = [&parts, request, answer = std::move(answer),
+                prove](absl::StatusOr<relay::Relay::Head> head) {
+    if (!head.ok()) return answer(head.status());
+    parts.post([&parts, request, answer, prove, head = *std::move(head)] {
+      answer(prove(parts.relay, head, request));
+    });
+  };
+  parts.relay.ShowHead(peer, std::move(shown));
+}
+
+}  // namespace
+
+void GetCheckpoint(const Parts& parts, const gate::Peer& peer,
+                   const v1::GetCheckpointRequest& request,
+                   Answer<v1::GetCheckpointResponse> answer) {
+  ForEnrolled(parts, peer, request, std::move(answer), &Checkpoint);
+}
+
+void GetInclusionProof(const Parts& parts, const gate::Peer& peer,
+                       const v1::GetInclusionProofRequest& request,
+                       Answer<v1::GetInclusionProofResponse> answer) {
+  ForEnrolled(parts, peer, request, std::move(answer), &InclusionProof);
+}
+
+void GetConsistencyProof(const Parts& parts, const gate::Peer& peer,
+                         const v1::GetConsistencyProofRequest& request,
+                         Answer<v1::GetConsistencyProofResponse> answer) {
+  ForEnrolled(parts, peer, request, std::move(answer), &ConsistencyProof);
 }
 
 void GetEntries(const Parts& parts, const gate::Peer& peer,

@@ -43,6 +43,20 @@ TEST_F(DirectoryTest, EnrolmentIsLoggedAndProven) {
   EXPECT_FALSE(Greet(kBorduria).enrolled);
 }
 
+TEST_F(DirectoryTest, TheLogsHeadIsShownToWhoHasEnrolledAlone) {
+  auto head_for = [this](const std::string& uri) {
+    Answer<Relay::Head> answer;
+    a.relay->ShowHead(PeerOf(uri), answer.Done());
+    return answer.Get();
+  };
+  ASSERT_TRUE(a.Enrol(kAlba).ok());
+  auto head = head_for(kAlba);
+  ASSERT_TRUE(head.ok()) << head.status();
+  EXPECT_EQ(head->size, a.relay->Newest().size);
+  EXPECT_EQ(gate::RefusalOf(head_for(kBorduria).status()),
+            v1::REFUSAL_NOT_ENROLLED);
+}
+
 TEST_F(DirectoryTest, AnEnrolmentOfAnotherStationIsRefused) {
   Enrolment enrolment;
   enrolment.record = {kBorduria, {Key(1)}};
