@@ -177,6 +177,29 @@ TEST_F(ServerTest, ACheckpointComesWithTheProofFromWhatTheStationKnows) {
   EXPECT_EQ(response.consistency_size(), 2);
 }
 
+TEST_F(ServerTest, WhoHasNotEnrolledLearnsNothingOfTheLog) {
+  relay_.enrolled = false;
+  Connect();
+  for (const char* method :
+       {"GetCheckpoint", "GetInclusionProof", "GetConsistencyProof"}) {
+    const Outcome outcome =
+        CallRaw(std::string("/hotline.relay.v1.Audit/") + method, "");
+    EXPECT_EQ(outcome.status.error_code(),
+              grpc::StatusCode::FAILED_PRECONDITION)
+        << method;
+    EXPECT_EQ(outcome.detail.reason(), v1::REFUSAL_NOT_ENROLLED) << method;
+  }
+}
+
+TEST_F(ServerTest, ARequestAboveTwoMebibytesIsTooLargeByName) {
+  Connect();
+  const Outcome outcome = CallRaw("/hotline.relay.v1.Relay/Hello",
+                                  std::string(size_t{2} * 1024 * 1024 + 1, 0));
+  EXPECT_EQ(outcome.detail.reason(), v1::REFUSAL_TOO_LARGE);
+  EXPECT_TRUE(relay_.Noted(v1::REFUSAL_TOO_LARGE));
+  EXPECT_TRUE(Greet(channel_).status.ok());
+}
+
 TEST_F(ServerTest, ANewCertificateIsShownToNewConnections) {
   const pki::Ed25519Seed key = Seed(1);
   const pki::Certificate fresh =
