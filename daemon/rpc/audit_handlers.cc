@@ -63,11 +63,16 @@ void ForEnrolled(const Parts& parts, const gate::Peer& peer,
                  absl::StatusOr<Response> (*prove)(const relay::Relay&,
                                                    const relay::Relay::Head&,
                                                    const Request&)) {
-  auto shown = [&parts, request, answer = std::move(answer),
+  auto shown = [&parts, uri = peer.station.Uri(), request,
+                answer = std::move(answer),
                 prove](absl::StatusOr<relay::Relay::Head> head) {
     if (!head.ok()) return answer(head.status());
-    parts.post([&parts, request, answer, prove, head = *std::move(head)] {
-      answer(prove(parts.relay, head, request));
+    parts.post([&parts, uri, request, answer, prove, head = *std::move(head)] {
+      auto proven = prove(parts.relay, head, request);
+      const absl::Status& status = proven.status();
+      if (!status.ok() && !absl::IsNotFound(status))
+        parts.relay.NoteRefusal(uri, gate::RefusalOf(status), 1);
+      answer(std::move(proven));
     });
   };
   parts.relay.ShowHead(peer, std::move(shown));
@@ -75,30 +80,33 @@ void ForEnrolled(const Parts& parts, const gate::Peer& peer,
 
 }  // namespace
 
-void GetCheckpoint(const Parts& parts, const gate::Peer& peer,
-                   const v1::GetCheckpointRequest& request,
-                   Answer<v1::GetCheckpointResponse> answer) {
+absl::Status GetCheckpoint(const Parts& parts, const gate::Peer& peer,
+                           const v1::GetCheckpointRequest& request,
+                           Answer<v1::GetCheckpointResponse> answer) {
   ForEnrolled(parts, peer, request, std::move(answer), &Checkpoint);
+  return absl::OkStatus();
 }
 
-void GetInclusionProof(const Parts& parts, const gate::Peer& peer,
-                       const v1::GetInclusionProofRequest& request,
-                       Answer<v1::GetInclusionProofResponse> answer) {
+absl::Status GetInclusionProof(const Parts& parts, const gate::Peer& peer,
+                               const v1::GetInclusionProofRequest& request,
+                               Answer<v1::GetInclusionProofResponse> answer) {
   ForEnrolled(parts, peer, request, std::move(answer), &InclusionProof);
+  return absl::OkStatus();
 }
 
-void GetConsistencyProof(const Parts& parts, const gate::Peer& peer,
-                         const v1::GetConsistencyProofRequest& request,
-                         Answer<v1::GetConsistencyProofResponse> answer) {
+absl::Status GetConsistencyProof(
+    const Parts& parts, const gate::Peer& peer,
+    const v1::GetConsistencyProofRequest& request,
+    Answer<v1::GetConsistencyProofResponse> answer) {
   ForEnrolled(parts, peer, request, std::move(answer), &ConsistencyProof);
+  return absl::OkStatus();
 }
 
-void GetEntries(const Parts& parts, const gate::Peer& peer,
-                const v1::GetEntriesRequest& request,
-                Answer<v1::GetEntriesResponse> answer) {
+absl::Status GetEntries(const Parts& parts, const gate::Peer& peer,
+                        const v1::GetEntriesRequest& request,
+                        Answer<v1::GetEntriesResponse> answer) {
   if (request.count() == 0 || request.count() > kMaxEntries) {
-    return answer(
-        gate::Refuse(v1::REFUSAL_MALFORMED, "a count must be 1 to 256"));
+    return gate::Refuse(v1::REFUSAL_MALFORMED, "a count must be 1 to 256");
   }
   auto done = [answer = std::move(answer)](
                   absl::StatusOr<std::vector<relay::VisibleEntry>> entries) {
@@ -113,6 +121,7 @@ void GetEntries(const Parts& parts, const gate::Peer& peer,
     answer(std::move(response));
   };
   parts.relay.Entries(peer, request.first(), request.count(), std::move(done));
+  return absl::OkStatus();
 }
 
 }  // namespace hotline::rpc

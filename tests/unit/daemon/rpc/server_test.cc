@@ -134,6 +134,17 @@ TEST_F(ServerTest, BytesThatAreNoMessageAreMalformed) {
   EXPECT_TRUE(Greet(channel_).status.ok());
 }
 
+TEST_F(ServerTest, WhatIsRefusedBeforeTheRelayIsAskedIsCounted) {
+  Connect();
+  v1::HelloRequest newer;
+  newer.set_protocol_min(2);
+  newer.set_protocol_max(3);
+  const Outcome outcome =
+      CallRaw("/hotline.relay.v1.Relay/Hello", newer.SerializeAsString());
+  EXPECT_EQ(outcome.detail.reason(), v1::REFUSAL_VERSION);
+  EXPECT_TRUE(relay_.Noted(v1::REFUSAL_VERSION));
+}
+
 TEST_F(ServerTest, AnUnknownMethodIsUnimplemented) {
   Connect();
   EXPECT_EQ(CallRaw("/hotline.relay.v1.Relay/Divulge", "").status.error_code(),
