@@ -129,6 +129,6 @@ sent_id() { send "$@" | value id; }
 good_message_passes() {
   local id
   id=$(sent_id "$desk1" duty@mod.borduria "all is well") || return 1
-  at "$duty" --json watch --once >"$work/good" || return 1
-  grep -F "\"id\":\"$id\"" "$work/good" | grep -F '"text":"all is well"'
+  at "$duty" --json watch --once >"$work/good-message" || return 1
+  grep -F "\"id\":\"$id\"" "$work/good-message" | grep -F '"text":"all is well"'
 }
