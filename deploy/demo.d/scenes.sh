@@ -99,20 +99,23 @@ scene_proof() {
 # The crash messages that lie in the sender's store without a receipt, as another process reads it.
 # Its session is up, so what it saves is on its way in the same step: these are the open submissions.
 open_submissions() {
-  at "$desk1" --json log "$live" --limit 1000 | grep CRASH-MARKER | { grep -F '"state":"queued"' || :; } | crash_ids ''
+  at "$desk1" --json log "$live" --limit 1000 2>>"$work/crash.err" | grep CRASH-MARKER |
+    { grep -F '"state":"queued"' || :; } | crash_ids ''
 }
 
-# The relay stands still, the sender fills its window: its open submissions, once they do not change.
+# The relay stands still until no answer comes any more: the sender has filled its window. What is
+# open then stays open; it is given up for lost by the sender itself only after 20 s.
 freeze_relay() {
-  local before=''
+  local before=-1 now=0
   kill -STOP "$(cat "$relay/pid")"
-  for _ in $(seq 40); do
-    open_submissions >"$work/open"
-    [ "$(wc -l <"$work/open")" -lt 64 ] || [ "$(cat "$work/open")" != "$before" ] || return 0
-    before=$(cat "$work/open")
-    sleep 0.2
+  for _ in $(seq 10); do
+    [ "$now" != "$before" ] || break
+    before=$now
+    sleep 1
+    now=$(wc -l <"$work/crash.json")
   done
-  die "only $(wc -l <"$work/open") submissions were open"
+  open_submissions >"$work/open"
+  [ "$(wc -l <"$work/open")" -ge 64 ] || die "only $(wc -l <"$work/open") submissions were open"
 }
 
 # kill -9 with submissions open, then: what was receipted is at every other station.

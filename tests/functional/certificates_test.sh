@@ -70,7 +70,10 @@ turned_away "AndStillCannotVouchForAnothers" CERTIFICATE_UNTRUSTED peer "$work/r
 
 # What the owner of such a certificate reads. Its station is enrolled while all is well.
 owner=$work/mfa.alba/watch/owner
-stage_keys "$owner" watch@mfa.alba/owner "$alba"
+mkdir -p "$(dirname "$owner")"
+(umask 077 && head -c 32 /dev/urandom >"$owner.key")
+stage_quietly at "$owner" init watch@mfa.alba/owner
+authority sign-station watch@mfa.alba/owner "$owner/identity.csr" --dir "$alba" --out "$owner"
 stage_trust "$owner" "$alba" "$borduria"
 enroll() { # HOME TLS-CERTIFICATE
   at "$1" enroll --identity "$1/identity.pem" --tls "$2" --relay "$(cat "$relay/state/address")" \
@@ -82,7 +85,6 @@ cannot_connect() {
   claim "$1:TheNextGoodMessagePasses" good_message_passes
 }
 
-authority revoke watch@mfa.alba/owner --purpose tls --dir "$alba"
 mkdir -p "$work/old" "$work/short"
 authority sign-station watch@mfa.alba/owner "$owner/tls.csr" --from 2020-01-01 --until 2020-02-01 \
   --dir "$alba" --out "$work/old"
