@@ -6,6 +6,7 @@
 #include "core/crypto/initialise.h"
 #include "daemon/audit_commands.h"
 #include "daemon/ops/control_socket.h"
+#include "daemon/ops/files.h"
 #include "daemon/ops/process.h"
 #include "daemon/running.h"
 
@@ -33,9 +34,22 @@ int Run(ops::Configuration configuration) {
   return kFine;
 }
 
+// What a start would stumble over beside the configuration: the folders.
+bool CheckFolders(const ops::Configuration& configuration) {
+  bool fine = true;
+  for (const auto& folder : {configuration.state, configuration.runtime}) {
+    absl::Status status = ops::CheckFolder(folder);
+    if (!status.ok()) Fail(status);
+    fine = fine && status.ok();
+  }
+  return fine;
+}
+
 int Check(const ops::Configuration& configuration) {
+  const bool folders = CheckFolders(configuration);
   auto materials = ops::LoadMaterials(configuration, base::SystemClock().Now());
   if (!materials.ok()) return Fail(materials.status());
+  if (!folders) return kFailed;
   std::cout << configuration.file << ": fine\n";
   return kFine;
 }

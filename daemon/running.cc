@@ -18,6 +18,7 @@ namespace {
 constexpr int kThreads = 2;
 constexpr std::chrono::minutes kEvery{1};
 constexpr std::chrono::seconds kDrain{5};
+constexpr std::chrono::hours kWarnEvery{24};
 constexpr std::chrono::days kWarnBefore{30};
 
 relay::Limits LimitsOf(const ops::Limits& limits) {
@@ -53,7 +54,8 @@ absl::Status Running::Start(ops::Materials materials) {
     absl::Status status = ops::MakeFolder(folder);
     if (!status.ok()) return status;
   }
-  WarnOfEnds(materials);
+  certificate_end_ = materials.certificate_end;
+  trust_ = materials.trust;
   WatchSignals();
   auto acceptor = ops::Acceptor::Listen(
       configuration_.listen, configuration_.limits,
@@ -125,6 +127,7 @@ absl::Status Running::OpenDoors() {
   OnStrand([this] {
     acceptor_->Start();
     EachMinute();
+    EachDay();
     StayAlive();
   });
   log_->info("{} serves {} on {}", kProgram, configuration_.name.text(),
@@ -166,16 +169,19 @@ void Running::EachMinute() {
   timers_.After(kEvery, [this] { EachMinute(); });
 }
 
-void Running::WarnOfEnds(const ops::Materials& materials) {
+void Running::EachDay() {
+  WarnOfEnds();
+  timers_.After(kWarnEvery, [this] { EachDay(); });
+}
+
+void Running::WarnOfEnds() {
   const base::WallTime now = clock_.Now();
-  if (materials.certificate_end - now < kWarnBefore) {
+  if (certificate_end_ - now < kWarnBefore) {
     log_->warn(
         "the relay's certificate ends in {} days; have the authority renew it",
-        std::chrono::floor<std::chrono::days>(materials.certificate_end - now)
-            .count());
+        std::chrono::floor<std::chrono::days>(certificate_end_ - now).count());
   }
-  for (const pki::RevocationState& state :
-       materials.trust->RevocationStates(now)) {
+  for (const pki::RevocationState& state : trust_->RevocationStates(now)) {
     if (state.stale)
       log_->warn(
           "the revocation list of {} is past its next update; fetch a newer "
@@ -235,7 +241,9 @@ absl::StatusOr<std::string> Running::TakeOver() {
   gate_->Replace(TrustOf(*materials));
   ops::SetLevel(*log_, wanted->log_level);
   server_->EndUnwelcome();
-  WarnOfEnds(*materials);
+  certificate_end_ = materials->certificate_end;
+  trust_ = materials->trust;
+  WarnOfEnds();
   std::string text = absl::StrCat("in effect: certificate, authorities (",
                                   wanted->authorities.size(),
                                   ") with their revocation lists, log_level");

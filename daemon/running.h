@@ -42,7 +42,8 @@ class Running {
   void WatchSignals();
   void StayAlive();
   void EachMinute();
-  void WarnOfEnds(const ops::Materials& materials);
+  void EachDay();
+  void WarnOfEnds();
   void WarnOfDisk(bool low);
 
   // On the strand: reads everything again, and takes all of it or nothing. The
@@ -64,6 +65,10 @@ class Running {
   // What a reload must not change.
   base::Digest tls_key_hash_{};
   pki::Ed25519PublicKey log_key_{};
+
+  // What runs out, as last taken over: on the strand once there are threads.
+  base::WallTime certificate_end_{};
+  std::shared_ptr<const pki::TrustStore> trust_;
 
   ops::EventLoop loop_;
   ops::AsioStrand strand_{loop_.context()};  // everything of ops

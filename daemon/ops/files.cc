@@ -109,4 +109,18 @@ absl::Status MakeFolder(const std::filesystem::path& path) {
   return absl::OkStatus();
 }
 
+absl::Status CheckFolder(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::path there = path;
+  // The nearest that exists: what is missing below would be made in it.
+  while (!std::filesystem::exists(there, error) && there.has_relative_path())
+    there = there.has_parent_path() ? there.parent_path() : ".";
+  if (!std::filesystem::is_directory(there, error))
+    return SystemError(ENOTDIR, "create the folder", path);
+  if (access(there.c_str(), W_OK | X_OK) == 0) return absl::OkStatus();
+  return SystemError(
+      errno, there == path ? "write into the folder" : "create the folder",
+      path);
+}
+
 }  // namespace hotline::ops

@@ -26,6 +26,10 @@ absl::Status ReplaceFile(const std::filesystem::path& path,
 // Makes the folder, mode 0700, with those above it.
 absl::Status MakeFolder(const std::filesystem::path& path);
 
+// Whether MakeFolder, and then a new file in the folder, would succeed, as far
+// as permissions and a read-only file system tell. Changes nothing.
+absl::Status CheckFolder(const std::filesystem::path& path);
+
 // "cannot WHAT PATH: REASON" with the code that fits `error` (an errno).
 absl::Status SystemError(int error, std::string_view what,
                          const std::filesystem::path& path);

@@ -49,6 +49,7 @@ class LocalRelay final : public Relay {
                        std::vector<std::string> stations, uint32_t suite,
                        Done<Taken> done) override;
   Head Newest() const override;
+  void ShowHead(const gate::Peer& peer, Done<Head> done) override;
   absl::StatusOr<std::vector<base::Digest>> Consistency(
       uint64_t first, uint64_t second) const override;
   absl::StatusOr<ProvenLeaf> Inclusion(uint64_t index,

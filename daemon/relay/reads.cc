@@ -131,11 +131,21 @@ absl::StatusOr<std::vector<VisibleEntry>> ReadEntries(Books& books,
 
 }  // namespace
 
+// A read that is refused counts like every other act. That something is not
+// there is an answer.
 template <class T>
 void LocalRelay::Read(const gate::Peer& peer, Lane lane, Done<T> done,
                       std::function<absl::StatusOr<T>(Books&)> read) {
-  Push(std::make_unique<ReadAct<T>>(lane, peer.station.Uri(), std::move(done),
-                                    std::move(read)));
+  std::string uri = peer.station.Uri();
+  auto counted = [this, uri,
+                  read = std::move(read)](Books& books) -> absl::StatusOr<T> {
+    auto result = read(books);
+    if (!result.ok() && !absl::IsNotFound(result.status()))
+      NoteRefusal(uri, gate::RefusalOf(result.status()), 1);
+    return result;
+  };
+  Push(std::make_unique<ReadAct<T>>(lane, std::move(uri), std::move(done),
+                                    std::move(counted)));
 }
 
 void LocalRelay::Greet(const gate::Peer& peer, Done<Hello> done) {
@@ -177,6 +187,17 @@ void LocalRelay::Entries(const gate::Peer& peer, uint64_t first, uint32_t count,
 Relay::Head LocalRelay::Newest() const {
   audit::Head head = ground_.tree->Newest();
   return {std::move(head.checkpoint), head.size};
+}
+
+// Not among the reads of the log's past: a receipt, of a FLASH too, may wait
+// for the proof.
+void LocalRelay::ShowHead(const gate::Peer& peer, Done<Head> done) {
+  Read<Head>(
+      peer, Lane::kControl, std::move(done),
+      [this, uri = peer.station.Uri()](Books& books) -> absl::StatusOr<Head> {
+        if (books.stations.Find(uri) == nullptr) return NotEnrolled();
+        return Newest();
+      });
 }
 
 absl::StatusOr<std::vector<base::Digest>> LocalRelay::Consistency(

@@ -200,6 +200,9 @@ class Relay {
     uint64_t size = 0;
   };
   virtual Head Newest() const = 0;
+  // The same for a station that asks about the log: NOT_ENROLLED before its
+  // enrolment.
+  virtual void ShowHead(const gate::Peer& peer, Done<Head> done) = 0;
   // Not found above the newest size. At most 63 hashes. An empty proof if first
   // is 0 or equals second.
   virtual absl::StatusOr<std::vector<base::Digest>> Consistency(

@@ -50,10 +50,11 @@ void Write(const relay::TakenKeyPackage& taken, v1::KeyPackage& out) {
 
 }  // namespace
 
-void Enrol(const Parts& parts, const gate::Peer& peer,
-           const v1::EnrolRequest& request, Answer<v1::EnrolResponse> answer) {
+absl::Status Enrol(const Parts& parts, const gate::Peer& peer,
+                   const v1::EnrolRequest& request,
+                   Answer<v1::EnrolResponse> answer) {
   auto enrolment = ReadEnrolment(parts.gate, peer, request);
-  if (!enrolment.ok()) return answer(enrolment.status());
+  if (!enrolment.ok()) return enrolment.status();
   auto done = [&relay = parts.relay, known = request.known_size(),
                answer = std::move(answer)](
                   absl::StatusOr<relay::Relay::Enrolled> enrolled) {
@@ -66,13 +67,14 @@ void Enrol(const Parts& parts, const gate::Peer& peer,
     answer(std::move(response));
   };
   parts.relay.Enrol(peer, *std::move(enrolment), std::move(done));
+  return absl::OkStatus();
 }
 
-void FindStations(const Parts& parts, const gate::Peer& peer,
-                  const v1::FindStationsRequest& request,
-                  Answer<v1::FindStationsResponse> answer) {
+absl::Status FindStations(const Parts& parts, const gate::Peer& peer,
+                          const v1::FindStationsRequest& request,
+                          Answer<v1::FindStationsResponse> answer) {
   auto positions = ReadPositions(request.positions(), kMaxPositions);
-  if (!positions.ok()) return answer(positions.status());
+  if (!positions.ok()) return positions.status();
   auto done = [answer = std::move(answer)](
                   absl::StatusOr<std::vector<relay::StationRecord>> stations) {
     if (!stations.ok()) return answer(stations.status());
@@ -82,15 +84,16 @@ void FindStations(const Parts& parts, const gate::Peer& peer,
     answer(std::move(response));
   };
   parts.relay.FindStations(peer, *std::move(positions), std::move(done));
+  return absl::OkStatus();
 }
 
-void TakeKeyPackages(const Parts& parts, const gate::Peer& peer,
-                     const v1::TakeKeyPackagesRequest& request,
-                     Answer<v1::TakeKeyPackagesResponse> answer) {
+absl::Status TakeKeyPackages(const Parts& parts, const gate::Peer& peer,
+                             const v1::TakeKeyPackagesRequest& request,
+                             Answer<v1::TakeKeyPackagesResponse> answer) {
   auto stations = ReadStations(request.stations(), kMaxStations);
-  if (!stations.ok()) return answer(stations.status());
+  if (!stations.ok()) return stations.status();
   absl::Status suite = CheckSuite(request.suite());
-  if (!suite.ok()) return answer(suite);
+  if (!suite.ok()) return suite;
   auto done =
       [&relay = parts.relay, known = request.known_size(),
        answer = std::move(answer)](absl::StatusOr<relay::Relay::Taken> taken) {
@@ -105,6 +108,7 @@ void TakeKeyPackages(const Parts& parts, const gate::Peer& peer,
       };
   parts.relay.TakeKeyPackages(peer, *std::move(stations), request.suite(),
                               std::move(done));
+  return absl::OkStatus();
 }
 
 }  // namespace hotline::rpc

@@ -14,10 +14,16 @@
 
 namespace hotline::rpc {
 
-// MALFORMED for anything else than one `Message`.
+// Bytes of a request: an enrolment with 100 key packages is the largest.
+inline constexpr size_t kMaxRequest = size_t{2} * 1024 * 1024;
+
+// TOO_LARGE above kMaxRequest, MALFORMED for anything else than one `Message`.
 template <class Message>
 absl::StatusOr<Message> Decode(grpc::ByteBuffer& buffer) {
   Message message;
+  if (buffer.Length() > kMaxRequest) {
+    return gate::Refuse(relay::v1::REFUSAL_TOO_LARGE, "a request above 2 MiB");
+  }
   // The reader needs a buffer that holds something; no bytes are a message
   // with no field set.
   if (buffer.Length() == 0) return message;

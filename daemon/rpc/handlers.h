@@ -1,5 +1,7 @@
 // What each unary call does, without gRPC: reads the request, asks the gate and
 // the relay, writes the response. Called on gRPC's threads; nothing here waits.
+// What is refused before the relay is asked is returned, and then `answer` is
+// not called.
 #pragma once
 
 #include "daemon/rpc/parts.h"
@@ -12,40 +14,42 @@ namespace hotline::rpc {
 // The header version of docs/protocol.md that this relay speaks, the only one.
 inline constexpr uint32_t kProtocol = 1;
 
-void Hello(const Parts& parts, const gate::Peer& peer,
-           const relay::v1::HelloRequest& request,
-           Answer<relay::v1::HelloResponse> answer);
-void CreateLine(const Parts& parts, const gate::Peer& peer,
-                const relay::v1::CreateLineRequest& request,
-                Answer<relay::v1::CreateLineResponse> answer);
-void ListLines(const Parts& parts, const gate::Peer& peer,
-               const relay::v1::ListLinesRequest& request,
-               Answer<relay::v1::ListLinesResponse> answer);
-void Confirm(const Parts& parts, const gate::Peer& peer,
-             const relay::v1::ConfirmRequest& request,
-             Answer<relay::v1::ConfirmResponse> answer);
+absl::Status Hello(const Parts& parts, const gate::Peer& peer,
+                   const relay::v1::HelloRequest& request,
+                   Answer<relay::v1::HelloResponse> answer);
+absl::Status CreateLine(const Parts& parts, const gate::Peer& peer,
+                        const relay::v1::CreateLineRequest& request,
+                        Answer<relay::v1::CreateLineResponse> answer);
+absl::Status ListLines(const Parts& parts, const gate::Peer& peer,
+                       const relay::v1::ListLinesRequest& request,
+                       Answer<relay::v1::ListLinesResponse> answer);
+absl::Status Confirm(const Parts& parts, const gate::Peer& peer,
+                     const relay::v1::ConfirmRequest& request,
+                     Answer<relay::v1::ConfirmResponse> answer);
 
-void Enrol(const Parts& parts, const gate::Peer& peer,
-           const relay::v1::EnrolRequest& request,
-           Answer<relay::v1::EnrolResponse> answer);
-void FindStations(const Parts& parts, const gate::Peer& peer,
-                  const relay::v1::FindStationsRequest& request,
-                  Answer<relay::v1::FindStationsResponse> answer);
-void TakeKeyPackages(const Parts& parts, const gate::Peer& peer,
-                     const relay::v1::TakeKeyPackagesRequest& request,
-                     Answer<relay::v1::TakeKeyPackagesResponse> answer);
+absl::Status Enrol(const Parts& parts, const gate::Peer& peer,
+                   const relay::v1::EnrolRequest& request,
+                   Answer<relay::v1::EnrolResponse> answer);
+absl::Status FindStations(const Parts& parts, const gate::Peer& peer,
+                          const relay::v1::FindStationsRequest& request,
+                          Answer<relay::v1::FindStationsResponse> answer);
+absl::Status TakeKeyPackages(const Parts& parts, const gate::Peer& peer,
+                             const relay::v1::TakeKeyPackagesRequest& request,
+                             Answer<relay::v1::TakeKeyPackagesResponse> answer);
 
-void GetCheckpoint(const Parts& parts, const gate::Peer& peer,
-                   const relay::v1::GetCheckpointRequest& request,
-                   Answer<relay::v1::GetCheckpointResponse> answer);
-void GetInclusionProof(const Parts& parts, const gate::Peer& peer,
-                       const relay::v1::GetInclusionProofRequest& request,
-                       Answer<relay::v1::GetInclusionProofResponse> answer);
-void GetConsistencyProof(const Parts& parts, const gate::Peer& peer,
-                         const relay::v1::GetConsistencyProofRequest& request,
-                         Answer<relay::v1::GetConsistencyProofResponse> answer);
-void GetEntries(const Parts& parts, const gate::Peer& peer,
-                const relay::v1::GetEntriesRequest& request,
-                Answer<relay::v1::GetEntriesResponse> answer);
+absl::Status GetCheckpoint(const Parts& parts, const gate::Peer& peer,
+                           const relay::v1::GetCheckpointRequest& request,
+                           Answer<relay::v1::GetCheckpointResponse> answer);
+absl::Status GetInclusionProof(
+    const Parts& parts, const gate::Peer& peer,
+    const relay::v1::GetInclusionProofRequest& request,
+    Answer<relay::v1::GetInclusionProofResponse> answer);
+absl::Status GetConsistencyProof(
+    const Parts& parts, const gate::Peer& peer,
+    const relay::v1::GetConsistencyProofRequest& request,
+    Answer<relay::v1::GetConsistencyProofResponse> answer);
+absl::Status GetEntries(const Parts& parts, const gate::Peer& peer,
+                        const relay::v1::GetEntriesRequest& request,
+                        Answer<relay::v1::GetEntriesResponse> answer);
 
 }  // namespace hotline::rpc

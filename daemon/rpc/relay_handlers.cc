@@ -37,26 +37,28 @@ v1::HelloResponse Response(const std::string& program,
 
 }  // namespace
 
-void Hello(const Parts& parts, const gate::Peer& peer,
-           const v1::HelloRequest& request, Answer<v1::HelloResponse> answer) {
+absl::Status Hello(const Parts& parts, const gate::Peer& peer,
+                   const v1::HelloRequest& request,
+                   Answer<v1::HelloResponse> answer) {
   absl::Status status = CheckHello(request);
-  if (!status.ok()) return answer(status);
+  if (!status.ok()) return status;
   parts.relay.Greet(peer, [program = parts.program, answer = std::move(answer)](
                               absl::StatusOr<relay::Hello> hello) {
     if (!hello.ok()) return answer(hello.status());
     answer(Response(program, *hello));
   });
+  return absl::OkStatus();
 }
 
-void CreateLine(const Parts& parts, const gate::Peer& peer,
-                const v1::CreateLineRequest& request,
-                Answer<v1::CreateLineResponse> answer) {
+absl::Status CreateLine(const Parts& parts, const gate::Peer& peer,
+                        const v1::CreateLineRequest& request,
+                        Answer<v1::CreateLineResponse> answer) {
   auto line = ReadLineId(request.line_id());
-  if (!line.ok()) return answer(line.status());
+  if (!line.ok()) return line.status();
   auto line_class = ReadClass(request.class_());
-  if (!line_class.ok()) return answer(line_class.status());
+  if (!line_class.ok()) return line_class.status();
   auto roster = ReadRoster(request.roster());
-  if (!roster.ok()) return answer(roster.status());
+  if (!roster.ok()) return roster.status();
   auto done = [&relay = parts.relay, known = request.known_size(),
                answer = std::move(answer)](
                   absl::StatusOr<relay::Relay::CreatedLine> created) {
@@ -70,11 +72,12 @@ void CreateLine(const Parts& parts, const gate::Peer& peer,
   };
   parts.relay.CreateLine(peer, *line, *line_class, *std::move(roster),
                          std::move(done));
+  return absl::OkStatus();
 }
 
-void ListLines(const Parts& parts, const gate::Peer& peer,
-               const v1::ListLinesRequest&,
-               Answer<v1::ListLinesResponse> answer) {
+absl::Status ListLines(const Parts& parts, const gate::Peer& peer,
+                       const v1::ListLinesRequest&,
+                       Answer<v1::ListLinesResponse> answer) {
   parts.relay.ListLines(
       peer, [answer = std::move(answer)](
                 absl::StatusOr<std::vector<relay::LineInfo>> lines) {
@@ -84,13 +87,14 @@ void ListLines(const Parts& parts, const gate::Peer& peer,
           Write(line, *response.add_lines());
         answer(std::move(response));
       });
+  return absl::OkStatus();
 }
 
-void Confirm(const Parts& parts, const gate::Peer& peer,
-             const v1::ConfirmRequest& request,
-             Answer<v1::ConfirmResponse> answer) {
+absl::Status Confirm(const Parts& parts, const gate::Peer& peer,
+                     const v1::ConfirmRequest& request,
+                     Answer<v1::ConfirmResponse> answer) {
   auto lines = ReadRanges(request.lines());
-  if (!lines.ok()) return answer(lines.status());
+  if (!lines.ok()) return lines.status();
   parts.relay.Confirm(
       peer, *std::move(lines),
       [answer = std::move(answer)](absl::StatusOr<uint64_t> index) {
@@ -99,6 +103,7 @@ void Confirm(const Parts& parts, const gate::Peer& peer,
         response.set_index(*index);
         answer(std::move(response));
       });
+  return absl::OkStatus();
 }
 
 }  // namespace hotline::rpc

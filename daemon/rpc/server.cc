@@ -5,6 +5,7 @@
 #include <grpcpp/impl/service_type.h>
 
 #include "daemon/gate/refuse.h"
+#include "daemon/rpc/frames.h"
 #include "daemon/rpc/grpc_log.h"
 #include "daemon/rpc/services.h"
 #include "daemon/rpc/tls.h"
@@ -15,8 +16,10 @@ namespace {
 
 namespace v1 = relay::v1;
 
-// Requests: an enrolment with 100 key packages is the largest.
-constexpr int kMaxReceive = 2 * 1024 * 1024;
+// Above it gRPC ends the call itself, with RESOURCE_EXHAUSTED and no Refusal;
+// what is larger than a request may be, and not above this, is refused by name
+// (frames.h).
+constexpr int kMaxReceive = 2 * static_cast<int>(kMaxRequest);
 // Responses: 200 stations with their certificates.
 constexpr int kMaxSend = 16 * 1024 * 1024;
 // A station needs two streams and a few calls at once.

@@ -37,9 +37,10 @@ using RawAudit = v1::Audit::WithRawCallbackMethod_GetCheckpoint<
 template <class Request, class Response>
 grpc::ServerUnaryReactor* Serve(const Parts& parts, Context* context,
                                 const Bytes* in, Bytes* out, const char* what,
-                                void (*handler)(const Parts&, const gate::Peer&,
-                                                const Request&,
-                                                Answer<Response>)) {
+                                absl::Status (*handler)(const Parts&,
+                                                        const gate::Peer&,
+                                                        const Request&,
+                                                        Answer<Response>)) {
   return UnaryCall<Request, Response>::Serve(parts, context, in, out, what,
                                              handler);
 }

@@ -12,8 +12,8 @@ namespace hotline::rpc {
 template <class Request, class Response>
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
-  using Handler = void (*)(const Parts&, const gate::Peer&, const Request&,
-                           Answer<Response>);
+  using Handler = absl::Status (*)(const Parts&, const gate::Peer&,
+                                   const Request&, Answer<Response>);
 
   // `what` names the call in our log.
   static grpc::ServerUnaryReactor* Serve(const Parts& parts,
@@ -37,9 +37,11 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     peer_ = peer->station.Uri();
     auto request = Decode<Request>(bytes);
     if (!request.ok()) return RefuseAtGate(request.status());
-    handler(parts_, *peer, *request, [this](absl::StatusOr<Response> response) {
+    auto answer = [this](absl::StatusOr<Response> response) {
       parts_.post([this, response = std::move(response)] { End(response); });
-    });
+    };
+    absl::Status refused = handler(parts_, *peer, *request, std::move(answer));
+    if (!refused.ok()) RefuseAtGate(refused);
   }
 
   void RefuseAtGate(const absl::Status& status) {

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Who may connect: every certificate that must not pass does not, the log says why, and the next
-# good message passes.
+# Who may connect: every certificate that must not pass does not, the relay's log says why, its
+# owner reads what to look at, and the next good message passes.
 # shellcheck source=tests/functional/lib.sh
 source "$(dirname "$0")/lib.sh"
 two_governments
@@ -20,25 +20,35 @@ peer() { # KEYS-DIR COMMAND...
   "$stage_bin/peer" --address "$(cat "$relay/state/address")" --relay-name relay.mfa.alba \
     --root "$alba/root.pem" --keys "$keys" "$@"
 }
-log_says() { grep -qiF -- "$1" "$relay/hotlined.log"; }
+logged() { grep -cF "refused a connection of an unknown peer: REFUSAL_$1 " "$relay/hotlined.log" || :; }
+
+# turned_away NAME REFUSAL COMMAND...: the connection is refused; a client learns no reason from
+# TLS, the relay's log has it. Then the next good message passes.
+turned_away() {
+  local name=$1 reason=$2 before
+  shift 2
+  before=$(logged "$reason")
+  claim "$name" refused 4 "code 14" "$@"
+  claim "$name:TheLogSays:$reason" test "$(logged "$reason")" -gt "$before"
+  claim "$name:TheNextGoodMessagePasses" good_message_passes
+}
 
 plain_station "$work/good" watch@mfa.alba/plain-1 "$alba"
 claim "AGoodCertificatePasses" peer "$work/good" hello
-claim "NoCertificateIsRefused" refused 4 "code 14" peer "$work/good" --tls-certificate none hello
-claim "AnIdentityCertificateIsNoTlsCertificate" refused 4 "code 14" \
+turned_away "NoCertificateIsRefused" NO_CERTIFICATE peer "$work/good" --tls-certificate none hello
+turned_away "AnIdentityCertificateIsNoTlsCertificate" CERTIFICATE_PURPOSE \
   peer "$work/good" --tls-certificate identity.pem --tls-key identity.key hello
-claim "TheLogSaysThatThePurposeIsWrong" log_says certificate_purpose
 
 plain_station "$work/expired" watch@mfa.alba/plain-2 "$alba" --from 2020-01-01 --until 2020-02-01
-claim "AnExpiredCertificateIsRefused" refused 4 "code 14" peer "$work/expired" hello
-claim "TheLogSaysThatItExpired" log_says certificate_expired
+turned_away "AnExpiredCertificateIsRefused" CERTIFICATE_EXPIRED peer "$work/expired" hello
 
 plain_station "$work/future" watch@mfa.alba/plain-3 "$alba" --from 2035-01-01 --until 2035-02-01
-claim "ACertificateOfTheFutureIsRefused" refused 4 "code 14" peer "$work/future" hello
+turned_away "ACertificateOfTheFutureIsRefused" CERTIFICATE_EXPIRED peer "$work/future" hello
 
-stage_authority "$work/authorities/evil.example" evil.example
-plain_station "$work/unserved" watch@evil.example/desk-1 "$work/authorities/evil.example"
-claim "AnUnservedAuthorityIsRefused" refused 4 "code 14" peer "$work/unserved" hello
+evil=$work/authorities/evil.example
+stage_authority "$evil" evil.example
+plain_station "$work/unserved" watch@evil.example/desk-1 "$evil"
+turned_away "AnUnservedAuthorityIsRefused" UNKNOWN_AUTHORITY peer "$work/unserved" hello
 
 # A root without constraints that vouches for another authority's name.
 rogue() {
@@ -51,22 +61,58 @@ rogue() {
     -out rogue-station/tls.pem
 }
 stage_quietly rogue
-claim "ARootVouchingForAnothersNameIsRefused" refused 4 "code 14" peer "$work/rogue-station" hello
+turned_away "ARootVouchingForAnothersNameIsRefused" CERTIFICATE_UNTRUSTED peer "$work/rogue-station" hello
 # The same, with the rogue root being served for a name of its own.
 printf '\n[[authority]]\ndomain = "rogue.example"\nroot = "%s/rogue.pem"\n' "$work" >"$work/rogue.toml"
 cat "$relay/hotlined.toml" "$work/rogue.toml" >"$work/both.toml" && cp "$work/both.toml" "$relay/hotlined.toml"
 claim "TheRogueRootIsServedForItsOwnName" "$stage_bin/hotlined" --config "$relay/hotlined.toml" reload
-claim "AndStillCannotVouchForAnothers" refused 4 "code 14" peer "$work/rogue-station" hello
-claim "TheLogSaysThatItIsUntrusted" log_says certificate_untrusted
+turned_away "AndStillCannotVouchForAnothers" CERTIFICATE_UNTRUSTED peer "$work/rogue-station" hello
+
+# What the owner of such a certificate reads. Its station is enrolled while all is well.
+owner=$work/mfa.alba/watch/owner
+mkdir -p "$(dirname "$owner")"
+(umask 077 && head -c 32 /dev/urandom >"$owner.key")
+stage_quietly at "$owner" init watch@mfa.alba/owner
+authority sign-station watch@mfa.alba/owner "$owner/identity.csr" --dir "$alba" --out "$owner"
+stage_trust "$owner" "$alba" "$borduria"
+enroll() { # HOME TLS-CERTIFICATE
+  at "$1" enroll --identity "$1/identity.pem" --tls "$2" --relay "$(cat "$relay/state/address")" \
+    --relay-name relay.mfa.alba --log "$relay/log-key.txt"
+}
+# cannot_connect NAME HOME: exit code 4 and the sentence that says what to look at.
+cannot_connect() {
+  claim "$1" refused 4 "that this station's certificate is valid and not revoked" at "$2" status
+  claim "$1:TheNextGoodMessagePasses" good_message_passes
+}
+
+mkdir -p "$work/old" "$work/short"
+authority sign-station watch@mfa.alba/owner "$owner/tls.csr" --from 2020-01-01 --until 2020-02-01 \
+  --dir "$alba" --out "$work/old"
+claim "AnExpiredCertificateIsNotEvenTaken" refused 6 "expired" enroll "$owner" "$work/old/tls.pem"
+ends=$(($(date +%s) + 20))
+authority sign-station watch@mfa.alba/owner "$owner/tls.csr" --until "$(date -ud "@$ends" +%FT%TZ)" \
+  --dir "$alba" --out "$work/short"
+claim "WhileItIsValidItsOwnerEnrols" enroll "$owner" "$work/short/tls.pem"
+stage_keys "$work/evil.example/watch/desk-1" watch@evil.example/desk-2 "$evil"
+stage_trust "$work/evil.example/watch/desk-1" "$evil" "$alba"
+claim "TheOwnerOfAnUnservedOneReadsWhatToLookAt" \
+  refused 4 "that this station's certificate is valid and not revoked" \
+  enroll "$work/evil.example/watch/desk-1" "$work/evil.example/watch/desk-1/tls.pem"
+claim "TheNextGoodMessagePassesAfterIt" good_message_passes
+until [ "$(date +%s)" -gt "$ends" ]; do sleep 0.5; done
+cannot_connect "TheOwnerOfAnExpiredOneReadsWhatToLookAt" "$owner"
 
 # Revoked while it is connected by name: refused from the next call on.
 claim "NotRevokedYet" peer "$work/good" hello
 authority revoke watch@mfa.alba/plain-1 --dir "$alba"
+authority revoke watch@mfa.alba/desk-2 --dir "$alba"
 grep -q 'crl = ' "$relay/hotlined.toml" ||
   sed -i "s,^root = \"$alba/root.pem\",&\ncrl = \"$alba/crl.pem\"," "$relay/hotlined.toml"
 claim "TheListIsReloaded" "$stage_bin/hotlined" --config "$relay/hotlined.toml" reload
-claim "ARevokedCertificateIsRefused" refused 4 "code 14" peer "$work/good" hello
-claim "TheLogSaysThatItWasRevoked" log_says certificate_revoked
+turned_away "ARevokedCertificateIsRefused" CERTIFICATE_REVOKED peer "$work/good" hello
+cannot_connect "TheOwnerOfARevokedOneReadsWhatToLookAt" "$desk2"
+send_revoked() { send "$desk2" duty@mod.borduria "from a revoked station"; }
+claim "WhatItSendsStaysQueued" refused 4 '"state":"queued"' send_revoked
 
 # TLS 1.3 or nothing.
 tls12() {

@@ -5,6 +5,8 @@
 #   claim NAME COMMAND...           ok if the command succeeds, else not ok with what it said
 #   after NAME PID                  ok if that process in the background ends well
 #   refused CODE WORD COMMAND...    succeeds if the command ends with that exit code and says WORD
+#   refuses NAME CODE REFUSAL COMMAND...   claims that the relay refuses by that name, in a whole
+#                                   sentence, and then takes the next good message
 #   two_governments                 $relay, and stations $desk1 $desk2 (mfa.alba) and $duty (mod.borduria)
 #   live_line                       a live line "capitals" that all three know
 #
@@ -64,6 +66,19 @@ refused() {
   grep -qF -- "$word" <<<"$said" || { echo "'$word' was not said"; return 1; }
 }
 
+refuses() {
+  local name=$1
+  shift
+  claim "$name" refused_in_words "$@"
+  claim "$name:TheNextGoodMessagePasses" good_message_passes
+}
+
+refused_in_words() {
+  local said
+  said=$(refused "$@") || { printf '%s\n' "$said"; return 1; }
+  grep -qE "^refused $2: [A-Z].*[.]$" <<<"$said" || { echo "$said: not in a sentence"; return 1; }
+}
+
 finish() {
   printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" = 0 ] && [ $((passed + skipped)) -gt 0 ]
@@ -100,7 +115,7 @@ make_line() {
 send() {
   local from=$1 to=$2 text=$3
   shift 3
-  printf '%s' "$text" | at "$from" --json send capitals --to "$to" --precedence "${precedence:-ROUTINE}" \
+  printf '%s' "$text" | at "$from" --json send "${line_name:-capitals}" --to "$to" --precedence "${precedence:-ROUTINE}" \
     --kind "${kind:-OPERATION}" --subject "${subject:-Trial}" "$@" -
 }
 
@@ -114,6 +129,6 @@ sent_id() { send "$@" | value id; }
 good_message_passes() {
   local id
   id=$(sent_id "$desk1" duty@mod.borduria "all is well") || return 1
-  stage_quietly at "$duty" watch --once
-  [ "$(at "$duty" --json show "$id" | value text)" = "all is well" ]
+  at "$duty" --json watch --once >"$work/good-message" || return 1
+  grep -F "\"id\":\"$id\"" "$work/good-message" | grep -F '"text":"all is well"'
 }

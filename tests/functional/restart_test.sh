@@ -22,14 +22,39 @@ claim "ACleanRestartServesAgain" good_message_passes
 # A second daemon on the same data.
 sed 's/^listen = .*/listen = "127.0.0.1:0"/' "$relay/hotlined.toml" >"$relay/second.toml"
 claim "ASecondDaemonOnTheSameDataIsRefused" refused 1 "another" "$stage_bin/hotlined" --config "$relay/second.toml" run
+claim "TheNextGoodMessagePassesBesideIt" good_message_passes
 # The port is taken.
 sed 's/^state = .*/state = "state2"/; s/^runtime = .*/runtime = "run2"/' "$relay/hotlined.toml" >"$relay/third.toml"
 claim "APortInUseIsRefused" refused 1 "in use" "$stage_bin/hotlined" --config "$relay/third.toml" run
-# A state folder that cannot be written.
-ln -s /proc/1 "$relay/state3"
-sed 's/^listen = .*/listen = "127.0.0.1:0"/; s/^state = .*/state = "state3"/; s/^runtime = .*/runtime = "run3"/' \
-  "$relay/hotlined.toml" >"$relay/fourth.toml"
-claim "AStateFolderThatCannotBeWrittenIsRefused" refused 1 "state3" "$stage_bin/hotlined" --config "$relay/fourth.toml" run
+claim "TheNextGoodMessagePassesOnThatPort" good_message_passes
+
+# A state folder on a file system that is mounted read-only; for who is not root, one without the
+# right to write.
+read_only() {
+  mkdir "$1"
+  if [ "$(id -u)" != 0 ]; then chmod 500 "$1"; return; fi
+  mount -t tmpfs -o ro tmpfs "$1" 2>/dev/null || chattr +i "$1" 2>/dev/null
+}
+writable() { umount "$1" 2>/dev/null || chattr -i "$1" 2>/dev/null || chmod 700 "$1"; }
+with_state() { # FOLDER COMMAND: hotlined with that state folder
+  sed "s/^listen = .*/listen = \"127.0.0.1:0\"/; s,^state = .*,state = \"$1\",; s/^runtime = .*/runtime = \"run3\"/" \
+    "$relay/hotlined.toml" >"$relay/fourth.toml"
+  "$stage_bin/hotlined" --config "$relay/fourth.toml" "$2"
+}
+claim "CheckFindsAFolderFine" refused 0 "fine" with_state state3 check
+claim "AndMadeNothing" test ! -e "$relay/state3"
+trap 'writable "$relay/read-only"; leave' EXIT
+if read_only "$relay/read-only"; then
+  for state in read-only read-only/below; do
+    claim "AStateFolderThatCannotBeWrittenIsRefused:$state" refused 1 "$relay/$state" with_state "$state" run
+    claim "CheckSaysSo:$state" refused 1 "$relay/$state" with_state "$state" check
+    claim "TheNextGoodMessagePassesBesideIt:$state" good_message_passes
+  done
+else
+  skips "AStateFolderThatCannotBeWrittenIsRefused" "this machine allows root neither mounts nor chattr"
+fi
+writable "$relay/read-only"
+trap leave EXIT
 claim "TheNextGoodMessagePasses" good_message_passes
 
 # A relay whose history is another than the one that the stations hold.

@@ -36,7 +36,7 @@ int SayHello(const Connection& connection) {
 
 int Enrol(const Connection& connection) {
   const auto chain = pki::Certificate::ChainFromPem(
-      ReadFile(connection.keys + "/identity.pem"));
+      ReadFile(connection.keys + "/" + connection.identity));
   if (!chain.ok()) return 2;
   relay::v1::EnrolRequest request;
   for (const auto& certificate : *chain) {
@@ -49,6 +49,21 @@ int Enrol(const Connection& connection) {
   relay::v1::EnrolResponse response;
   return Report(relay::v1::Directory::NewStub(Open(connection))
                     ->Enrol(&context, request, &response),
+                context);
+}
+
+int MakeLine(const Connection& connection, const NewLine& line) {
+  const auto id = base::FromHex(line.line);
+  if (!id.ok()) return 2;
+  relay::v1::CreateLineRequest request;
+  request.set_line_id(base::ToString(*id));
+  request.set_class_(1);
+  for (const auto& station : line.roster) request.add_roster(station);
+  grpc::ClientContext context;
+  SetDeadline(context);
+  relay::v1::CreateLineResponse response;
+  return Report(relay::v1::Relay::NewStub(Open(connection))
+                    ->CreateLine(&context, request, &response),
                 context);
 }
 
@@ -82,7 +97,8 @@ int SendGarbage(const Connection& connection, const Garbage& garbage) {
   grpc::ClientContext context;
   SetDeadline(context);
   // A length-delimited field that promises more than there is.
-  const grpc::Slice slice(std::string(garbage.bytes, '\x0a') + "\xff");
+  const grpc::Slice slice(
+      garbage.nothing ? "" : std::string(garbage.bytes, '\x0a') + "\xff");
   const grpc::ByteBuffer request(&slice, 1);
   grpc::CompletionQueue queue;
   auto call = stub.PrepareUnaryCall(&context, garbage.method, request, &queue);

@@ -17,6 +17,8 @@ int Main(int argc, char** argv) {
   app.add_option("--tls-certificate", connection.tls_certificate,
                  "in that folder; none: show no certificate");
   app.add_option("--tls-key", connection.tls_key);
+  app.add_option("--identity", connection.identity,
+                 "in that folder; what enrol publishes");
 
   auto* hello = app.add_subcommand("hello", "the first call");
   auto* enrol = app.add_subcommand("enrol", "publish the identity");
@@ -26,6 +28,11 @@ int Main(int argc, char** argv) {
   auto* raw = app.add_subcommand("garbage", "bytes that are no protobuf");
   raw->add_option("--method", garbage.method);
   raw->add_option("--bytes", garbage.bytes);
+  raw->add_flag("--nothing", garbage.nothing, "no bytes: an empty request");
+  NewLine new_line;
+  auto* line = app.add_subcommand("line", "a line with an id of our choice");
+  line->add_option("--line", new_line.line)->required();
+  line->add_option("--station", new_line.roster)->required();
   Forgery forgery;
   auto* submit = app.add_subcommand("submit", "an envelope of any kind");
   submit->add_option("--line", forgery.line)->required();
@@ -53,6 +60,7 @@ int Main(int argc, char** argv) {
   if (hello->parsed()) return SayHello(connection);
   if (enrol->parsed()) return Enrol(connection);
   if (refusals->parsed()) return PrintRefusals(connection);
+  if (line->parsed()) return MakeLine(connection, new_line);
   if (raw->parsed()) return SendGarbage(connection, garbage);
   if (submit->parsed()) return Submit(connection, forgery);
   return SendTampered(connection, tampered);

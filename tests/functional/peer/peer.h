@@ -16,6 +16,7 @@ struct Connection {
   std::string root_file;            // PEM
   std::string keys;  // folder with tls.pem tls.key identity.pem identity.key
   std::string tls_certificate = "tls.pem", tls_key = "tls.key";
+  std::string identity = "identity.pem";  // what `enrol` publishes
 };
 std::shared_ptr<grpc::Channel> Open(const Connection& connection);
 std::string ReadFile(const std::string& path);
@@ -27,10 +28,18 @@ int Report(const grpc::Status& status, const grpc::ClientContext& context);
 struct Garbage {
   std::string method = "/hotline.relay.v1.Relay/Hello";
   size_t bytes = 64;
+  bool nothing = false;  // no bytes at all: a request with no field set
 };
 int SendGarbage(const Connection& connection, const Garbage& garbage);
 int SayHello(const Connection& connection);
 int Enrol(const Connection& connection);
+// A line with an id of our choice and a roster of URIs, which must ascend: the
+// same line again at a relay that is not its own.
+struct NewLine {
+  std::string line;
+  std::vector<std::string> roster;
+};
+int MakeLine(const Connection& connection, const NewLine& line);
 // "COUNT REASON PEER" for every entry of the log that counts refusals; the
 // station must be an auditor.
 int PrintRefusals(const Connection& connection);

@@ -24,7 +24,7 @@ base::Bytes HeaderOf(const Forgery& forgery) {
       .Raw(Bytes16(forgery.line))
       .U32(forgery.incarnation)
       .U64(forgery.epoch)
-      .Opaque({})
+      .Opaque(base::Bytes(forgery.epoch == 0 ? 0 : 32, 0x22))  // branch
       .U8(static_cast<uint8_t>(forgery.message_class))
       .U8(static_cast<uint8_t>(forgery.precedence))
       .U32(forgery.lifetime)

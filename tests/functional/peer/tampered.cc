@@ -1,5 +1,6 @@
 // A hostile member: composes and seals as every station does, then changes one
 // thing.
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <iostream>
@@ -135,6 +136,17 @@ BeforeSealing() {
   return *kChanges;
 }
 
+// A kind that no honest encoder writes: put in where the encoded statement has
+// it, behind message id and serial (docs/protocol.md).
+void ZeroTheKind(ComposedMessage& composed) {
+  const auto plaintext = composed.plaintext.Reveal();
+  const auto& id = composed.header.message_id.bytes();
+  const auto at =
+      std::search(plaintext.begin(), plaintext.end(), id.begin(), id.end());
+  constexpr ptrdiff_t kIdAndSerial = 16 + 16;
+  if (plaintext.end() - at > kIdAndSerial) at[kIdAndSerial] = 0;
+}
+
 // Changes of what travels.
 void AfterSealing(const std::string& tamper, base::Bytes& header,
                   base::Bytes& body) {
@@ -161,6 +173,7 @@ int SendTampered(const Connection& connection, const Tampered& tampered) {
     change->second(*composed, identity);
     composed->plaintext = *message::EncodePadded(composed->message);
   }
+  if (tampered.tamper == "kind-zero") ZeroTheKind(*composed);
   message::HpkeSealing sealing(others.recipients, nullptr, random);
   auto body =
       sealing.Seal(composed->header_bytes, composed->plaintext.Reveal());

@@ -43,6 +43,36 @@ TEST_F(DirectoryTest, EnrolmentIsLoggedAndProven) {
   EXPECT_FALSE(Greet(kBorduria).enrolled);
 }
 
+TEST_F(DirectoryTest, TheLogsHeadIsShownToWhoHasEnrolledAlone) {
+  auto head_for = [this](const std::string& uri) {
+    Answer<Relay::Head> answer;
+    a.relay->ShowHead(PeerOf(uri), answer.Done());
+    return answer.Get();
+  };
+  ASSERT_TRUE(a.Enrol(kAlba).ok());
+  auto head = head_for(kAlba);
+  ASSERT_TRUE(head.ok()) << head.status();
+  EXPECT_EQ(head->size, a.relay->Newest().size);
+  EXPECT_EQ(gate::RefusalOf(head_for(kBorduria).status()),
+            v1::REFUSAL_NOT_ENROLLED);
+}
+
+TEST_F(DirectoryTest, ARefusedReadIsInTheLogAfterAMinute) {
+  ASSERT_TRUE(a.Enrol(kAlba).ok());
+  Answer<std::vector<LineInfo>> answer;
+  a.relay->ListLines(PeerOf(kBorduria), answer.Done());
+  ASSERT_EQ(gate::RefusalOf(answer.Get().status()), v1::REFUSAL_NOT_ENROLLED);
+  a.world.Advance(std::chrono::seconds(62));
+  bool found = false;
+  for (const auto& entry : a.Log(kAlba, /*auditor=*/true)) {
+    v1::EntryDetails details;
+    ASSERT_TRUE(details.ParseFromString(base::ToString(entry.details)));
+    found = found || (details.refusals().peer() == kBorduria &&
+                      details.refusals().reason() == v1::REFUSAL_NOT_ENROLLED);
+  }
+  EXPECT_TRUE(found);
+}
+
 TEST_F(DirectoryTest, AnEnrolmentOfAnotherStationIsRefused) {
   Enrolment enrolment;
   enrolment.record = {kBorduria, {Key(1)}};

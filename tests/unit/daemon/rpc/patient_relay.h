@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -82,6 +83,10 @@ class PatientRelay final : public relay::Relay {
   Head Newest() const override {
     return {std::make_shared<const std::string>("checkpoint"), 5};
   }
+  void ShowHead(const gate::Peer&, Done<Head> done) override {
+    if (enrolled) return done(Newest());
+    done(gate::Refuse(v1::REFUSAL_NOT_ENROLLED, "a question"));
+  }
   absl::StatusOr<std::vector<base::Digest>> Consistency(
       uint64_t first, uint64_t second) const override {
     return std::vector<base::Digest>(second - first);
@@ -99,6 +104,9 @@ class PatientRelay final : public relay::Relay {
     changed_.notify_all();
   }
   void Stop(std::string) override {}
+
+  // Whether the stations that ask about the log count as enrolled.
+  std::atomic<bool> enrolled = true;
 
   // What the tests ask for; each waits for it.
   bool Holds(size_t count) {

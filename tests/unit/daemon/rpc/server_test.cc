@@ -134,6 +134,17 @@ TEST_F(ServerTest, BytesThatAreNoMessageAreMalformed) {
   EXPECT_TRUE(Greet(channel_).status.ok());
 }
 
+TEST_F(ServerTest, WhatIsRefusedBeforeTheRelayIsAskedIsCounted) {
+  Connect();
+  v1::HelloRequest newer;
+  newer.set_protocol_min(2);
+  newer.set_protocol_max(3);
+  const Outcome outcome =
+      CallRaw("/hotline.relay.v1.Relay/Hello", newer.SerializeAsString());
+  EXPECT_EQ(outcome.detail.reason(), v1::REFUSAL_VERSION);
+  EXPECT_TRUE(relay_.Noted(v1::REFUSAL_VERSION));
+}
+
 TEST_F(ServerTest, AnUnknownMethodIsUnimplemented) {
   Connect();
   EXPECT_EQ(CallRaw("/hotline.relay.v1.Relay/Divulge", "").status.error_code(),
@@ -175,6 +186,29 @@ TEST_F(ServerTest, ACheckpointComesWithTheProofFromWhatTheStationKnows) {
                   ->GetCheckpoint(&context, request, &response)
                   .ok());
   EXPECT_EQ(response.consistency_size(), 2);
+}
+
+TEST_F(ServerTest, WhoHasNotEnrolledLearnsNothingOfTheLog) {
+  relay_.enrolled = false;
+  Connect();
+  for (const char* method :
+       {"GetCheckpoint", "GetInclusionProof", "GetConsistencyProof"}) {
+    const Outcome outcome =
+        CallRaw(std::string("/hotline.relay.v1.Audit/") + method, "");
+    EXPECT_EQ(outcome.status.error_code(),
+              grpc::StatusCode::FAILED_PRECONDITION)
+        << method;
+    EXPECT_EQ(outcome.detail.reason(), v1::REFUSAL_NOT_ENROLLED) << method;
+  }
+}
+
+TEST_F(ServerTest, ARequestAboveTwoMebibytesIsTooLargeByName) {
+  Connect();
+  const Outcome outcome = CallRaw("/hotline.relay.v1.Relay/Hello",
+                                  std::string(size_t{2} * 1024 * 1024 + 1, 0));
+  EXPECT_EQ(outcome.detail.reason(), v1::REFUSAL_TOO_LARGE);
+  EXPECT_TRUE(relay_.Noted(v1::REFUSAL_TOO_LARGE));
+  EXPECT_TRUE(Greet(channel_).status.ok());
 }
 
 TEST_F(ServerTest, ANewCertificateIsShownToNewConnections) {
