@@ -21,7 +21,8 @@ std::optional<NumberedEvent> EventQueue::Take() {
     return NumberedEvent{
         station::Warning{"behind",
                          "events came faster than they could be shown; the "
-                         "next 'hotline watch' begins with them"}};
+                         "next 'hotline watch' begins with them"},
+        0};
   }
   if (events_.empty()) return std::nullopt;
   NumberedEvent event = std::move(events_.front());

@@ -147,12 +147,15 @@ void StationEngine::PumpEvents() {
   const auto generation = station_.store->Generation();
   if (!generation.ok() || *generation == seen_) return;
   auto events = station_.journal.EventsAfter(told_);
-  if (!events.ok() || !station_.Refresh().ok()) return;
+  if (!events.ok() || (on_event_ && !station_.Refresh().ok())) return;
   seen_ = *generation;
   pumping_ = true;
   TellGap(*events);
   for (const StoredEvent& stored : *events) {
     told_ = stored.n;
+    // Without a watch warnings alone are heard: a message is not opened for
+    // nobody.
+    if (!on_event_ && stored.kind != EventKind::kWarning) continue;
     const auto event = ToEvent(stored);
     // What cannot be read any more is not passed over in silence.
     Tell(event.ok() ? *event

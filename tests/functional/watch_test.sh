@@ -42,7 +42,6 @@ kill -KILL "$watcher"
 wait "$watcher" 2>/dev/null || :
 kill "$reader"
 wait "$reader" 2>/dev/null || :
-sleep 11 # the dead one's lease
 watch_into "$work/again"
 claim "WhatAKilledWatchHadNotPrintedIsShown" grep -qF '"text":"also ' "$work/again"
 
