@@ -54,9 +54,10 @@ TEST(Printer, AWarningIsOneLineOfStandardError) {
   std::ostringstream out, err;
   Printer printer(out, err);
   printer.Warn("clock", "two\nlines\x1b[2J");
-  EXPECT_EQ(std::count(err.str().begin(), err.str().end(), '\n'), 1);
-  EXPECT_TRUE(err.str().starts_with("hotline: warning (clock): "));
-  EXPECT_EQ(err.str().find('\x1b'), std::string::npos);
+  const std::string said = err.str();
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1);
+  EXPECT_TRUE(said.starts_with("hotline: warning (clock): "));
+  EXPECT_EQ(said.find('\x1b'), std::string::npos);
   EXPECT_EQ(out.str(), "");
 }
 
