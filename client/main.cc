@@ -1,6 +1,8 @@
 // `hotline`: the thin terminal client. Options, one command, its exit code.
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <iostream>
+#include <string_view>
 
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
@@ -25,7 +27,10 @@ absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {
   return station::OpenEngine({.home = context.home,
                               .store_key = std::move(key->secret),
                               .clock = context.clock(),
-                              .random = context.random()});
+                              .random = context.random(),
+                              .on_warning = [&context](const auto& warning) {
+                                context.Heard(warning);
+                              }});
 }
 
 void AddGlobalOptions(CLI::App& app, cli::Context& context, bool& json) {
@@ -44,7 +49,40 @@ void AddGlobalOptions(CLI::App& app, cli::Context& context, bool& json) {
       "local store.");
 }
 
+int CodeOf(station::Problem problem) { return static_cast<int>(problem); }
+
+// Before the options are parsed: a mistake in them is told as JSON, too.
+bool WantsJson(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--json") return true;
+  }
+  return false;
+}
+
+// Whatever a command did: if its output was lost, that is how it ends.
+int Ended(const absl::Status& status, cli::Printer& printer) {
+  if (!status.ok()) printer.Failed(status);
+  const absl::Status written = printer.Written();
+  if (written.ok()) return CodeOf(station::ProblemOf(status));
+  printer.Failed(written);
+  return CodeOf(station::Problem::kInternal);
+}
+
+// Help and version are no mistakes. CLI11 has exit codes of its own; ours are
+// fixed.
+int Misused(const CLI::App& app, const CLI::ParseError& error,
+            cli::Printer& printer) {
+  const bool help = app.exit(error) == 0;
+  std::cout.flush();
+  if (help) return Ended(absl::OkStatus(), printer);
+  printer.FailedJson(
+      station::Fail(station::Problem::kUsage, "usage", error.what()));
+  return CodeOf(station::Problem::kUsage);
+}
+
 int Main(int argc, char** argv) {
+  // A reader that has gone is noticed where we write.
+  std::signal(SIGPIPE, SIG_IGN);
   CLI::App app("hotline: crisis messages between governments", "hotline");
   cli::Printer printer(std::cout, std::cerr);
   base::SystemClock clock;
@@ -53,18 +91,16 @@ int Main(int argc, char** argv) {
   bool json = false;
   AddGlobalOptions(app, context, json);
   for (const auto add : kCommands) add(app, context);
+  printer.UseJson(WantsJson(argc, argv));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // CLI11 has exit codes of its own; ours are fixed.
-    return app.exit(error) == 0 ? 0
-                                : static_cast<int>(station::Problem::kUsage);
+    return Misused(app, error, printer);
   }
   printer.UseJson(json);
   absl::Status status = crypto::Initialise();
   if (status.ok()) status = context.Run();
-  if (!status.ok()) printer.Failed(status);
-  return static_cast<int>(station::ProblemOf(status));
+  return Ended(status, printer);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "client/cli/context.h"
 
+#include "client/station/problem.h"
+#include "core/message/fault.h"
+
 namespace hotline::cli {
 
 absl::StatusOr<station::Engine*> Context::engine() {
@@ -9,6 +12,27 @@ absl::StatusOr<station::Engine*> Context::engine() {
     engine_ = std::move(*opened);
   }
   return engine_.get();
+}
+
+void Context::Heard(const station::Warning& warning) {
+  if (IsAlarm(warning)) alarmed_ = true;
+  if (!warnings_in_result_) printer_.Warn(warning.code, warning.text);
+}
+
+bool IsAlarm(const station::Event& event) {
+  if (auto* warning = std::get_if<station::Warning>(&event)) {
+    return warning->code == "verification";
+  }
+  auto* arrived = std::get_if<station::MessageArrived>(&event);
+  return arrived != nullptr &&
+         arrived->record.fault == message::Name(message::Fault::kReceipt);
+}
+
+absl::Status Alarmed() {
+  return station::Fail(station::Problem::kVerification, "verification",
+                       "evidence of the relay did not hold: keep its messages "
+                       "apart, ask its operator, and see 'hotline status' and "
+                       "'hotline audit verify'");
 }
 
 }  // namespace hotline::cli

@@ -3,6 +3,7 @@
 // returns a Status; main turns that into the exit code.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,13 +51,27 @@ class Context {
   // Opened on first use; warnings of the session are printed as they come.
   absl::StatusOr<station::Engine*> engine();
 
+  // Where the engine tells them while nobody watches. Any thread.
+  void Heard(const station::Warning& warning);
+  // The result of this command names what is to be warned of: not twice.
+  void WarningsAreInResult() { warnings_in_result_ = true; }
+  // Evidence failed to hold in this run.
+  bool alarmed() const { return alarmed_; }
+
  private:
   Printer& printer_;
   const base::Clock& clock_;
   base::Random& random_;
   OpenEngine open_;
   Command command_;
+  std::atomic<bool> warnings_in_result_ = false;
+  std::atomic<bool> alarmed_ = false;
   std::unique_ptr<station::Engine> engine_;
 };
+
+// Says that evidence of the relay did not hold.
+bool IsAlarm(const station::Event& event);
+// How a command ends that heard such a warning. Problem::kVerification.
+absl::Status Alarmed();
 
 }  // namespace hotline::cli

@@ -1,27 +1,46 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
 #include "client/cli/wait.h"
 #include "client/station/home.h"
+#include "client/station/problem.h"
 
 namespace hotline::cli {
 namespace {
+
+absl::StatusOr<station::Status> Register(Context& context) {
+  auto engine = context.engine();
+  if (!engine.ok()) return engine.status();
+  return Wait<station::Status>(
+      [&](auto done) { (*engine)->Enrol(std::move(done)); });
+}
+
+// An enrolment that works is not given up for one that does not.
+absl::Status Restore(const Context& context, const StoreKey& key,
+                     const std::optional<station::Enrolled>& before,
+                     const absl::Status& why) {
+  if (!before.has_value()) return why;
+  const absl::Status restored =
+      station::RestoreEnrolment(context.home, *before, key.secret.Reveal());
+  if (!restored.ok()) return restored;
+  return station::Fail(station::ProblemOf(why), station::ReasonOf(why),
+                       absl::StrCat(std::string(why.message()),
+                                    " The enrolment before stays in force."));
+}
 
 absl::Status Run(Context& context, station::EnrolOptions options) {
   auto key = OpenHomeKey(context, false);
   if (!key.ok()) return key.status();
   options.folder = context.home;
-  absl::Status saved =
+  const auto before =
       station::EnrolHome(options, key->secret.Reveal(), context.clock());
-  if (!saved.ok()) return saved;
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto status = Wait<station::Status>(
-      [&](auto done) { (*engine)->Enrol(std::move(done)); });
-  if (!status.ok()) return status.status();
+  if (!before.ok()) return before.status();
+  auto status = Register(context);
+  if (!status.ok()) return Restore(context, *key, *before, status.status());
   context.printer().Result(*status);
   return absl::OkStatus();
 }

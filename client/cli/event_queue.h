@@ -11,21 +11,32 @@
 
 namespace hotline::cli {
 
+// An event with the number that Engine::Watch gave it.
+struct NumberedEvent {
+  station::Event event;
+  uint64_t number = 0;
+};
+
 class EventQueue {
  public:
-  // Any thread. Beyond 10,000 waiting events the oldest is dropped and a
-  // Warning says so, once per gap.
-  void Put(const station::Event& event);
+  // Any thread. Beyond 16,000 waiting events, more than a store keeps, the
+  // oldest is dropped and a Warning says so, once per gap.
+  void Put(const station::Event& event, uint64_t number);
   // Blocks. Nothing after Close, once all that was there before is taken.
-  std::optional<station::Event> Take();
+  std::optional<NumberedEvent> Take();
   void Close();
+  // Nothing waits to be taken.
+  bool IsEmpty() const;
+  // Of the oldest kept event that was dropped; 0: none was.
+  uint64_t first_dropped() const;
 
  private:
-  static constexpr size_t kMostWaiting = 10'000;
+  static constexpr size_t kMostWaiting = 16'000;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<station::Event> events_;
+  std::deque<NumberedEvent> events_;
+  uint64_t first_dropped_ = 0;
   bool dropped_ = false;
   bool closed_ = false;
 };

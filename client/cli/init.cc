@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/arguments.h"
@@ -30,10 +31,12 @@ absl::Status Run(Context& context, const Options& options) {
   absl::Status made =
       station::InitHome(std::move(init), context.random(), context.clock());
   if (!made.ok()) return made;
-  context.printer().Say(absl::StrCat(
-      "made station ", name->text(), " in ", context.home,
-      "\nHand identity.csr and tls.csr from that folder to your authority; "
-      "then: hotline trust add, hotline enroll"));
+  context.printer().Say(
+      {{"station", name->Uri()}},
+      absl::StrCat(
+          "made station ", name->text(), " in ", context.home,
+          "\nHand identity.csr and tls.csr from that folder to your authority; "
+          "then: hotline trust add, hotline enroll"));
   return absl::OkStatus();
 }
 

@@ -21,6 +21,12 @@ void AddText(json& out, const char* key, const std::string& text) {
   if (!text.empty()) out[key] = text;
 }
 
+// What a message that could not be opened does not say is left out, too.
+template <class Term>
+void AddTerm(json& out, const char* key, Term term) {
+  if (term != Term()) out[key] = Text(message::Name(term));
+}
+
 json OfLists(const std::vector<station::ListState>& lists) {
   json out = json::array();
   for (const auto& list : lists) out.push_back(ToJson(list));
@@ -164,14 +170,8 @@ json ToJson(const station::Record& record) {
   json out = {{"id", record.id.Hex()},
               {"line", record.line_name},
               {"line_id", record.line.Hex()},
-              {"class", Text(message::Name(record.line_class))},
               {"sequence", record.sequence},
               {"serial", record.serial},
-              {"kind", Text(message::Name(record.kind))},
-              {"precedence", Text(message::Name(record.precedence))},
-              {"dtg", Rfc3339(record.dtg)},
-              {"from", record.from},
-              {"sender", record.sender},
               {"to", record.to},
               {"info", record.info},
               {"subject", record.subject},
@@ -179,9 +179,16 @@ json ToJson(const station::Record& record) {
               {"outgoing", record.outgoing},
               {"state", Text(Name(record.state))},
               {"logged", record.logged}};
+  AddTerm(out, "class", record.line_class);
+  AddTerm(out, "kind", record.kind);
+  AddTerm(out, "precedence", record.precedence);
+  AddTime(out, "dtg", record.dtg);
+  AddText(out, "from", record.from);
+  AddText(out, "sender", record.sender);
   AddTime(out, "incarnation", record.incarnation);
   AddText(out, "operator", record.operator_name);
-  AddText(out, "reason", record.reason);
+  // A script wants the fault's name, people get the sentence.
+  AddText(out, "reason", record.quarantined ? record.fault : record.reason);
   if (record.quarantined) out["quarantined"] = true;
   if (record.logged) {
     AddTime(out, "log_time", record.log_time);

@@ -25,7 +25,8 @@ void AddLog(CLI::App& app, Context& context) {
       "log", "list this station's messages, sent and received, oldest first");
   auto filter = std::make_shared<station::Engine::Filter>();
   log->add_option("LINE", filter->line, "of this line alone");
-  log->add_option("--limit", filter->limit, "how many of the newest")
+  log->add_option("--limit", filter->limit, "how many of the newest, 1 or more")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   log->callback([&context, filter] {
     context.Choose([filter](Context& c) { return Run(c, *filter); });

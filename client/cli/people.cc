@@ -20,15 +20,30 @@ std::string One(const std::string& text) {
 
 std::string Word(std::string_view word) { return std::string(word); }
 
+// Of a message that could not be opened, not everything is known.
+template <class Term>
+std::string Known(Term term) {
+  return term == Term() ? "-" : Word(message::Name(term));
+}
+
+std::string Dtg(const station::Record& record) {
+  return record.dtg == base::WallTime() ? "-" : message::FormatDtg(record.dtg);
+}
+
+std::string From(const std::string& from) {
+  return from.empty() ? "-" : One(from);
+}
+
 // As shown and typed: enough of an id to be unique on any line.
 std::string ShortId(const station::Record& record) {
   return record.id.Hex().substr(0, 12);
 }
 
-// What stands around the text of everything that is not the real thing.
+// What stands around everything that is not the real thing, or not known to be.
 std::string Banner(const station::Record& record) {
   if (record.kind == message::Kind::kOperation) return "";
-  const std::string word(message::Name(record.kind));
+  const std::string word =
+      record.kind == message::Kind() ? "UNREAD" : Known(record.kind);
   return absl::StrCat("*** ", word, " ", word, " ", word, " ***\n");
 }
 
@@ -81,17 +96,16 @@ std::string Logged(const station::Record& record) {
 }
 
 std::string Heading(const station::Record& record) {
-  return absl::StrCat(Word(message::Name(record.precedence)), "  ",
-                      Word(message::Name(record.kind)), "  ",
-                      message::FormatDtg(record.dtg), "\n");
+  return absl::StrCat(Known(record.precedence), "  ", Known(record.kind), "  ",
+                      Dtg(record), "\n");
 }
 
 std::string Fields(const station::Record& record) {
   std::vector<Row> rows = {
       {"  id", record.id.Hex()},
       {"  line", absl::StrCat(One(record.line_name), " (",
-                              Word(message::Name(record.line_class)), ")")},
-      {"  from", absl::StrCat(One(record.sender),
+                              Known(record.line_class), ")")},
+      {"  from", absl::StrCat(From(record.sender),
                               record.operator_name.empty() ? "" : ", ",
                               One(record.operator_name))},
       {"  to", Positions(record.to)},
@@ -151,10 +165,9 @@ std::string Whole(const station::Record& record) {
 }
 
 std::string OneLine(const station::Record& record) {
-  return absl::StrCat(message::FormatDtg(record.dtg), "  ",
-                      Word(message::Name(record.precedence)), "  ",
-                      Word(message::Name(record.kind)), "  ", ShortId(record),
-                      "  ", One(record.from), "  ", StateOf(record), "  ",
+  return absl::StrCat(Dtg(record), "  ", Known(record.precedence), "  ",
+                      Known(record.kind), "  ", ShortId(record), "  ",
+                      From(record.from), "  ", StateOf(record), "  ",
                       One(record.subject), "\n");
 }
 
@@ -162,10 +175,9 @@ std::string TableOf(const std::vector<station::Record>& records) {
   std::vector<Row> rows = {{"DTG", "PRECEDENCE", "KIND", "ID", "LINE", "FROM",
                             "TO", "STATE", "SUBJECT"}};
   for (const auto& r : records) {
-    rows.push_back({message::FormatDtg(r.dtg),
-                    Word(message::Name(r.precedence)),
-                    Word(message::Name(r.kind)), ShortId(r), One(r.line_name),
-                    One(r.from), Positions(r.to), StateOf(r), One(r.subject)});
+    rows.push_back({Dtg(r), Known(r.precedence), Known(r.kind), ShortId(r),
+                    One(r.line_name), From(r.from), Positions(r.to), StateOf(r),
+                    One(r.subject)});
   }
   return Table(rows);
 }

@@ -5,6 +5,7 @@
 
 #include "client/cli/json.h"
 #include "client/cli/people.h"
+#include "client/station/problem.h"
 #include "core/message/printable.h"
 
 namespace hotline::cli {
@@ -19,20 +20,36 @@ void Printer::Results(const std::vector<station::LineRecord>& lines) {
   for (const auto& line : lines) Result(line);
 }
 
-void Printer::Say(const std::string& sentence) {
-  if (!json_) Write(sentence + "\n");
+void Printer::Say(const nlohmann::json& result, const std::string& sentence) {
+  Write(json_ ? Line(result)
+              : message::Printable(sentence, message::Lines::kMany) + "\n");
 }
 
 void Printer::Warn(const std::string& code, const std::string& text) {
-  err_ << "hotline: warning (" << code
-       << "): " << message::Printable(text, message::Lines::kOne) << std::endl;
+  Complain("warning (" + code +
+           "): " + message::Printable(text, message::Lines::kOne));
 }
 
 void Printer::Failed(const absl::Status& failure) {
+  FailedJson(failure);
+  Complain(message::Printable(std::string(failure.message()),
+                              message::Lines::kMany));
+}
+
+void Printer::FailedJson(const absl::Status& failure) {
   if (json_) Write(Line(ToJson(failure)));
-  const std::string text(failure.message());
-  err_ << "hotline: " << message::Printable(text, message::Lines::kMany)
-       << std::endl;
+}
+
+absl::Status Printer::Written() const {
+  if (out_.good()) return absl::OkStatus();
+  return station::Fail(station::Problem::kInternal, "output",
+                       "the output could not be written: not everything was "
+                       "shown; what was done is done");
+}
+
+void Printer::Complain(const std::string& text) {
+  const std::lock_guard lock(err_mutex_);
+  err_ << "hotline: " + text + "\n" << std::flush;
 }
 
 template <class T>

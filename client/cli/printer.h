@@ -4,6 +4,8 @@
 #pragma once
 
 #include <iosfwd>
+#include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "client/station/engine.h"
@@ -13,7 +15,8 @@ namespace hotline::cli {
 
 class Printer {
  public:
-  // Both streams outlive the printer. One thread at a time.
+  // Both streams outlive the printer. Results come from one thread, warnings
+  // from any.
   Printer(std::ostream& out, std::ostream& err) : out_(out), err_(err) {}
 
   void UseJson(bool json) { json_ = json; }
@@ -28,12 +31,18 @@ class Printer {
   void Results(const std::vector<station::Record>& records);
   void Results(const std::vector<station::LineRecord>& lines);
 
-  // For people alone; nothing with --json.
-  void Say(const std::string& sentence);
-  // "hotline: warning: ..." in either mode.
+  // A result that is little: its JSON line, or a sentence.
+  void Say(const nlohmann::json& result, const std::string& sentence);
+  // "hotline: warning: ..." on standard error in either mode.
   void Warn(const std::string& code, const std::string& text);
   // "hotline: ..."; with --json also the failure as a line of output.
   void Failed(const absl::Status& failure);
+  // The failure as a line of output, with --json; for people nothing.
+  void FailedJson(const absl::Status& failure);
+
+  // Ok while every result has left this process. Problem::kInternal, "output":
+  // the terminal, the pipe or the file took no more.
+  absl::Status Written() const;
 
  private:
   template <class T>
@@ -46,7 +55,9 @@ class Printer {
   static std::string TextOf(const station::AuditReport& report);
   static std::string TextOf(const station::Event& event);
   void Write(const std::string& text);
+  void Complain(const std::string& text);
 
+  std::mutex err_mutex_;
   std::ostream& out_;
   std::ostream& err_;
   bool json_ = false;

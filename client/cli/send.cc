@@ -55,13 +55,15 @@ absl::Status Unsent(const station::Record& record) {
 
 absl::Status Outcome(const station::Record& record) {
   if (AllAcknowledged(record)) return absl::OkStatus();
+  const absl::Status unsent = Unsent(record);
+  if (!unsent.ok()) return unsent;
   if (AnyRefused(record)) {
     return Fail(Problem::kRefused, "refused",
                 "an action position refused the message, or it expired there");
   }
   return Fail(Problem::kNotAcknowledged, "not_acknowledged",
               "not every action position acknowledged in time; the message "
-              "stays delivered or on its way: see 'hotline show'");
+              "is on its way or delivered: see 'hotline show'");
 }
 
 absl::Status SendOne(Context& context, const Options& options,
@@ -75,7 +77,13 @@ absl::Status SendOne(Context& context, const Options& options,
   if (!engine.ok()) return engine.status();
   auto wait = std::make_shared<DeliveryWait>();
   if (!options.await.empty()) {
-    (*engine)->Watch([wait](const auto& event) { wait->OnEvent(event); });
+    // Nothing counts as shown by this: a watch shows it all the same.
+    (*engine)->Watch(station::Engine::From::kNow,
+                     [&context, wait](const auto& event, uint64_t) {
+                       wait->OnEvent(event);
+                       auto* warning = std::get_if<station::Warning>(&event);
+                       if (warning != nullptr) context.Heard(*warning);
+                     });
   }
   auto record = Wait<station::Record>(
       [&](auto done) { (*engine)->Send(draft, std::move(done)); });
@@ -83,6 +91,10 @@ absl::Status SendOne(Context& context, const Options& options,
   if (options.await.empty()) {
     context.printer().Result(*record);
     return Unsent(*record);
+  }
+  // Whoever waits learns at once that he may wait in vain.
+  if (const absl::Status unsent = Unsent(*record); !unsent.ok()) {
+    context.printer().Warn("queued", std::string(unsent.message()));
   }
   const station::Record newest = wait->Until(*record, *timeout);
   (*engine)->Unwatch();

@@ -8,12 +8,14 @@ namespace hotline::cli {
 namespace {
 
 absl::Status Run(Context& context) {
+  context.WarningsAreInResult();
   auto engine = context.engine();
   if (!engine.ok()) return engine.status();
   auto status = Wait<station::Status>(
       [&](auto done) { (*engine)->GetStatus(std::move(done)); });
   if (!status.ok()) return status.status();
   context.printer().Result(*status);
+  if (context.alarmed()) return Alarmed();
   return status->connected ? absl::OkStatus() : status->why_not;
 }
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
@@ -22,11 +23,14 @@ struct Options {
   std::string fingerprint;
 };
 
-// Spaces and line breaks are for people: both sides are compared without them.
+// Spaces, line breaks, colons and upper case are for people: both sides are
+// compared without them.
 std::string Digits(const std::string& fingerprint) {
   std::string out;
-  for (char c : fingerprint) {
-    if (!std::isspace(static_cast<unsigned char>(c))) out += c;
+  for (const unsigned char c : fingerprint) {
+    if (!std::isspace(c) && c != ':') {
+      out += static_cast<char>(std::tolower(c));
+    }
   }
   return out;
 }
@@ -68,8 +72,10 @@ absl::Status Add(Context& context, const Options& options) {
       station::PinRoot(context.home, options.certificate, offer->fingerprint,
                        key->secret.Reveal(), context.clock());
   if (!pinned.ok()) return pinned;
-  context.printer().Say(absl::StrCat("trusted: the root of ", offer->authority,
-                                     ", for that authority alone"));
+  context.printer().Say(
+      {{"authority", offer->authority}, {"fingerprint", offer->fingerprint}},
+      absl::StrCat("trusted: the root of ", offer->authority,
+                   ", for that authority alone"));
   return absl::OkStatus();
 }
 

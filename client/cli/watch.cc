@@ -5,18 +5,60 @@
 #include "client/cli/context.h"
 #include "client/cli/event_queue.h"
 #include "client/cli/interrupt.h"
+#include "client/cli/shown.h"
 #include "client/cli/wait.h"
 
 namespace hotline::cli {
 namespace {
 
+// What one watch has come to.
+struct Course {
+  bool once = false;
+  bool end = false;
+  bool alarmed = false;   // evidence of the relay did not hold
+  absl::Status why_gone;  // with --once: the relay could not be reached
+};
+
 // With --once an unreachable relay ends the command: nothing will come.
-absl::Status Ended(const station::Event& event, bool once, bool& end) {
-  if (!once) return absl::OkStatus();
-  end = std::holds_alternative<station::CaughtUp>(event) ||
-        std::holds_alternative<station::Disconnected>(event);
-  if (auto* gone = std::get_if<station::Disconnected>(&event)) return gone->why;
-  return absl::OkStatus();
+void Follow(const station::Event& event, Course& course) {
+  course.alarmed |= IsAlarm(event);
+  if (!course.once) return;
+  auto* gone = std::get_if<station::Disconnected>(&event);
+  if (gone != nullptr) course.why_gone = gone->why;
+  course.end =
+      gone != nullptr || std::holds_alternative<station::CaughtUp>(event);
+}
+
+void Print(Printer& printer, const station::Event& event, bool once) {
+  if (auto* warning = std::get_if<station::Warning>(&event)) {
+    printer.Warn(warning->code, warning->text);
+    if (!printer.json()) return;
+  }
+  // To people it says "trying again"; this command ends with the reason.
+  const bool gone = std::holds_alternative<station::Disconnected>(event);
+  if (gone && once && !printer.json()) return;
+  printer.Result(event);
+}
+
+// Until Ctrl-C, --once is over, or nobody can read any more.
+void ShowAll(Context& context, EventQueue& events, Shown& shown,
+             Course& course) {
+  Printer& printer = context.printer();
+  while (!course.end) {
+    const auto next = events.Take();
+    if (!next) break;
+    Print(printer, next->event, course.once);
+    if (!printer.Written().ok()) break;
+    shown.Printed(*next);
+    Follow(next->event, course);
+    if (events.IsEmpty()) shown.Mark(events.first_dropped());
+  }
+  shown.Mark(events.first_dropped());
+}
+
+absl::Status Outcome(const Context& context, const Course& course) {
+  if (course.once && (course.alarmed || context.alarmed())) return Alarmed();
+  return course.why_gone;
 }
 
 absl::Status Run(Context& context, bool once) {
@@ -24,23 +66,18 @@ absl::Status Run(Context& context, bool once) {
   if (!engine.ok()) return engine.status();
   auto events = std::make_shared<EventQueue>();
   const Interrupt interrupt([events] { events->Close(); });
-  (*engine)->Watch([events](const auto& event) { events->Put(event); });
-  absl::Status status;
-  bool end = false;
-  while (!end) {
-    auto event = events->Take();
-    if (!event) break;  // Ctrl-C
-    if (auto* warning = std::get_if<station::Warning>(&*event)) {
-      context.printer().Warn(warning->code, warning->text);
-    } else {
-      context.printer().Result(*event);
-    }
-    status = Ended(*event, once, end);
-  }
+  (*engine)->Watch(station::Engine::From::kUnshown,
+                   [events](const auto& event, uint64_t number) {
+                     events->Put(event, number);
+                   });
+  Shown shown([&](uint64_t number) { (*engine)->MarkShown(number); });
+  Course course;
+  course.once = once;
+  ShowAll(context, *events, shown, course);
   (*engine)->Unwatch();
   auto left =
       Wait<uint64_t>([&](auto done) { (*engine)->Flush(std::move(done)); });
-  return status.ok() ? absl::OkStatus() : status;
+  return Outcome(context, course);
 }
 
 }  // namespace
@@ -49,7 +86,7 @@ void AddWatch(CLI::App& app, Context& context) {
   auto* watch = app.add_subcommand(
       "watch", "receive: show every message and every change as it comes");
   auto once = std::make_shared<bool>(false);
-  watch->add_flag("--once", *once, "show what waits at the relay, then end");
+  watch->add_flag("--once", *once, "show what waits, then end");
   watch->callback([&context, once] {
     context.Choose([once](Context& c) { return Run(c, *once); });
   });

@@ -24,11 +24,11 @@ absl::Status CreateFile(const std::string& path) {
   const int fd = open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC,
                       S_IRUSR | S_IWUSR);
   if (fd < 0) {
-    return Fail(Problem::kStore, errno == EEXIST ? "exists" : "store",
-                errno == EEXIST
-                    ? "There is already a station in this folder."
-                    : "The store cannot be created: check that the folder "
-                      "exists and can be written.");
+    return Fail(
+        Problem::kStore, errno == EEXIST ? "exists" : "store",
+        path + (errno == EEXIST ? ": there is already a station in this folder."
+                                : ": cannot be created; check that the folder "
+                                  "exists and can be written."));
   }
   close(fd);
   return absl::OkStatus();
@@ -107,8 +107,9 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(
   std::unique_ptr<Database> database(new Database(handle));
   if (code != SQLITE_OK) {
     return Fail(Problem::kStore, "no_store",
-                "The station's store cannot be opened: check the folder "
-                "(HOTLINE_HOME), and that `hotline init` was run there.");
+                path +
+                    ": the station's store cannot be opened; check the folder "
+                    "(HOTLINE_HOME), and that `hotline init` was run there.");
   }
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
   TRY(database->Execute(kPragmas));
@@ -146,22 +147,33 @@ absl::Status Database::Write(absl::FunctionRef<absl::Status()> work) {
 }
 
 absl::Status Database::Error(int code) const {
-  const int primary = code & 0xff;
-  if (primary == SQLITE_BUSY) {
-    return Fail(Problem::kStore, "store_busy",
-                "The store is in use by another program for too long.");
+  const char* name = sqlite3_db_filename(handle_, "main");
+  const std::string file = name == nullptr ? "the store" : name;
+  switch (const int primary = code & 0xff) {
+    case SQLITE_BUSY:
+      return Fail(Problem::kStore, "store_busy",
+                  file +
+                      ": in use by another program for too long; end that one, "
+                      "or try again.");
+    case SQLITE_FULL:
+      return Fail(Problem::kStore, "disk_full",
+                  file + ": the disk is full, nothing was saved; free space.");
+    case SQLITE_READONLY:
+      return Fail(
+          Problem::kStore, "read_only",
+          file + ": cannot be written; check its owner and its folder's.");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Fail(Problem::kStore, "damaged",
+                  file +
+                      ": damaged; put a copy in its place, then run `hotline "
+                      "rejoin`.");
+    default:
+      return Fail(Problem::kStore, "store",
+                  file + ": " + sqlite3_errstr(primary) + " (" +
+                      sqlite3_errmsg(handle_) +
+                      "); check the disk, then try again.");
   }
-  if (primary == SQLITE_FULL) {
-    return Fail(Problem::kStore, "disk_full",
-                "The disk is full: nothing was saved. Free some space.");
-  }
-  if (primary == SQLITE_READONLY) {
-    return Fail(Problem::kStore, "read_only",
-                "The store cannot be written: check the folder's owner.");
-  }
-  return Fail(Problem::kStore, "store",
-              std::string("The store failed: ") + sqlite3_errstr(primary) +
-                  " (" + sqlite3_errmsg(handle_) + ").");
 }
 
 }  // namespace hotline::station

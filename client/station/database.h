@@ -77,7 +77,7 @@ class Database {
     return static_cast<uint32_t>(sqlite3_total_changes(handle_));
   }
 
-  // Problem::kStore, with SQLite's word for it, never with values.
+  // Problem::kStore: the file, SQLite's word for it, what to do; never values.
   absl::Status Error(int code) const;
 
  private:

@@ -54,12 +54,13 @@ struct Record {
   base::MessageId id;
   base::LineId line;
   std::string line_name;
-  message::Class line_class;
+  message::Class line_class{};
   uint64_t sequence = 0;       // on the line, 0 until the relay accepted it
   uint64_t serial = 0;         // counter of the sender's store
   base::WallTime incarnation;  // of that store: made or rejoined then (P5)
-  message::Kind kind;
-  message::Precedence precedence;
+  // 0 where a quarantined message does not say: kind, precedence, class, dtg.
+  message::Kind kind{};
+  message::Precedence precedence{};
   base::WallTime dtg;
   std::string from;               // sender's position
   std::string sender;             // sender's station, URI
@@ -75,7 +76,8 @@ struct Record {
   std::vector<PositionState> positions;
   std::string reason;  // of a refusal or quarantine, a plain sentence
   bool quarantined =
-      false;  // failed a check: shown with the reason, never trusted
+      false;          // failed a check: shown with the reason, never trusted
+  std::string fault;  // which check: "RECEIPT" (message::Fault)
   base::WallTime
       log_time;  // the relay's time of its entry; zero until accepted
   uint64_t log_index = 0;
@@ -213,8 +215,19 @@ class Engine {
   // From here on this process receives if no other process of this store does,
   // and `on_event` is called for everything that happens, whoever received it.
   // Ends with Unwatch or the engine.
-  virtual void Watch(std::function<void(const Event&)> on_event) = 0;
+  enum class From {
+    kUnshown,  // first what the user has not been shown yet (MarkShown)
+    kNow,
+  };
+  // A number above 0 is that of a kept event, 0 means a passing one. Numbers
+  // rise.
+  using OnEvent = std::function<void(const Event&, uint64_t number)>;
+  virtual void Watch(From from, OnEvent on_event) = 0;
   virtual void Unwatch() = 0;
+  // The user has really been shown every kept event up to `number`. Durable,
+  // never goes back; if it cannot be saved, they are shown again: rather twice
+  // than never.
+  virtual void MarkShown(uint64_t number) = 0;
 
   virtual void Show(std::string message, Done<Record> done) = 0;
   struct Filter {

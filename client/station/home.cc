@@ -144,8 +144,9 @@ absl::Status InitHome(InitOptions options, base::Random& random,
       });
 }
 
-absl::Status EnrolHome(EnrolOptions options, base::ByteView store_key,
-                       const base::Clock& clock) {
+absl::StatusOr<std::optional<Enrolled>> EnrolHome(EnrolOptions options,
+                                                  base::ByteView store_key,
+                                                  const base::Clock& clock) {
   base::SystemRandom random;
   TRY_ASSIGN(auto store, Store::Open(options.folder, store_key, random));
   TRY_ASSIGN(const pki::TrustStore trust, LoadTrust(*store));
@@ -162,7 +163,20 @@ absl::Status EnrolHome(EnrolOptions options, base::ByteView store_key,
                                     {options.tls_certificate,
                                      pki::Purpose::kStationTls, clock.Now()}));
   TRY_ASSIGN(enrolled.log_vkey, CheckLog(options, trust, clock.Now()));
-  return Settle(*store, enrolled);
+  auto before = LoadEnrolled(*store);
+  if (!before.ok() && ReasonOf(before.status()) != "not_enrolled") {
+    return before.status();
+  }
+  TRY(Settle(*store, enrolled));
+  if (!before.ok()) return std::nullopt;
+  return std::optional<Enrolled>(*std::move(before));
+}
+
+absl::Status RestoreEnrolment(const std::string& folder, const Enrolled& before,
+                              base::ByteView store_key) {
+  base::SystemRandom random;
+  TRY_ASSIGN(auto store, Store::Open(folder, store_key, random));
+  return Settle(*store, before);
 }
 
 absl::Status RenewHome(const RenewOptions& options, base::ByteView store_key,

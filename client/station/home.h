@@ -4,10 +4,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "client/station/settings.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/secret.h"
@@ -41,9 +43,13 @@ struct EnrolOptions {
                               // relay's log key
 };
 // Checks everything against the pinned roots and saves it. Publishing at the
-// relay is Engine::Enrol.
-absl::Status EnrolHome(EnrolOptions options, base::ByteView store_key,
-                       const base::Clock& clock);
+// relay is Engine::Enrol; if that fails, RestoreEnrolment goes back to what was
+// in force until now, which is returned, if anything was.
+absl::StatusOr<std::optional<Enrolled>> EnrolHome(EnrolOptions options,
+                                                  base::ByteView store_key,
+                                                  const base::Clock& clock);
+absl::Status RestoreEnrolment(const std::string& folder, const Enrolled& before,
+                              base::ByteView store_key);
 
 struct RenewOptions {
   std::string folder;

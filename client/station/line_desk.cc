@@ -45,9 +45,24 @@ absl::StatusOr<std::vector<std::string>> LineDesk::Positions(
   return std::vector<std::string>(out.begin(), out.end());
 }
 
+// Commands name a line by its name: here no name is given twice, not even that
+// of a line that has ended or is still being made.
+absl::Status LineDesk::CheckName(const std::string& name) {
+  TRY_ASSIGN(const auto lines, station_.lines.All());
+  for (const LineFacts& line : lines) {
+    if (line.state == LineState::kKnown || line.card.name != name) continue;
+    return Fail(Problem::kUsage, "exists",
+                "This station is on a line of that name already (" +
+                    line.id.Hex() + "): give the new one another.");
+  }
+  return absl::OkStatus();
+}
+
 void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   auto positions = Positions(draft);
   if (!positions.ok()) return done(positions.status());
+  const absl::Status name = CheckName(draft.name);
+  if (!name.ok()) return done(name);
   if (draft.until <= station_.Now()) {
     return done(Fail(Problem::kUsage, "until",
                      "until: the line would have ended already."));

@@ -41,6 +41,7 @@ class LineDesk {
                                  const std::vector<std::string>& positions,
                                  const std::vector<Peer>& peers);
   absl::StatusOr<std::vector<std::string>> Positions(const LineDraft& draft);
+  absl::Status CheckName(const std::string& name);
   void Make(LineFacts line, Done<LineRecord> done);
   void Made(const LineFacts& line, v1::CreateLineResponse response,
             Done<LineRecord> done);

@@ -1,9 +1,9 @@
 #include "client/station/lines.h"
 
 #include <algorithm>
+#include <map>
 
 #include "client/station/content.h"
-#include "client/station/problem.h"
 #include "client/station/try.h"
 #include "core/base/codec.h"
 #include "core/pki/station_name.h"
@@ -145,21 +145,30 @@ absl::StatusOr<std::vector<LineFacts>> Lines::All() {
   return out;
 }
 
-absl::StatusOr<LineFacts> Lines::Find(std::string_view name) {
+// Which message of this store brought the card: cards are sent and received
+// once, and their rows stay.
+absl::StatusOr<uint64_t> Lines::CardNumber(const base::LineId& id) {
+  Query query = store_.Prepare(
+      "SELECT COALESCE(MIN(n), 0) FROM message "
+      "WHERE content = 4 AND fault = 0 AND line = ?");
+  TRY(query.Blob(id.bytes()).Step().status());
+  return query.IntAt(0);
+}
+
+absl::StatusOr<std::vector<LineFacts>> Lines::Named(std::string_view name) {
   TRY_ASSIGN(std::vector<LineFacts> all, All());
-  std::optional<LineFacts> found;
+  std::multimap<uint64_t, LineFacts> found;
   for (LineFacts& line : all) {
-    if (line.id.Hex() == name) return std::move(line);
-    if (line.state != LineState::kHeld || line.card.name != name) continue;
-    if (found.has_value()) {
-      return Fail(Problem::kUsage, "ambiguous",
-                  "More than one line has this name: give its id.");
+    if (line.id.Hex() == name) {
+      return std::vector<LineFacts>{std::move(line)};
     }
-    found = std::move(line);
+    if (line.state != LineState::kHeld || line.card.name != name) continue;
+    TRY_ASSIGN(const uint64_t n, CardNumber(line.id));
+    found.emplace(n, std::move(line));
   }
-  if (found.has_value()) return *std::move(found);
-  return Fail(Problem::kUsage, "unknown_line",
-              "This station knows no such line: see `hotline line list`.");
+  std::vector<LineFacts> out;
+  for (auto& [n, line] : found) out.push_back(std::move(line));
+  return out;
 }
 
 absl::StatusOr<uint64_t> Lines::NextCounter(const base::LineId& id) {

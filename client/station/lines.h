@@ -45,8 +45,9 @@ class Lines {
   absl::Status Remove(const base::LineId& id);
   absl::StatusOr<std::optional<LineFacts>> Read(const base::LineId& id);
   absl::StatusOr<std::vector<LineFacts>> All();
-  // By name or 32 hex digits. Problem::kUsage, "unknown_line" or "ambiguous".
-  absl::StatusOr<LineFacts> Find(std::string_view name);
+  // Those with this name whose card is here, in the order in which the cards
+  // came; or the one with this id of 32 hex digits.
+  absl::StatusOr<std::vector<LineFacts>> Named(std::string_view name);
   // The next counter of our serials there, from 1: used up by this call.
   absl::StatusOr<uint64_t> NextCounter(const base::LineId& id);
   // Serials begin again at 1 on every line: for a new incarnation of the store.
@@ -54,6 +55,8 @@ class Lines {
   absl::Status Reached(const base::LineId& id, uint64_t sequence);
 
  private:
+  absl::StatusOr<uint64_t> CardNumber(const base::LineId& id);
+
   Store& store_;
 };
 

@@ -75,11 +75,16 @@ class ThreadedEngine final : public Engine {
       e.Open(message, operator_name, done);
     });
   }
-  void Watch(std::function<void(const Event&)> on_event) override {
-    Run([on_event = std::move(on_event)](Engine& e) { e.Watch(on_event); });
+  void Watch(From from, OnEvent on_event) override {
+    Run([from, on_event = std::move(on_event)](Engine& e) {
+      e.Watch(from, on_event);
+    });
   }
   void Unwatch() override {
     Run([](Engine& e) { e.Unwatch(); });
+  }
+  void MarkShown(uint64_t number) override {
+    Run([number](Engine& e) { e.MarkShown(number); });
   }
   void Show(std::string message, Done<Record> done) override {
     Run([message = std::move(message), done = std::move(done)](Engine& e) {
@@ -110,6 +115,7 @@ class ThreadedEngine final : public Engine {
     TRY_ASSIGN(engine_,
                StationEngine::Make(std::move(store), options.clock, strand_,
                                    MakeGrpcLink, options.record_keep));
+    engine_->HearWarnings(options.on_warning);
     return absl::OkStatus();
   }
 

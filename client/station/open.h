@@ -19,6 +19,8 @@ struct Options {
   const base::Clock& clock;     // these two must outlive the engine
   base::Random& random;
   std::chrono::days record_keep{90};
+  // Warnings of this run while nobody watches, on the engine's strand.
+  std::function<void(const Warning&)> on_warning = {};
 };
 
 // Slow for a passphrase (Argon2id). The relay is not contacted yet. The

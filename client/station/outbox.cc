@@ -16,6 +16,21 @@ absl::Status Usage(std::string reason, std::string text) {
   return Fail(Problem::kUsage, std::move(reason), std::move(text));
 }
 
+bool IsBlank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
+// A command that fails in a pipe must not send a FLASH that says nothing.
+absl::Status CheckWords(const Draft& draft) {
+  if (IsBlank(draft.text)) {
+    return Usage("empty", "The text is empty: nothing was sent.");
+  }
+  if (IsBlank(draft.subject)) {
+    return Usage("empty", "The subject is empty: nothing was sent.");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckPositions(const LineFacts& line,
                             const message::Addressees& addressees) {
   const std::vector<std::string> members = ToRecord(line).positions;
@@ -99,7 +114,8 @@ absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
                                      .supersedes = {},
                                      .reply_by = {},
                                      .text = draft.text}};
-  TRY_ASSIGN(out.line, station_.lines.Find(draft.line));
+  TRY(CheckWords(draft));
+  TRY_ASSIGN(out.line, station_.FindLine(draft.line));
   if (out.line.state != LineState::kHeld) {
     return Usage("no_line_card",
                  "This line's card has not arrived yet: run `hotline watch`.");

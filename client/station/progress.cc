@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/message/fault.h"
 #include "core/pki/station_name.h"
 
 namespace hotline::station {
@@ -117,6 +118,9 @@ Record ToRecord(const MessageRow& row, const std::string& line_name) {
       .reason = row.swept ? "The record was swept: its keep is over."
                           : content.reason,
       .quarantined = row.fault != 0,
+      .fault = row.fault == 0 ? std::string()
+                              : std::string(message::Name(
+                                    static_cast<message::Fault>(row.fault))),
       .log_time = row.log_time,
       .log_index = row.log_index.value_or(0),
       .logged = row.log_index.has_value()};

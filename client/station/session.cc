@@ -56,7 +56,8 @@ void Session::Greet() {
 
 void Session::Greeted(base::MonotonicTime asked,
                       absl::StatusOr<v1::HelloResponse> response) {
-  absl::Status status = response.ok() ? Check(*response) : response.status();
+  absl::Status status =
+      response.ok() ? Check(*response) : Explain(response.status());
   if (!status.ok()) return End(std::move(status));
   hello_ = *std::move(response);
   Measure(asked);
@@ -67,6 +68,20 @@ void Session::Greeted(base::MonotonicTime asked,
   station_.Tell(Connected{station_.enrolled.relay, clock_offset_});
   if (on_ready) on_ready();
   Answer(absl::OkStatus());
+}
+
+// TLS does not tell us why the relay hangs up: that our own certificate has
+// ended we know ourselves.
+absl::Status Session::Explain(const absl::Status& unreachable) const {
+  const base::WallTime end = station_.enrolled.tls.front().not_after();
+  if (ProblemOf(unreachable) != Problem::kUnreachable || station_.Now() < end) {
+    return unreachable;
+  }
+  return Fail(Problem::kUnreachable, "certificate_ended",
+              "This station's own TLS certificate has ended, so that the relay "
+              "lets it in no more: get a new one from the authority and take "
+              "it with `hotline renew`. " +
+                  std::string(unreachable.message()));
 }
 
 absl::Status Session::Check(const v1::HelloResponse& response) {

@@ -50,6 +50,7 @@ class Session {
   void Greeted(base::MonotonicTime asked,
                absl::StatusOr<v1::HelloResponse> response);
   absl::Status Check(const v1::HelloResponse& response);
+  absl::Status Explain(const absl::Status& unreachable) const;
   void Measure(base::MonotonicTime asked);
   void End(absl::Status why);
   void Answer(const absl::Status& status);

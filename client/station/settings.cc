@@ -11,6 +11,7 @@ namespace {
 constexpr char kNames[] = "names";
 constexpr char kEnrolled[] = "enrolled";
 constexpr char kSettled[] = "settled";
+constexpr char kShown[] = "shown";
 constexpr size_t kMaxField = size_t{1} << 16;
 
 const char* NameOf(KeyUse use) {
@@ -22,6 +23,16 @@ absl::StatusOr<base::SecretBytes> Need(Store& store, std::string_view name,
   TRY_ASSIGN(auto value, store.Get(name));
   if (!value.has_value()) return missing;
   return *std::move(value);
+}
+
+// 0 if it was never set.
+absl::StatusOr<uint64_t> LoadNumber(Store& store, std::string_view name) {
+  TRY_ASSIGN(const auto value, store.Get(name));
+  if (!value.has_value()) return 0;
+  base::Reader reader(value->Reveal());
+  const uint64_t number = reader.U64();
+  TRY(reader.Finish("stored number"));
+  return number;
 }
 
 absl::Status Damaged() {
@@ -106,13 +117,20 @@ absl::StatusOr<Enrolled> LoadEnrolled(Store& store) {
   return out;
 }
 
+absl::StatusOr<uint64_t> LoadShown(Store& store) {
+  return LoadNumber(store, kShown);
+}
+
+absl::Status SaveShown(Store& store, uint64_t number) {
+  return store.Write([&]() -> absl::Status {
+    TRY_ASSIGN(const uint64_t before, LoadShown(store));
+    if (number <= before) return absl::OkStatus();
+    return store.Put(kShown, base::Writer().U64(number).Take());
+  });
+}
+
 absl::StatusOr<uint64_t> Settled(Store& store) {
-  TRY_ASSIGN(const auto value, store.Get(kSettled));
-  if (!value.has_value()) return 0;
-  base::Reader reader(value->Reveal());
-  const uint64_t number = reader.U64();
-  TRY(reader.Finish("stored number of settings"));
-  return number;
+  return LoadNumber(store, kSettled);
 }
 
 absl::Status Settle(Store& store) {

@@ -38,6 +38,11 @@ absl::Status SaveEnrolled(Store& store, const Enrolled& enrolled);
 // Problem::kUsage, reason "not_enrolled", before `hotline enroll`.
 absl::StatusOr<Enrolled> LoadEnrolled(Store& store);
 
+// Up to which event the user has been shown what happened. 0: nothing yet.
+absl::StatusOr<uint64_t> LoadShown(Store& store);
+// Never goes back. Its own transaction.
+absl::Status SaveShown(Store& store, uint64_t number);
+
 // Changes whenever something is settled that a running process must take over:
 // certificates, relay, roots, revocation lists. 0: nothing was yet.
 absl::StatusOr<uint64_t> Settled(Store& store);

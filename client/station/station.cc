@@ -1,5 +1,6 @@
 #include "client/station/station.h"
 
+#include "client/station/problem.h"
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
 
@@ -34,6 +35,32 @@ absl::Status Station::Refresh() {
   TRY(LoadSettled());
   if (on_settled) on_settled();
   return absl::OkStatus();
+}
+
+absl::StatusOr<LineFacts> Station::FindLine(std::string_view name) {
+  TRY_ASSIGN(std::vector<LineFacts> found, lines.Named(name));
+  if (found.empty()) {
+    return Fail(Problem::kUsage, "unknown_line",
+                "This station knows no such line: see `hotline line list`.");
+  }
+  if (found.size() == 1) return std::move(found.front());
+  const LineFacts& oldest = found.front();
+  std::string others;
+  bool same_creator = false;
+  for (size_t i = 1; i < found.size(); ++i) {
+    others += (i == 1 ? "" : ", ") + found[i].id.Hex();
+    same_creator |= found[i].creator == oldest.creator;
+  }
+  if (same_creator) {
+    return Fail(Problem::kUsage, "ambiguous",
+                "More than one line has this name: give the id, " +
+                    oldest.id.Hex() + " (the oldest) or " + others + ".");
+  }
+  Tell(Warning{"line_name",
+               "Another station has made a line of the same name later: the "
+               "oldest, " +
+                   oldest.id.Hex() + ", is meant, not " + others + "."});
+  return std::move(found.front());
 }
 
 absl::Status Station::Note(EventKind kind, uint64_t message,

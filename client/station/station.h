@@ -48,6 +48,12 @@ struct Station {
   std::string position() const { return names.station.position().text(); }
   const std::string& uri() const { return certificate.station; }
 
+  // By name or 32 hex digits. A line that another station made later under the
+  // same name changes nothing but a warning: the oldest is meant.
+  // Problem::kUsage, "unknown_line"; "ambiguous" if one station made two of
+  // that name.
+  absl::StatusOr<LineFacts> FindLine(std::string_view name);
+
   // A timer that does nothing once the engine is gone.
   base::Timers::TimerId After(std::chrono::milliseconds delay,
                               std::function<void()> run) {

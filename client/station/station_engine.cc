@@ -53,7 +53,12 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   TRY(station_.Load());
   TRY_ASSIGN(station_.link, make_link(station_));
   TRY(Sweep());
-  station_.tell = [this](const Event& event) { Tell(event); };
+  TRY_ASSIGN(told_, station_.journal.LastEvent());
+  station_.tell = [this](const Event& event) {
+    // Everything is in: so it is told, too, before that is said.
+    if (std::holds_alternative<CaughtUp>(event)) PumpEvents();
+    Tell(event, 0);
+  };
   // A connection made with other certificates, or to a relay that is believed
   // no more, is none: the session begins anew.
   station_.on_settled = [this] {
@@ -88,14 +93,15 @@ absl::Status StationEngine::Sweep() {
 // What this session owes, the most urgent first: what is queued, then keys.
 void StationEngine::SessionReady() {
   for (const std::string& text : status_.Expiring()) {
-    Tell(Warning{"certificate", text});
+    Tell(Warning{"certificate", text}, 0);
   }
-  if (!session_.hello().enrolled()) {
+  if (!session_.hello().enrolled() && !mending_) {
     Tell(Warning{"not_enrolled",
-                 "The relay does not know this station: enrol it."});
+                 "The relay does not know this station: enrol it."},
+         0);
   }
-  if (const absl::Status may = session_.MaySend(); !may.ok()) {
-    Tell(Warning{ReasonOf(may), std::string(may.message())});
+  if (const absl::Status may = session_.MaySend(); !may.ok() && !mending_) {
+    Tell(Warning{ReasonOf(may), std::string(may.message())}, 0);
   }
   submissions_.SubmitQueued([] {});
   receiver_.Ready();
@@ -114,8 +120,20 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
   if (outcome.line_held) lines_.Resume();
 }
 
-void StationEngine::Tell(const Event& event) {
-  if (on_event_) on_event_(event);
+void StationEngine::Tell(const Event& event, uint64_t number) {
+  if (on_event_) return on_event_(event, number);
+  const auto* warning = std::get_if<Warning>(&event);
+  if (warning != nullptr && on_warning_) on_warning_(*warning);
+}
+
+// Events are kept for a while only: what was dropped unseen is at least said.
+void StationEngine::TellGap(const std::vector<StoredEvent>& events) {
+  if (events.empty() || events.front().n == told_ + 1) return;
+  Tell(Warning{"behind",
+               std::to_string(events.front().n - told_ - 1) +
+                   " events were never shown and are kept no longer: see "
+                   "`hotline log`."},
+       0);
 }
 
 void StationEngine::Poll() {
@@ -125,18 +143,25 @@ void StationEngine::Poll() {
 }
 
 void StationEngine::PumpEvents() {
-  if (!on_event_ || pumping_) return;
+  if (!IsHeard() || pumping_) return;
   const auto generation = station_.store->Generation();
   if (!generation.ok() || *generation == seen_) return;
   auto events = station_.journal.EventsAfter(told_);
-  if (!events.ok()) return;
+  if (!events.ok() || (on_event_ && !station_.Refresh().ok())) return;
   seen_ = *generation;
-  if (!station_.Refresh().ok()) return;
   pumping_ = true;
+  TellGap(*events);
   for (const StoredEvent& stored : *events) {
     told_ = stored.n;
+    // Without a watch warnings alone are heard: a message is not opened for
+    // nobody.
+    if (!on_event_ && stored.kind != EventKind::kWarning) continue;
     const auto event = ToEvent(stored);
-    if (event.ok()) Tell(*event);
+    // What cannot be read any more is not passed over in silence.
+    Tell(event.ok() ? *event
+                    : Event(Warning{ReasonOf(event.status()),
+                                    std::string(event.status().message())}),
+         stored.n);
   }
   pumping_ = false;
 }
@@ -162,15 +187,24 @@ absl::StatusOr<Record> StationEngine::Shown(const MessageRow& row) {
   return ToRecord(row, line.has_value() ? line->card.name : std::string());
 }
 
-void StationEngine::Watch(std::function<void(const Event&)> on_event) {
+absl::StatusOr<uint64_t> StationEngine::FirstToTell(From from) {
+  return from == From::kNow ? station_.journal.LastEvent()
+                            : LoadShown(*station_.store);
+}
+
+void StationEngine::Watch(From from, OnEvent on_event) {
   const bool first = !on_event_;
   on_event_ = std::move(on_event);
   if (!first) return;
-  const auto last = station_.journal.LastEvent();
-  told_ = last.ok() ? *last : 0;
+  // If that cannot be read, all is told: rather twice than never.
+  told_ = FirstToTell(from).value_or(0);
   seen_ = 0;
   receiver_.Start();
   Poll();
+}
+
+void StationEngine::MarkShown(uint64_t number) {
+  SaveShown(*station_.store, number).IgnoreError();
 }
 
 void StationEngine::Unwatch() {
@@ -181,15 +215,20 @@ void StationEngine::Unwatch() {
 }
 
 void StationEngine::Enrol(Done<Status> done) {
+  mending_ = true;
   keys_.Publish([this, done = std::move(done)](absl::Status status) {
+    mending_ = false;
+    PumpEvents();
     status.ok() ? done(status_.Now()) : done(status);
   });
 }
 
 void StationEngine::Rejoin(Done<Status> done) {
+  mending_ = true;
   rejoin_.Run([this, done = std::move(done)](absl::StatusOr<uint64_t> given) {
-    if (!given.ok()) return done(given.status());
+    mending_ = false;
     PumpEvents();
+    if (!given.ok()) return done(given.status());
     auto status = status_.Now();
     if (status.ok() && *given > 0) {
       status->warnings.push_back(
@@ -212,7 +251,7 @@ void StationEngine::ListLines(Done<std::vector<LineRecord>> done) {
 void StationEngine::ShowLine(std::string line, Done<LineRecord> done) {
   lines_.Refresh(
       [this, line = std::move(line), done = std::move(done)](absl::Status) {
-        const auto found = station_.lines.Find(line);
+        const auto found = station_.FindLine(line);
         found.ok() ? done(ToRecord(*found)) : done(found.status());
       });
 }
@@ -239,7 +278,7 @@ absl::StatusOr<std::vector<Record>> StationEngine::ReadLog(
     const Filter& filter) {
   std::optional<base::LineId> line;
   if (!filter.line.empty()) {
-    TRY_ASSIGN(const LineFacts found, station_.lines.Find(filter.line));
+    TRY_ASSIGN(const LineFacts found, station_.FindLine(filter.line));
     line = found.id;
   }
   TRY_ASSIGN(const auto numbers, station_.messages.Shown(line, filter.limit));
@@ -257,12 +296,14 @@ void StationEngine::Log(Filter filter, Done<std::vector<Record>> done) {
 }
 
 void StationEngine::GetStatus(Done<Status> done) {
-  session_.WhenReady(
-      [this, done = std::move(done)](absl::Status) { done(status_.Now()); });
+  session_.WhenReady([this, done = std::move(done)](absl::Status) {
+    PumpEvents();
+    done(status_.Now());
+  });
 }
 
 void StationEngine::VerifyAudit(Done<AuditReport> done) {
-  audit_.Verify(std::move(done));
+  audit_.Verify(ThenPump(std::move(done)));
 }
 
 bool StationEngine::HasDue() {

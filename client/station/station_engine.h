@@ -44,13 +44,20 @@ class StationEngine final : public Engine {
   void Respond(Response response, Done<Record> done) override;
   void Open(std::string message, std::string operator_name,
             Done<Record> done) override;
-  void Watch(std::function<void(const Event&)> on_event) override;
+  void Watch(From from, OnEvent on_event) override;
   void Unwatch() override;
+  void MarkShown(uint64_t number) override;
   void Show(std::string message, Done<Record> done) override;
   void Log(Filter filter, Done<std::vector<Record>> done) override;
   void GetStatus(Done<Status> done) override;
   void VerifyAudit(Done<AuditReport> done) override;
   void Flush(Done<uint64_t> done) override;
+
+  // Called for the warnings of this run while nobody watches: whatever the
+  // command is, its user hears of them.
+  void HearWarnings(std::function<void(const Warning&)> on_warning) {
+    on_warning_ = std::move(on_warning);
+  }
 
   // The relay is there, and something that is saved is still to be told to it
   // or to senders.
@@ -64,9 +71,12 @@ class StationEngine final : public Engine {
   absl::Status Sweep();
   void SessionReady();
   void Stored(const Intake::Outcome& outcome);
-  void Tell(const Event& event);
+  bool IsHeard() const { return on_event_ || on_warning_; }
+  void Tell(const Event& event, uint64_t number);
+  void TellGap(const std::vector<StoredEvent>& events);
   void Poll();
   void PumpEvents();
+  absl::StatusOr<uint64_t> FirstToTell(From from);
   absl::StatusOr<Event> ToEvent(const StoredEvent& stored);
   absl::StatusOr<Record> Shown(const MessageRow& row);
   absl::StatusOr<std::vector<Record>> ReadLog(const Filter& filter);
@@ -96,7 +106,10 @@ class StationEngine final : public Engine {
   StatusView status_;
   Audit audit_;
 
-  std::function<void(const Event&)> on_event_;
+  OnEvent on_event_;
+  std::function<void(const Warning&)> on_warning_;
+  // Enrol or Rejoin is under way: that it is needed is no news.
+  bool mending_ = false;
   uint64_t told_ = 0;  // the newest stored event that was told
   uint64_t seen_ = 0;  // the store's generation when events were last read
   bool pumping_ = false;

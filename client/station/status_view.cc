@@ -12,15 +12,22 @@ constexpr std::chrono::days kCertificateWarning{30};
 
 }  // namespace
 
+void StatusView::AddEnding(const std::string& which, base::WallTime end,
+                           std::vector<std::string>& out) {
+  const base::WallTime now = station_.Now();
+  if (end <= now) {
+    out.push_back("The " + which +
+                  " certificate has ended: renew it, nobody accepts it.");
+  } else if (end < now + kCertificateWarning) {
+    out.push_back("The " + which +
+                  " certificate ends within 30 days: renew it.");
+  }
+}
+
 std::vector<std::string> StatusView::Expiring() {
   std::vector<std::string> out;
-  const base::WallTime soon = station_.Now() + kCertificateWarning;
-  if (station_.enrolled.identity.front().not_after() < soon) {
-    out.push_back("The identity certificate ends within 30 days: renew it.");
-  }
-  if (station_.enrolled.tls.front().not_after() < soon) {
-    out.push_back("The TLS certificate ends within 30 days: renew it.");
-  }
+  AddEnding("identity", station_.enrolled.identity.front().not_after(), out);
+  AddEnding("TLS", station_.enrolled.tls.front().not_after(), out);
   for (const ListState& list :
        ListStates(*station_.trust->Get(), station_.Now())) {
     if (!list.stale) continue;

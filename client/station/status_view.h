@@ -18,11 +18,13 @@ class StatusView {
       : station_(station), session_(session), log_(log), keys_(keys) {}
 
   absl::StatusOr<Status> Now();
-  // Certificates that end soon and revocation lists that are stale: told at the
-  // begin of each session too.
+  // Certificates that have ended or end soon and revocation lists that are
+  // stale: told at the begin of each session too.
   std::vector<std::string> Expiring();
 
  private:
+  void AddEnding(const std::string& which, base::WallTime end,
+                 std::vector<std::string>& out);
   std::vector<std::string> Warnings();
 
   Station& station_;

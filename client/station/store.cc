@@ -81,21 +81,32 @@ Place RecordKeyPlace(const base::LineId& line, uint64_t day) {
                base::Writer().Raw(line.bytes()).U64(day).Take());
 }
 
-absl::Status Exists() {
+absl::Status Exists(const std::string& path) {
   return Fail(Problem::kStore, "exists",
-              "There is a station in this folder already.");
+              path + ": there is a station in this folder already.");
+}
+
+// Whatever is wrong with a store, the user reads which one it is.
+absl::Status AboutFile(const std::string& path, const absl::Status& status) {
+  const std::string text(status.message());
+  if (ProblemOf(status) != Problem::kStore ||
+      text.find("/store.db") != std::string::npos) {
+    return status;
+  }
+  return Fail(Problem::kStore, ReasonOf(status), path + ": " + text);
 }
 
 // Gives the finished file its name, unless somebody was faster.
 absl::Status Publish(const std::string& folder, const std::string& unfinished,
                      const std::string& path) {
-  if (link(unfinished.c_str(), path.c_str()) != 0) return Exists();
+  if (link(unfinished.c_str(), path.c_str()) != 0) return Exists(path);
   unlink(unfinished.c_str());
   const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool synced = fd >= 0 && fsync(fd) == 0;
   if (fd >= 0) close(fd);
   if (synced) return absl::OkStatus();
-  return Fail(Problem::kStore, "store", "The folder cannot be synced.");
+  return Fail(Problem::kStore, "store",
+              folder + ": the folder cannot be synced; check the disk.");
 }
 
 }  // namespace
@@ -109,7 +120,7 @@ absl::Status Store::Create(const std::string& folder, StoreKeyKind kind,
                            base::WallTime now,
                            absl::FunctionRef<absl::Status(Store&)> fill) {
   const std::string path = PathIn(folder), unfinished = path + ".new";
-  if (access(path.c_str(), F_OK) == 0) return Exists();
+  if (access(path.c_str(), F_OK) == 0) return Exists(path);
   unlink(unfinished.c_str());  // of an attempt that was killed
   crypto::AeadKey root;
   random.Fill(root.Reveal());
@@ -131,7 +142,16 @@ absl::Status Store::Create(const std::string& folder, StoreKeyKind kind,
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder,
                                                    base::ByteView store_key,
                                                    base::Random& random) {
-  TRY_ASSIGN(auto database, Database::Open(PathIn(folder), /*create=*/false));
+  const std::string path = PathIn(folder);
+  auto store = OpenAt(path, store_key, random);
+  if (!store.ok()) return AboutFile(path, store.status());
+  return store;
+}
+
+absl::StatusOr<std::unique_ptr<Store>> Store::OpenAt(const std::string& path,
+                                                     base::ByteView store_key,
+                                                     base::Random& random) {
+  TRY_ASSIGN(auto database, Database::Open(path, /*create=*/false));
   TRY(CheckSchema(*database));
   TRY_ASSIGN(const KeySlot slot, ReadSlot(*database));
   TRY_ASSIGN(crypto::AeadKey root, OpenKeySlot(slot, store_key));

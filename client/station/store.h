@@ -29,7 +29,7 @@ class Store {
                              base::WallTime now,
                              absl::FunctionRef<absl::Status(Store&)> fill);
   // Problem::kStore with reason "no_store", "wrong_key", "newer_schema" or
-  // "damaged". `random` must outlive the store.
+  // "damaged", and the file's name. `random` must outlive the store.
   static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& folder,
                                                      base::ByteView store_key,
                                                      base::Random& random);
@@ -71,6 +71,9 @@ class Store {
   absl::Status BeginIncarnation(base::WallTime now);
 
  private:
+  static absl::StatusOr<std::unique_ptr<Store>> OpenAt(const std::string& path,
+                                                       base::ByteView store_key,
+                                                       base::Random& random);
   Store(std::unique_ptr<Database> database, crypto::AeadKey root,
         base::Random& random)
       : database_(std::move(database)),

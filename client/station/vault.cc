@@ -15,7 +15,8 @@ constexpr size_t kSmallestKey = 32;
 
 absl::Status Damaged() {
   return Fail(Problem::kStore, "damaged",
-              "The store is damaged, or was changed by something else.");
+              "The store is damaged, or was changed by something else: put a "
+              "copy in its place, then run `hotline rejoin`.");
 }
 
 absl::StatusOr<crypto::AeadKey> KeyOf(const KeySlot& slot,

@@ -67,4 +67,5 @@ rm -rf "$relay/state"
 cp -r "$work/older" "$relay/state"
 stage_start "$relay"
 claim "ARolledBackRelayIsFoundByAStation" refused 6 "" send "$desk1" duty@mod.borduria "after the rollback"
+claim "AWatchShowsItAndEndsSo" refused 6 "(verification)" at "$desk1" watch --once
 finish

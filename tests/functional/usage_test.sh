@@ -30,13 +30,22 @@ head -c 65537 /dev/zero | tr '\0' 'x' >"$work/large"
 claim "TextTooLarge" refused 2 "65536" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/large"
 printf 'a\xff' >"$work/bytes"
 claim "TextThatIsNoUtf8" refused 2 "UTF-8" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/bytes"
+silent() { printf '%s' "$1" | at "$desk1" send capitals --to duty@mod.borduria --subject "$2" --precedence FLASH --kind OPERATION; }
+claim "AnEmptyTextIsNotSent" refused 2 "text is empty" silent "" Trial
+claim "ATextOfSpaceIsNotSent" refused 2 "text is empty" silent $' \n' Trial
+claim "AnEmptySubjectIsNotSent" refused 2 "subject is empty" silent text ""
+claim "UnknownCommandInJson" refused 2 '"reason":"usage"' bare --json sing
+claim "LogOfNothing" refused 2 "--limit" at "$desk1" log --limit 0
+claim "ANameThatALineHas" refused 2 "already" at "$desk1" line create capitals --with duty@mod.borduria --mandate M --until 2099-12-31
 claim "UnknownMessage" refused 2 "No message" at "$desk1" show 12345678
 claim "IdTooShort" refused 2 "8" at "$desk1" show 1234567
 claim "DateInThePast" refused 2 "until" at "$desk1" line create old --with duty@mod.borduria --mandate M --until 2020-01-01
 claim "FingerprintThatDiffers" refused 6 "fingerprint" at "$desk1" trust add "$alba/root.pem" --fingerprint "00 00"
+upper=$("$top/certs/authority" fingerprint "$alba/root.pem" | tr a-f A-F)
+claim "FingerprintInUpperCase" refused 0 '"authority":"mfa.alba"' at "$desk1" --json trust add "$alba/root.pem" --fingerprint "$upper"
 claim "FingerprintMissingWithoutATerminal" refused 2 "--fingerprint" at "$desk1" trust add "$alba/root.pem" </dev/null
 head -c 32 /dev/urandom >"$work/other.key" && chmod 600 "$work/other.key"
-claim "WrongKeyFile" refused 7 "key" bare --home "$desk1" --key-file "$work/other.key" log
+claim "WrongKeyFile" refused 7 "$desk1/store.db" bare --home "$desk1" --key-file "$work/other.key" log
 claim "KeyFileThatOthersRead" refused 7 "chmod 600" bash -c "chmod 644 '$work/other.key'; '$stage_bin/hotline' --home '$desk1' --key-file '$work/other.key' log"
 
 need_releaser() { printf 'text' | at "$desk2" "${line[@]}" --precedence FLASH --kind OPERATION; }

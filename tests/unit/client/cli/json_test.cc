@@ -40,7 +40,7 @@ std::set<std::string> EveryKeyPrinted() {
   station::Record record = SampleRecord();
   record.logged = record.quarantined = true;
   record.log_time = record.dtg;
-  record.reason = record.operator_name = "x";
+  record.reason = record.fault = record.operator_name = "x";
   record.positions[0].reason = "x";
   record.positions[0].scripted = true;
   record.incarnation = record.dtg;
@@ -89,6 +89,24 @@ TEST(Json, FixedNamesOfARecord) {
   EXPECT_EQ(out["dtg"], "2026-11-22T16:30:00.000Z");
   EXPECT_EQ(out["state"], "delivered");
   EXPECT_EQ(out["positions"][0]["by"], "Lt Orlov");
+}
+
+TEST(Json, TheReasonOfAQuarantineIsTheNameOfItsFault) {
+  station::Record record = SampleRecord();
+  record.quarantined = true;
+  record.fault = "RECEIPT";
+  record.reason = "The relay gave no valid proof.";
+  EXPECT_EQ(ToJson(record)["reason"], "RECEIPT");
+}
+
+TEST(Json, WhatAnUnreadMessageDoesNotSayIsLeftOut) {
+  station::Record record;
+  record.quarantined = true;
+  const json out = ToJson(record);
+  for (const char* key :
+       {"kind", "precedence", "class", "dtg", "from", "sender"}) {
+    EXPECT_FALSE(out.contains(key)) << key;
+  }
 }
 
 TEST(Json, FailureCarriesReasonAndText) {

@@ -58,6 +58,20 @@ TEST(People, AMessageWithoutProofSaysSo) {
   EXPECT_TRUE(Shows(Whole(record), "NOT PROVEN"));
 }
 
+TEST(People, WhatAnUnreadMessageDoesNotSayIsADash) {
+  station::Record record;
+  record.quarantined = true;
+  record.reason = "The relay gave no valid proof.";
+  const std::string out = Whole(record);
+  EXPECT_TRUE(out.starts_with("-  -  -\n")) << out;
+  EXPECT_TRUE(Shows(out, "*** UNREAD UNREAD UNREAD ***")) << out;
+  EXPECT_TRUE(Shows(out, record.reason));
+  const std::string rows = OneLine(record) + TableOf(std::vector{record});
+  EXPECT_FALSE(Shows(rows, "UNSPECIFIED")) << rows;
+  EXPECT_FALSE(Shows(rows, "1970")) << rows;
+  EXPECT_FALSE(Shows(rows, "JAN 70")) << rows;
+}
+
 TEST(People, StrangersOnALineAreShown) {
   station::LineRecord line;
   line.line_class = message::Class::kLive;

@@ -162,13 +162,50 @@ TEST_F(LinesTest, RootThatIsNotPinnedManNoLine) {
   EXPECT_EQ(ReasonOf(Create(Draft())), "no_station");
 }
 
-TEST_F(LinesTest, TwoLinesOfOneNameNeedTheirIds) {
+TEST_F(LinesTest, ANameThatTheStationHasIsNotGivenTwice) {
+  ASSERT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+  EXPECT_EQ(ReasonOf(Create(Draft())), "exists");
+  LineDraft back = Draft();
+  back.positions = {"watch@mfa.alba"};
+  const auto made = town_.Ask<LineRecord>(
+      [&](auto done) { borduria_.engine->CreateLine(back, done); });
+  EXPECT_EQ(ReasonOf(made.status()), "exists");
+  EXPECT_EQ(ListOf(borduria_).size(), 1u);
+}
+
+TEST_F(LinesTest, TwoLinesOfOneNameByOneCreatorNeedTheirIds) {
   const auto first = town_.MakeLine(alba_, "crisis");
   ASSERT_TRUE(first.ok());
-  ASSERT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-  EXPECT_EQ(ReasonOf(town_.Send(alba_, town_.Text("crisis", "x")).status()),
-            "ambiguous");
-  EXPECT_TRUE(town_.Send(alba_, town_.Text(first->id.Hex(), "x")).ok());
+  {
+    auto store =
+        *Store::Open(alba_.home, Town::StoreKey().Reveal(), town_.random);
+    ASSERT_TRUE(store->database().Execute("DELETE FROM line").ok());
+  }
+  const auto second = town_.MakeLine(alba_, "crisis");
+  ASSERT_TRUE(second.ok()) << second.status();
+  station::Draft draft = town_.Text("crisis", "x");
+  draft.to = {"watch@mfa.alba"};
+  const absl::Status status = town_.Send(borduria_, draft).status();
+  EXPECT_EQ(ReasonOf(status), "ambiguous");
+  for (const auto& line : {*first, *second}) {
+    EXPECT_NE(status.message().find(line.id.Hex()), std::string::npos);
+  }
+  draft.line = first->id.Hex();
+  EXPECT_TRUE(town_.Send(borduria_, draft).ok());
+}
+
+TEST_F(LinesTest, ALaterLineOfAnotherStationDoesNotTakeTheName) {
+  const auto line = town_.MakeLine(alba_, "crisis");
+  ASSERT_TRUE(line.ok());
+  Desk& hijacker = town_.Man("spy@mod.borduria/desk-1");
+  ASSERT_TRUE(town_.MakeLine(hijacker, "crisis").ok());
+  ASSERT_EQ(ListOf(borduria_).size(), 2u);
+  station::Draft draft = town_.Text("crisis", "x");
+  draft.to = {"watch@mfa.alba"};
+  const auto sent = town_.Send(borduria_, draft);
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(sent->line, line->id);
+  EXPECT_TRUE(borduria_.Warned("line_name"));
 }
 
 }  // namespace

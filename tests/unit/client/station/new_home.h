@@ -58,8 +58,8 @@ class NewHome : public testing::Test {
             .log_statement = Statement()};
   }
   absl::Status Enrol(EnrolOptions options) {
-    return EnrolHome(std::move(options), Town::StoreKey().Reveal(),
-                     town_.clock);
+    return EnrolHome(std::move(options), Town::StoreKey().Reveal(), town_.clock)
+        .status();
   }
 
   Town town_;

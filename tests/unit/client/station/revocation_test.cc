@@ -20,7 +20,7 @@ class RevocationTest : public testing::Test {
   void Take(const Desk& desk, const std::string& pem) {
     const std::string file = desk.home + "/list.pem";
     std::ofstream(file) << pem;
-    const auto taken = TakeRevocationList(
+    const auto taken = TakeRevocationLists(
         desk.home, file, Town::StoreKey().Reveal(), town_.clock);
     ASSERT_TRUE(taken.ok()) << taken.status();
   }

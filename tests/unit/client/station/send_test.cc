@@ -113,6 +113,21 @@ TEST_F(SendTest, DrillOnALiveLineIsUsage) {
   EXPECT_EQ(ReasonOf(town_.Send(alba_, draft).status()), "kind");
 }
 
+TEST_F(SendTest, NothingIsSentThatSaysNothing) {
+  for (const char* blank : {"", " \t\r\n"}) {
+    for (const auto kind : {message::Kind::kOperation, message::Kind::kTest}) {
+      Draft no_text = town_.Text("crisis", blank);
+      no_text.kind = kind;
+      EXPECT_EQ(ReasonOf(town_.Send(alba_, no_text).status()), "empty");
+      Draft no_subject = town_.Text("crisis", "words");
+      no_subject.kind = kind;
+      no_subject.subject = blank;
+      EXPECT_EQ(ReasonOf(town_.Send(alba_, no_subject).status()), "empty");
+    }
+  }
+  EXPECT_TRUE(town_.LogOf(alba_).empty());
+}
+
 TEST_F(SendTest, NoAddresseeIsRefusedBeforeASerialIsUsed) {
   Draft draft = town_.Text("crisis", "words");
   draft.to.clear();

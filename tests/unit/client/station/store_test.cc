@@ -50,6 +50,21 @@ TEST_F(StoreTest, NoStoreIsSaid) {
   EXPECT_EQ(ReasonOf(Open().status()), "no_store");
 }
 
+TEST_F(StoreTest, WhateverIsWrongTheFileIsNamed) {
+  const std::string path = Store::PathIn(folder_.path());
+  const auto named = [&](const absl::Status& status) {
+    return ProblemOf(status) == Problem::kStore &&
+           std::string(status.message()).starts_with(path + ": ");
+  };
+  EXPECT_TRUE(named(Open().status()));
+  ASSERT_TRUE(Create().ok());
+  EXPECT_TRUE(named(Create()));
+  key_[0] ^= 1;
+  EXPECT_TRUE(named(Open().status()));
+  std::ofstream(path) << "no database, but long enough to be looked at";
+  EXPECT_TRUE(named(Open().status()));
+}
+
 TEST_F(StoreTest, SecondInitIsRefusedAndChangesNothing) {
   ASSERT_TRUE(Create().ok());
   const std::string before = FileText(Store::PathIn(folder_.path()));

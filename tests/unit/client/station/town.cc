@@ -78,8 +78,11 @@ StationEngine& Town::Start(Desk& desk) {
 }
 
 void Town::Watch(Desk& desk) {
-  desk.engine->Watch(
-      [&desk](const Event& event) { desk.events.push_back(event); });
+  desk.engine->Watch(Engine::From::kUnshown,
+                     [&desk](const Event& event, uint64_t number) {
+                       desk.events.push_back(event);
+                       if (number > 0) desk.engine->MarkShown(number);
+                     });
 }
 
 Desk& Town::Man(const std::string& name) {

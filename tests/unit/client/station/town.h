@@ -61,6 +61,7 @@ class Town {
   Desk& Add(const std::string& name,
             const std::vector<std::string>& roles = {"operator", "releaser"});
   StationEngine& Start(Desk& desk);
+  // From what was not shown yet; whatever is told counts as shown.
   void Watch(Desk& desk);
   // Enrolled, watching.
   Desk& Man(const std::string& name);

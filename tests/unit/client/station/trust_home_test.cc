@@ -191,7 +191,7 @@ TEST_F(TrustHomeTest, CertificateIsNoList) {
 }
 
 TEST_F(TrustHomeTest, MissingListIsUsage) {
-  const auto status = TakeRevocationList(home_, home_ + "/nothing",
+  const auto status = TakeRevocationLists(home_, home_ + "/nothing",
                                          Town::StoreKey().Reveal(), town_.clock)
                           .status();
   EXPECT_EQ(ProblemOf(status), Problem::kUsage);
