@@ -145,6 +145,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder,
   const std::string path = PathIn(folder);
   auto store = OpenAt(path, store_key, random);
   if (!store.ok()) return AboutFile(path, store.status());
+  (*store)->folder_ = folder;
   return store;
 }
 
@@ -155,10 +156,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenAt(const std::string& path,
   TRY(CheckSchema(*database));
   TRY_ASSIGN(const KeySlot slot, ReadSlot(*database));
   TRY_ASSIGN(crypto::AeadKey root, OpenKeySlot(slot, store_key));
-  std::unique_ptr<Store> store(
+  return std::unique_ptr<Store>(
       new Store(std::move(database), std::move(root), random));
-  store->folder_ = folder;
-  return store;
 }
 
 absl::StatusOr<uint64_t> Store::Generation() {
