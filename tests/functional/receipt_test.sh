@@ -84,6 +84,7 @@ claim "TheForgerHasTheLine" peer line --line "$line" --station hotline://mfa.alb
 not_believed "AForeignReceiptIsNone" "under a foreign log"
 stage_stop "$work/forger"
 stage_start "$relay"
+claim "WhatAnEntryFoundIsSaidByTheNextWatch" refused 6 "warning (verification)" at "$duty" watch --once
 leaves_now "AfterAForeignReceipt" "under a foreign log"
 
 # The true key and the true log, as far as a night ago; then another history.

@@ -41,7 +41,7 @@ claim "AMissingListIsUsage" refused 2 "nothing.pem" at "$duty" trust crl "$work/
 id=$(sent_id "$desk2" duty@mod.borduria "MARKER-REVOKED")
 at "$duty" --json watch --once >"$work/received"
 claim "TheMessageIsQuarantinedAndShown" grep -qF '"quarantined":true' <(json_of "$duty" show "$id")
-claim "TheReasonIsTheRevocation" grep -qF 'revoked by its authority' <(json_of "$duty" show "$id")
+claim "TheReasonIsTheRevocation" grep -qF '"reason":"SENDER_REVOKED"' <(json_of "$duty" show "$id")
 claim "ItsTextIsNotShown" test -z "$(grep -F MARKER-REVOKED "$work/received")"
 claim "WhatCameBeforeStaysReadable" grep -qF '"text":"before the list"' <(json_of "$duty" show "$before")
 claim "OthersOfTheLineAreStillRead" good_message_passes
