@@ -24,10 +24,13 @@ class Confirmer {
   Confirmer(relay::v1::Relay::Stub& stub, size_t after)
       : stub_(stub), after_(after), thread_([this] { Run(); }) {}
 
-  void Add(const std::string& line, uint64_t sequence) {
+  void Add(const relay::v1::Delivery& delivery) {
     const std::lock_guard lock(mutex_);
-    waiting_[line].insert(sequence);
-    if (++count_ >= after_) changed_.notify_one();
+    for (const auto& one : delivery.delivered()) {
+      waiting_[one.line_id()].insert(one.sequence());
+    }
+    count_ += static_cast<size_t>(delivery.delivered_size());
+    if (count_ >= after_) changed_.notify_one();
   }
   void Finish() {
     {
@@ -158,11 +161,10 @@ int Receive(const Credentials& credentials, const ReceiveOptions& options) {
   Seen seen;
   relay::v1::Delivery delivery;
   while (stream->Read(&delivery)) {
-    if (!delivery.has_delivered()) continue;
+    if (delivery.delivered().empty()) continue;
     newest = NowNs();
-    Account(seen, delivery.delivered(), newest);
-    confirmer.Add(delivery.delivered().line_id(),
-                  delivery.delivered().sequence());
+    for (const auto& one : delivery.delivered()) Account(seen, one, newest);
+    confirmer.Add(delivery);
   }
   ended = true;
   watchdog.join();

@@ -10,6 +10,17 @@ constexpr std::chrono::milliseconds kSilence{45'000};
 // A submission that is not answered by then is lost with its stream.
 constexpr std::chrono::milliseconds kAnswerTime{20'000};
 
+// A request may have 64 submissions and 2 MiB; one submission has up to 257
+// KiB.
+constexpr int kMaxSubmissions = 64;
+constexpr size_t kMaxRequestBytes = size_t{1} << 20;
+
+// An entry that stands alone again: what the message's head says of all.
+void Stand(v1::LoggedEntry& entry, const v1::Head& head) {
+  entry.set_checkpoint(head.checkpoint());
+  *entry.mutable_consistency() = head.consistency();
+}
+
 absl::Status StreamEnded() {
   return Fail(Problem::kUnreachable, "unreachable",
               "The relay did not answer: the connection was lost.");
@@ -39,11 +50,13 @@ void SubmitStream::Release() {
   RemoveHold();
 }
 
-void SubmitStream::Submit(v1::SubmitRequest request, Done done) {
+void SubmitStream::Submit(v1::Submission submission, uint64_t known_size,
+                          Done done) {
   const uint64_t tag = ++last_tag_;
-  request.set_tag(tag);
+  submission.set_tag(tag);
   open_[tag] = std::move(done);
-  queue_.push_back(std::move(request));
+  queue_.push_back(std::move(submission));
+  known_size_ = known_size;
   strand_.After(kAnswerTime, [weak = weak_from_this(), tag] {
     const auto self = weak.lock();
     if (self != nullptr && self->open_.contains(tag)) {
@@ -57,8 +70,15 @@ void SubmitStream::Submit(v1::SubmitRequest request, Done done) {
 void SubmitStream::WriteNext() {
   if (write_open_ || ended_ || queue_.empty()) return;
   write_open_ = true;
-  writing_ = std::move(queue_.front());
-  queue_.pop_front();
+  writing_.Clear();
+  writing_.set_known_size(known_size_);
+  size_t bytes = 0;
+  while (!queue_.empty() && writing_.submissions_size() < kMaxSubmissions &&
+         bytes < kMaxRequestBytes) {
+    bytes += queue_.front().ByteSizeLong();
+    *writing_.add_submissions() = std::move(queue_.front());
+    queue_.pop_front();
+  }
   StartWrite(&writing_);
 }
 
@@ -77,18 +97,22 @@ void SubmitStream::OnReadDone(bool ok) {
     v1::SubmitResponse response = std::move(self->reading_);
     self->reading_.Clear();
     if (!self->ended_) self->StartRead(&self->reading_);
-    self->Answered(std::move(response));
+    for (v1::SubmitResult& result : *response.mutable_results()) {
+      self->Answered(std::move(result), response.head());
+    }
   });
 }
 
-void SubmitStream::Answered(v1::SubmitResponse response) {
-  auto node = open_.extract(response.tag());
+void SubmitStream::Answered(v1::SubmitResult result, const v1::Head& head) {
+  auto node = open_.extract(result.tag());
   if (node.empty()) return;
-  if (response.has_receipt()) {
-    node.mapped()(std::move(*response.mutable_receipt()));
-  } else {
-    node.mapped()(FromRefusal(response.refused()));
+  if (!result.has_receipt()) {
+    return node.mapped()(FromRefusal(result.refused()));
   }
+  for (v1::LoggedEntry& entry : *result.mutable_receipt()->mutable_entries()) {
+    Stand(entry, head);
+  }
+  node.mapped()(std::move(*result.mutable_receipt()));
 }
 
 void SubmitStream::Ended(const absl::Status& why) {
@@ -143,6 +167,11 @@ void ReceiveStream::Release() {
 }
 
 void ReceiveStream::Next() {
+  if (waiting_.empty()) return Read();
+  strand_.Post([self = shared_from_this()] { self->HandOn(); });
+}
+
+void ReceiveStream::Read() {
   if (!held_) return;
   silence_ = strand_.After(kSilence, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->context_->TryCancel();
@@ -156,8 +185,24 @@ void ReceiveStream::OnReadDone(bool ok) {
     if (!ok) return self->Release();
     v1::Delivery delivery = std::move(self->reading_);
     self->reading_.Clear();
-    if (self->delivered_) self->delivered_(std::move(delivery));
+    self->Take(std::move(delivery));
+    self->HandOn();
   });
+}
+
+void ReceiveStream::Take(v1::Delivery delivery) {
+  for (v1::Delivered& delivered : *delivery.mutable_delivered()) {
+    Stand(*delivered.mutable_entry(), delivery.head());
+    *waiting_.emplace_back().add_delivered() = std::move(delivered);
+  }
+  if (waiting_.empty()) waiting_.push_back(std::move(delivery));
+}
+
+void ReceiveStream::HandOn() {
+  if (waiting_.empty() || !delivered_) return;
+  v1::Delivery next = std::move(waiting_.front());
+  waiting_.pop_front();
+  delivered_(std::move(next));
 }
 
 void ReceiveStream::Abandon() {

@@ -17,7 +17,8 @@
 
 namespace hotline::station {
 
-// Relay.Submit. Many requests open at once; `tag` pairs them with answers.
+// Relay.Submit. Many submissions open at once; `tag` pairs them with results.
+// What waits while a request is being written goes together in the next.
 class SubmitStream final
     : public grpc::ClientBidiReactor<v1::SubmitRequest, v1::SubmitResponse>,
       public std::enable_shared_from_this<SubmitStream> {
@@ -28,7 +29,7 @@ class SubmitStream final
   void Start(v1::Relay::Stub& stub);
 
   // On the strand. Answers with kUnreachable when the stream ends first.
-  void Submit(v1::SubmitRequest request, Done done);
+  void Submit(v1::Submission submission, uint64_t known_size, Done done);
   bool ended() const { return ended_; }
   // Nothing waits for an answer.
   bool idle() const { return open_.empty(); }
@@ -42,7 +43,7 @@ class SubmitStream final
  private:
   void WriteNext();
   void Written(bool ok);
-  void Answered(v1::SubmitResponse response);
+  void Answered(v1::SubmitResult result, const v1::Head& head);
   void Ended(const absl::Status& why);
   void Release();
 
@@ -50,7 +51,8 @@ class SubmitStream final
   OpenCalls& calls_;
   std::shared_ptr<grpc::ClientContext> context_;
   std::shared_ptr<SubmitStream> self_;  // until OnDone
-  std::deque<v1::SubmitRequest> queue_;
+  std::deque<v1::Submission> queue_;
+  uint64_t known_size_ = 0;
   v1::SubmitRequest writing_;   // gRPC's until OnWriteDone
   v1::SubmitResponse reading_;  // gRPC's until OnReadDone
   std::map<uint64_t, Done> open_;
@@ -60,7 +62,7 @@ class SubmitStream final
   bool held_ = false;
 };
 
-// Relay.Receive.
+// Relay.Receive. What came in one message is handed on one by one.
 class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
                             public std::enable_shared_from_this<ReceiveStream> {
  public:
@@ -69,7 +71,7 @@ class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
                 std::function<void(absl::Status)> ended);
   void Start(v1::Relay::Stub& stub, v1::ReceiveRequest request);
 
-  // On the strand: reads one more.
+  // On the strand: hands on one more, which is read if there is none.
   void Next();
   void Abandon();
 
@@ -77,6 +79,9 @@ class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
   void OnDone(const grpc::Status& status) override;
 
  private:
+  void Read();
+  void Take(v1::Delivery delivery);
+  void HandOn();
   void Release();
 
   Strand& strand_;
@@ -87,6 +92,7 @@ class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
   std::shared_ptr<ReceiveStream> self_;
   v1::ReceiveRequest request_;
   v1::Delivery reading_;
+  std::deque<v1::Delivery> waiting_;  // read, and not asked for yet
   base::Timers::TimerId silence_ = 0;
   bool held_ = false;
 };

@@ -134,10 +134,10 @@ void Receiver::Fallen() {
 
 void Receiver::Delivered(v1::Delivery delivery) {
   if (!streaming_) return;
-  if (delivery.has_idle()) return Idle(delivery.idle());
-  if (!delivery.has_delivered()) return station_.link->Next();
+  if (delivery.has_idle()) return Idle(delivery.head());
+  if (delivery.delivered().empty()) return station_.link->Next();
   idle_ = false;
-  inbox_.Push(std::move(*delivery.mutable_delivered()),
+  inbox_.Push(std::move(*delivery.mutable_delivered(0)),
               [this](absl::Status status) { Taken(status); });
 }
 
@@ -154,9 +154,9 @@ void Receiver::Taken(const absl::Status& status) {
   station_.Tell(Warning{ReasonOf(status), std::string(status.message())});
 }
 
-void Receiver::Idle(const v1::Idle& idle) {
+void Receiver::Idle(const v1::Head& head) {
   idle_ = true;
-  log_.Advance(idle.checkpoint(), idle.consistency(),
+  log_.Advance(head.checkpoint(), head.consistency(),
                [this](absl::Status status) {
                  if (ProblemOf(status) == Problem::kVerification) {
                    station_.Alarm("idle", status).IgnoreError();

@@ -38,7 +38,7 @@ class Receiver {
   void Fallen();
   void Delivered(v1::Delivery delivery);
   void Taken(const absl::Status& status);
-  void Idle(const v1::Idle& idle);
+  void Idle(const v1::Head& head);
   void Ended(const absl::Status& why);
   void MaybeCaughtUp();
   void SayCaughtUp();

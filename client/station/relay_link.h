@@ -31,8 +31,10 @@ class RelayLink {
   virtual void CreateLine(v1::CreateLineRequest request,
                           Done<v1::CreateLineResponse> done) = 0;
   virtual void ListLines(Done<v1::ListLinesResponse> done) = 0;
-  // Many may be open; each is answered on its own.
-  virtual void Submit(v1::SubmitRequest request, Done<v1::Receipt> done) = 0;
+  // Many may be open; each is answered on its own. `known_size`: of the newest
+  // checkpoint held.
+  virtual void Submit(v1::Submission submission, uint64_t known_size,
+                      Done<v1::Receipt> done) = 0;
   virtual void Confirm(v1::ConfirmRequest request,
                        Done<v1::ConfirmResponse> done) = 0;
 
@@ -51,8 +53,9 @@ class RelayLink {
       v1::GetConsistencyProofRequest request,
       Done<v1::GetConsistencyProofResponse> done) = 0;
 
-  // One stream at a time. After each delivery the next is read only when asked
-  // for (Next); `ended` is the last call. StopReceiving calls nothing back.
+  // One stream at a time. Deliveries come one by one, each with its head; the
+  // next only when asked for (Next). `ended` is the last call. StopReceiving
+  // calls nothing back.
   virtual void Receive(v1::ReceiveRequest request,
                        std::function<void(v1::Delivery)> delivered,
                        std::function<void(absl::Status)> ended) = 0;

@@ -32,13 +32,12 @@ void Submissions::SubmitNow(uint64_t n) {
   if (!envelope.ok()) return Finish(n, envelope.status());
   // Another process of this store was faster.
   if (!envelope->has_value()) return Finish(n, absl::OkStatus());
-  v1::SubmitRequest request;
-  request.set_known_size(log_.KnownSize());
-  v1::Envelope& out = *request.add_envelopes();
+  v1::Submission submission;
+  v1::Envelope& out = *submission.add_envelopes();
   out.set_type(v1::ENVELOPE_TYPE_APPLICATION);
   out.set_header((*envelope)->header.data(), (*envelope)->header.size());
   out.set_body((*envelope)->body.data(), (*envelope)->body.size());
-  station_.link->Submit(std::move(request),
+  station_.link->Submit(std::move(submission), log_.KnownSize(),
                         [this, n](absl::StatusOr<v1::Receipt> receipt) {
                           Answered(n, std::move(receipt));
                         });

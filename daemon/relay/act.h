@@ -42,6 +42,9 @@ class Act {
   // Answers from what is committed, and Run does nothing: a batch that fails
   // does not concern it.
   virtual bool reads_only() const { return false; }
+  // Nobody waits for its answer: it may wait a moment for others, to share
+  // their sync.
+  virtual bool patient() const { return false; }
 
   Lane lane() const { return lane_; }
   const std::string& peer() const { return peer_; }

@@ -12,6 +12,7 @@ class Confirm final : public ActFor<uint64_t> {
           Relay::Done<uint64_t> done);
   absl::Status Run(Batch& batch) override;
   void Answer(Books& books, const Proofs& proofs) override;
+  bool patient() const override { return true; }
 
  private:
   struct Target {

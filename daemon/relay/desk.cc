@@ -145,18 +145,15 @@ void Desk::Load(Session& session) {
   ActPtr act =
       std::make_unique<LoadWaiting>(session.uri, session.outbox.newest(),
                                     shared_from_this(), session.receiver);
-  auto pushed = inbox_->Push(act);
+  auto pushed = inbox_->Push({&act, 1});
   if (!pushed.ok()) End(session, pushed);
 }
 
 void Desk::Serve(Session& session) {
   if (!session.ready || session.station == 0) return;
-  while (auto reference = session.outbox.Take()) {
-    auto sent = Send(session, *reference);
-    if (!sent.ok()) return End(session, sent.status());
-    if (*sent) return;
-    session.outbox.Remove(reference->entry);
-  }
+  auto delivered = Gather(session);
+  if (!delivered.ok()) return End(session, delivered.status());
+  if (!delivered->empty()) return Send(session, *std::move(delivered));
   if (session.outbox.NeedsMore()) {
     if (!session.loading) Load(session);
     return;
@@ -164,22 +161,37 @@ void Desk::Serve(Session& session) {
   BeIdle(session);
 }
 
-absl::StatusOr<bool> Desk::Send(Session& session, const Reference& reference) {
-  auto accepted = Fetch(reference.entry);
-  // Confirmed or ended since: the journal is ahead of the desk.
-  if (absl::IsNotFound(accepted.status())) return false;
-  if (!accepted.ok()) return accepted.status();
-  auto proven = Proofs(*tree_).Prove((*accepted)->entry);
-  if (!proven.ok()) return proven.status();
+absl::StatusOr<std::vector<Delivered>> Desk::Gather(Session& session) {
+  const Proofs proofs(*tree_);
+  std::vector<Delivered> gathered;
+  uint64_t bytes = 0;
+  while (gathered.size() < kMostDelivered && bytes < kMostDeliveredBytes) {
+    const auto reference = session.outbox.Take();
+    if (!reference.has_value()) break;
+    auto accepted = Fetch(reference->entry);
+    if (absl::IsNotFound(accepted.status())) {
+      // Confirmed or ended since: the journal is ahead of the desk.
+      session.outbox.Remove(reference->entry);
+      continue;
+    }
+    if (!accepted.ok()) return accepted.status();
+    auto proven = proofs.Prove((*accepted)->entry);
+    if (!proven.ok()) return proven.status();
+    bytes += reference->size;
+    gathered.push_back({.line = (*accepted)->line,
+                        .sequence = (*accepted)->sequence,
+                        .envelope = (*accepted)->envelope,
+                        .entry = *std::move(proven)});
+  }
+  return gathered;
+}
+
+void Desk::Send(Session& session, std::vector<Delivered> delivered) {
   session.ready = false;
   session.told_idle = false;
   StopIdleTimer(session);
-  session.receiver->Deliver({.line = (*accepted)->line,
-                             .sequence = (*accepted)->sequence,
-                             .envelope = (*accepted)->envelope,
-                             .entry = *std::move(proven)});
+  session.receiver->Deliver(std::move(delivered));
   StopPoint("delivered");
-  return true;
 }
 
 absl::StatusOr<AcceptedPtr> Desk::Fetch(uint64_t entry) {

@@ -52,10 +52,15 @@ class Desk : public std::enable_shared_from_this<Desk> {
 
   void Apply(const Changes& changes);
   void Load(Session& session);
+  // What goes to a station at once: so much that its cost is shared, so little
+  // that a FLASH behind it hardly waits.
+  static constexpr size_t kMostDelivered = 64;
+  static constexpr uint64_t kMostDeliveredBytes = 256 * 1024;
+
   // Answers a Next, if there is one and anything to answer it with.
   void Serve(Session& session);
-  // False: it is gone, take the next one.
-  absl::StatusOr<bool> Send(Session& session, const Reference& reference);
+  absl::StatusOr<std::vector<Delivered>> Gather(Session& session);
+  void Send(Session& session, std::vector<Delivered> delivered);
   absl::StatusOr<AcceptedPtr> Fetch(uint64_t entry);
   void BeIdle(Session& session);
   void TellIdle(Session& session);

@@ -4,45 +4,57 @@
 
 namespace hotline::relay {
 
-absl::Status Inbox::Push(ActPtr& act) {
-  std::unique_lock hold(lock_);
-  if (closed_) {
-    return gate::Refuse(v1::REFUSAL_STOPPING, "the relay is stopping");
-  }
+absl::Status Inbox::Add(ActPtr& act) {
   Queue& queue = queues_[static_cast<size_t>(act->lane())];
   if (queue.acts.size() >= pending_acts_ || queue.bytes >= pending_bytes_) {
     return gate::Refuse(v1::REFUSAL_QUOTA, "too much waits for the journal");
   }
   queue.bytes += act->bytes();
+  ++pending_;
+  patient_ += act->patient() ? 1 : 0;
   queue.acts.push_back(std::move(act));
-  const bool wake = waiting_;
-  waiting_ = false;
-  hold.unlock();
-  if (wake) arrived_.notify_one();
   return absl::OkStatus();
 }
 
-bool Inbox::Pending() const {
-  for (const Queue& queue : queues_) {
-    if (!queue.acts.empty()) return true;
+absl::Status Inbox::Push(std::span<ActPtr> acts) {
+  std::unique_lock hold(lock_);
+  if (closed_) {
+    return gate::Refuse(v1::REFUSAL_STOPPING, "the relay is stopping");
   }
-  return false;
+  absl::Status status;
+  for (ActPtr& act : acts) status.Update(Add(act));
+  const bool wake = IsAwaited();
+  hold.unlock();
+  if (wake) arrived_.notify_one();
+  return status;
+}
+
+bool Inbox::IsAwaited() const {
+  return (waits_ == Waits::kForAny && pending_ > 0) ||
+         (waits_ == Waits::kForUrgent && pending_ > patient_);
+}
+
+void Inbox::Wait(std::unique_lock<std::mutex>& hold) {
+  waits_ = Waits::kForAny;
+  arrived_.wait(hold, [this] { return closed_ || pending_ > 0; });
+  waits_ = Waits::kForUrgent;
+  arrived_.wait_for(hold, kPatience,
+                    [this] { return closed_ || pending_ > patient_; });
+  waits_ = Waits::kNo;
 }
 
 std::vector<ActPtr> Inbox::Take() {
   std::vector<ActPtr> taken;
   std::unique_lock hold(lock_);
-  while (!Pending() && !closed_) {
-    waiting_ = true;
-    arrived_.wait(hold);
-  }
-  waiting_ = false;
+  Wait(hold);
   size_t bytes = 0;
   for (Queue& queue : queues_) {
     while (!queue.acts.empty() && taken.size() < kBatchActs &&
            bytes < kBatchBytes) {
       bytes += queue.acts.front()->bytes();
       queue.bytes -= queue.acts.front()->bytes();
+      patient_ -= queue.acts.front()->patient() ? 1 : 0;
+      --pending_;
       taken.push_back(std::move(queue.acts.front()));
       queue.acts.pop_front();
     }
@@ -66,6 +78,7 @@ std::vector<ActPtr> Inbox::Abandon() {
     for (ActPtr& act : queue.acts) left.push_back(std::move(act));
     queue = Queue();
   }
+  pending_ = patient_ = 0;
   if (last_ != nullptr) left.push_back(std::move(last_));
   arrived_.notify_one();
   return left;

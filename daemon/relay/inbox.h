@@ -4,9 +4,11 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "daemon/relay/act.h"
@@ -19,12 +21,14 @@ class Inbox {
       : pending_acts_(limits.pending_acts),
         pending_bytes_(limits.pending_bytes) {}
 
-  // Ok, and the act is taken; else it is still the caller's, to be refused with
-  // this status.
-  absl::Status Push(ActPtr& act);
+  // Takes them together, so that they go into one batch if they fit. Not Ok:
+  // those that are still there are the caller's, to be refused with this
+  // status.
+  absl::Status Push(std::span<ActPtr> acts);
 
   // Waits for acts, then takes the most urgent: as many as one batch may have,
-  // in the order in which they are to run. Empty when closed and drained.
+  // in the order in which they are to run. Patient ones alone wait a moment for
+  // others. Empty when closed and drained.
   std::vector<ActPtr> Take();
 
   // No act is taken any more, but `last`, which is run after all others.
@@ -42,13 +46,21 @@ class Inbox {
     std::deque<ActPtr> acts;
     uint64_t bytes = 0;
   };
-  bool Pending() const;
+  // A confirm that went alone would cost a sync, and hold up the submission
+  // right behind it for as long.
+  static constexpr std::chrono::milliseconds kPatience{2};
+
+  enum class Waits : uint8_t { kNo, kForAny, kForUrgent };
+  void Wait(std::unique_lock<std::mutex>& hold);
+  bool IsAwaited() const;
+  absl::Status Add(ActPtr& act);
 
   const size_t pending_acts_;
   const uint64_t pending_bytes_;
   std::mutex lock_;
   std::condition_variable arrived_;
-  bool waiting_ = false;
+  Waits waits_ = Waits::kNo;
+  size_t pending_ = 0, patient_ = 0;  // acts in the queues; of these
   bool closed_ = false;
   std::array<Queue, kLanes> queues_;
   ActPtr last_;

@@ -48,18 +48,32 @@ absl::Status LocalRelay::Start(std::string log_key) {
   return absl::OkStatus();
 }
 
-void LocalRelay::Push(ActPtr act) {
-  auto pushed = inbox_->Push(act);
+void LocalRelay::Push(std::vector<ActPtr> acts) {
+  auto pushed = inbox_->Push(acts);
   if (pushed.ok()) return;
-  refusals_.Note(act->peer(), gate::RefusalOf(pushed), 1, clock_.Monotonic());
-  std::shared_ptr<Act> refused(std::move(act));
-  desk_->Post([refused, pushed] { refused->Decline(pushed); });
+  for (ActPtr& act : acts) {
+    if (act == nullptr) continue;  // this one was taken
+    refusals_.Note(act->peer(), gate::RefusalOf(pushed), 1, clock_.Monotonic());
+    std::shared_ptr<Act> refused(std::move(act));
+    desk_->Post([refused, pushed] { refused->Decline(pushed); });
+  }
 }
 
-void LocalRelay::Submit(const gate::Peer& peer, Submission submission,
-                        Done<Receipt> done) {
-  Push(std::make_unique<relay::Submit>(peer.station.Uri(),
-                                       std::move(submission), std::move(done)));
+void LocalRelay::Push(ActPtr act) {
+  std::vector<ActPtr> acts;
+  acts.push_back(std::move(act));
+  Push(std::move(acts));
+}
+
+void LocalRelay::Submit(const gate::Peer& peer, std::vector<Posting> postings) {
+  const std::string uri = peer.station.Uri();
+  std::vector<ActPtr> acts;
+  acts.reserve(postings.size());
+  for (Posting& posting : postings) {
+    acts.push_back(std::make_unique<relay::Submit>(
+        uri, std::move(posting.submission), std::move(posting.done)));
+  }
+  Push(std::move(acts));
 }
 
 void LocalRelay::Attach(const gate::Peer& peer,

@@ -27,8 +27,7 @@ class LocalRelay final : public Relay {
   absl::Status Start(std::string log_key);
 
   void Greet(const gate::Peer& peer, Done<Hello> done) override;
-  void Submit(const gate::Peer& peer, Submission submission,
-              Done<Receipt> done) override;
+  void Submit(const gate::Peer& peer, std::vector<Posting> postings) override;
   void Attach(const gate::Peer& peer,
               std::shared_ptr<Receiver> receiver) override;
   void Next(const std::shared_ptr<Receiver>& receiver) override;
@@ -61,7 +60,8 @@ class LocalRelay final : public Relay {
   void Stop(std::string reason) override;
 
  private:
-  // Queues it, or has it refused on the desk.
+  // Queues each, or has it refused on the desk.
+  void Push(std::vector<ActPtr> acts);
   void Push(ActPtr act);
   template <class T>
   void Read(const gate::Peer& peer, Lane lane, Done<T> done,

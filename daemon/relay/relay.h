@@ -6,7 +6,8 @@
 // it and commits the batch in one transaction with its log entries. The *desk*
 // (one strand) holds what attached stations are still to be sent. Every
 // function here may be called from any thread and only queues. Every callback
-// comes from one of those two threads and must only move its argument on.
+// comes from one of those two threads; on the journal thread it must only move
+// its argument on.
 #pragma once
 
 #include <functional>
@@ -39,6 +40,8 @@ struct Envelope {
 };
 using EnvelopePtr = std::shared_ptr<const Envelope>;
 
+using CheckpointPtr = std::shared_ptr<const std::string>;
+
 // A log entry with its proof: LoggedEntry of the wire contract, field by field.
 struct ProvenEntry {
   base::Bytes leaf;
@@ -46,9 +49,8 @@ struct ProvenEntry {
   base::Bytes details;
   uint64_t index = 0;
   std::vector<base::Digest> inclusion;
-  std::shared_ptr<const std::string>
-      checkpoint;     // signed note; one object per head
-  uint64_t size = 0;  // of that checkpoint
+  CheckpointPtr checkpoint;  // signed note; one object per head
+  uint64_t size = 0;         // of that checkpoint
 };
 
 struct Submission {
@@ -88,7 +90,7 @@ struct Delivered {
 struct Idle {
   base::WallTime relay_time;
   uint64_t unconfirmed = 0;
-  std::shared_ptr<const std::string> checkpoint;
+  CheckpointPtr checkpoint;
   uint64_t size = 0;
 };
 
@@ -98,7 +100,8 @@ struct Idle {
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  virtual void Deliver(Delivered delivered) = 0;
+  // 1 to 64, of 512 KiB together, all proved to the same checkpoint.
+  virtual void Deliver(std::vector<Delivered> delivered) = 0;
   virtual void Tell(Idle idle) = 0;
   virtual void End(absl::Status reason) = 0;
 };
@@ -141,11 +144,15 @@ class Relay {
 
   virtual void Greet(const gate::Peer& peer, Done<Hello> done) = 0;
 
+  struct Posting {
+    Submission submission;
+    Done<Receipt> done;
+  };
   // The whole way of a message: judged, ordered, stored and logged by one
   // transaction; `done` has the receipt only after the sync. On failure nothing
-  // was accepted.
-  virtual void Submit(const gate::Peer& peer, Submission submission,
-                      Done<Receipt> done) = 0;
+  // was accepted. Each posting is answered on its own.
+  virtual void Submit(const gate::Peer& peer,
+                      std::vector<Posting> postings) = 0;
 
   // From now on `receiver` is the station's one stream; an older one ends with
   // LEASE_TAKEN.
@@ -196,7 +203,7 @@ class Relay {
   // Audit reads. Checkpoint and proofs answer on the caller's thread: they read
   // what never changes.
   struct Head {
-    std::shared_ptr<const std::string> checkpoint;
+    CheckpointPtr checkpoint;
     uint64_t size = 0;
   };
   virtual Head Newest() const = 0;

@@ -43,7 +43,7 @@ void Ticker::Tick() {
     });
   };
   ActPtr act = std::make_unique<Expire>(refusals_, std::move(finished));
-  busy_ = inbox_->Push(act).ok();
+  busy_ = inbox_->Push({&act, 1}).ok();
 }
 
 }  // namespace hotline::relay

@@ -14,6 +14,7 @@ namespace v1 = relay::v1;
 
 constexpr size_t kMaxLines = 64;
 constexpr int kMaxRanges = 64;
+constexpr int kMaxSubmissions = 64;
 constexpr size_t kMaxBlob = pki::Certificate::kMaxDer;
 
 absl::Status Malformed(std::string what) {
@@ -137,11 +138,19 @@ absl::StatusOr<std::vector<relay::LineRanges>> ReadRanges(
   return out;
 }
 
+absl::Status CheckCount(const v1::SubmitRequest& request) {
+  if (request.submissions().empty() ||
+      request.submissions_size() > kMaxSubmissions) {
+    return Malformed("a request must have 1 to 64 submissions");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<relay::Submission> ReadSubmission(
-    const gate::Peer& peer, const v1::SubmitRequest& request) {
-  if (request.envelopes_size() != 1)
-    return Malformed("a request must have exactly one envelope");
-  auto envelope = ReadEnvelope(peer, request.envelopes(0));
+    const gate::Peer& peer, const v1::Submission& submission) {
+  if (submission.envelopes_size() != 1)
+    return Malformed("a submission must have exactly one envelope");
+  auto envelope = ReadEnvelope(peer, submission.envelopes(0));
   if (!envelope.ok()) return envelope.status();
   return relay::Submission{.envelopes = {*std::move(envelope)}};
 }
@@ -150,12 +159,16 @@ void Write(const std::vector<base::Digest>& hashes, Hashes& out) {
   for (const base::Digest& hash : hashes) *out.Add() = base::ToString(hash);
 }
 
-void Write(const relay::ProvenEntry& entry, v1::LoggedEntry& out) {
+void WriteBare(const relay::ProvenEntry& entry, v1::LoggedEntry& out) {
   out.set_leaf(base::ToString(entry.leaf));
   out.set_salt(base::ToString(entry.salt));
   out.set_details(base::ToString(entry.details));
   out.set_index(entry.index);
   Write(entry.inclusion, *out.mutable_inclusion());
+}
+
+void Write(const relay::ProvenEntry& entry, v1::LoggedEntry& out) {
+  WriteBare(entry, out);
   if (entry.checkpoint) out.set_checkpoint(*entry.checkpoint);
 }
 
@@ -184,7 +197,7 @@ void Write(const relay::Delivered& delivered, v1::Delivered& out) {
   out.mutable_envelope()->set_header(
       base::ToString(delivered.envelope->header_bytes));
   out.mutable_envelope()->set_body(base::ToString(delivered.envelope->body));
-  Write(delivered.entry, *out.mutable_entry());
+  WriteBare(delivered.entry, *out.mutable_entry());
 }
 
 void WriteConsistency(const relay::Relay& relay, uint64_t known, uint64_t size,

@@ -35,14 +35,18 @@ using WireRanges = google::protobuf::RepeatedPtrField<relay::v1::LineRanges>;
 absl::StatusOr<std::vector<relay::LineRanges>> ReadRanges(
     const WireRanges& lines);
 
+// 1 to 64 submissions.
+absl::Status CheckCount(const relay::v1::SubmitRequest& request);
 // Judged by the gate: exactly one envelope, until group keys bring more.
 absl::StatusOr<relay::Submission> ReadSubmission(
-    const gate::Peer& peer, const relay::v1::SubmitRequest& request);
+    const gate::Peer& peer, const relay::v1::Submission& submission);
 
 using Hashes = google::protobuf::RepeatedPtrField<std::string>;
 void Write(const std::vector<base::Digest>& hashes, Hashes& out);
-// Without `consistency`.
+// With the checkpoint, without `consistency`.
 void Write(const relay::ProvenEntry& entry, relay::v1::LoggedEntry& out);
+// Without either: the head stands in the message.
+void WriteBare(const relay::ProvenEntry& entry, relay::v1::LoggedEntry& out);
 void Write(const relay::LineInfo& line, relay::v1::Line& out);
 void Write(const relay::StationRecord& record, relay::v1::Station& out);
 void Write(const relay::Delivered& delivered, relay::v1::Delivered& out);

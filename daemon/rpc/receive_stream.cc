@@ -37,40 +37,35 @@ void ReceiveStream::RefuseAtGate(const absl::Status& status) {
   Close(status);
 }
 
-void ReceiveStream::Deliver(relay::Delivered delivered) {
-  parts_.post([self = shared_from_this(), delivered = std::move(delivered)] {
-    v1::Delivery delivery;
-    rpc::Write(delivered, *delivery.mutable_delivered());
-    self->WriteHead(
-        delivered.entry.size,
-        *delivery.mutable_delivered()->mutable_entry()->mutable_consistency());
-    self->Write(delivery);
-  });
+void ReceiveStream::Deliver(std::vector<relay::Delivered> delivered) {
+  v1::Delivery delivery;
+  for (const relay::Delivered& one : delivered) {
+    rpc::Write(one, *delivery.add_delivered());
+  }
+  const relay::ProvenEntry& any = delivered.front().entry;
+  WriteHead(any.checkpoint, any.size, *delivery.mutable_head());
+  Write(delivery);
 }
 
 void ReceiveStream::Tell(relay::Idle idle) {
-  parts_.post([self = shared_from_this(), idle = std::move(idle)] {
-    v1::Delivery delivery;
-    v1::Idle& out = *delivery.mutable_idle();
-    out.set_relay_time_ms(base::ToMillis(idle.relay_time));
-    out.set_unconfirmed(idle.unconfirmed);
-    if (idle.checkpoint) out.set_checkpoint(*idle.checkpoint);
-    self->WriteHead(idle.size, *out.mutable_consistency());
-    self->Write(delivery);
-  });
+  v1::Delivery delivery;
+  v1::Idle& out = *delivery.mutable_idle();
+  out.set_relay_time_ms(base::ToMillis(idle.relay_time));
+  out.set_unconfirmed(idle.unconfirmed);
+  WriteHead(idle.checkpoint, idle.size, *delivery.mutable_head());
+  Write(delivery);
 }
 
 void ReceiveStream::End(absl::Status reason) {
-  parts_.post([self = shared_from_this(), reason = std::move(reason)] {
-    self->parts_.refusals.ByRelay(self->uri_, kWhat, reason);
-    self->Close(reason);
-  });
+  parts_.refusals.ByRelay(uri_, kWhat, reason);
+  Close(reason);
 }
 
-void ReceiveStream::WriteHead(
-    uint64_t size, google::protobuf::RepeatedPtrField<std::string>& out) {
+void ReceiveStream::WriteHead(const relay::CheckpointPtr& checkpoint,
+                              uint64_t size, v1::Head& out) {
+  if (checkpoint != nullptr) out.set_checkpoint(*checkpoint);
   if (size <= known_size_) return;
-  WriteConsistency(parts_.relay, known_size_, size, out);
+  WriteConsistency(parts_.relay, known_size_, size, *out.mutable_consistency());
   known_size_ = size;
 }
 

@@ -25,7 +25,7 @@ class ReceiveStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                               const grpc::ByteBuffer* request);
 
   // From the relay's desk.
-  void Deliver(relay::Delivered delivered) override;
+  void Deliver(std::vector<relay::Delivered> delivered) override;
   void Tell(relay::Idle idle) override;
   void End(absl::Status reason) override;
 
@@ -42,20 +42,18 @@ class ReceiveStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Write(const relay::v1::Delivery& delivery);
   void Close(absl::Status reason);
   void FinishOnce();  // under the lock
-  // The proof from the checkpoint that was sent last to this one, which is then
-  // the last. On one event thread at a time: the relay has one message under
-  // way to a receiver.
-  void WriteHead(uint64_t size,
-                 google::protobuf::RepeatedPtrField<std::string>& out);
+  // The checkpoint, with the proof from the one that was sent last. On the desk.
+  void WriteHead(const relay::CheckpointPtr& checkpoint, uint64_t size,
+                 relay::v1::Head& out);
 
   const Parts& parts_;
   grpc::CallbackServerContext* context_;
   std::shared_ptr<ReceiveStream> self_;  // until OnDone
   std::string uri_;
+  uint64_t known_size_ = 0;  // the desk's, once attached
 
   std::mutex mutex_;  // guards what follows
   grpc::ByteBuffer outgoing_;
-  uint64_t known_size_ = 0;
   bool writing_ = false;
   bool ended_ = false;
   bool finished_ = false;

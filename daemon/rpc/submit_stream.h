@@ -1,7 +1,7 @@
-// One Submit stream: requests in, answers out in the order of completion. At
-// most 256 requests are open (read, and their answer not written yet): beyond
-// that it does not read, so gRPC's flow control holds the sender back and the
-// outbox is bounded. One read and one write at a time.
+// One Submit stream: submissions in, results out in the order of completion.
+// While 256 submissions are open (read, and their result not written yet) it
+// does not read, so gRPC's flow control holds the sender back and the outbox is
+// bounded. One read and one write at a time.
 //
 // It lives until both gRPC (OnDone) and the relay (answers on their way) have
 // let go.
@@ -12,6 +12,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/streams.h"
@@ -37,8 +38,9 @@ class SubmitStream final
  private:
   struct Outcome {
     uint64_t tag = 0;
-    uint64_t known_size = 0;
     absl::StatusOr<relay::Receipt> receipt;
+    // Of the checkpoint of the receipt; nothing: refused.
+    std::optional<uint64_t> size() const;
   };
 
   SubmitStream(const Parts& parts, grpc::CallbackServerContext* context)
@@ -52,15 +54,22 @@ class SubmitStream final
 
   // A request as it came: to the relay, or refused. Not under the lock.
   void Take();
-  void Submit(const relay::v1::SubmitRequest& request);
+  absl::Status Submit(const relay::v1::SubmitRequest& request);
+  std::optional<relay::Relay::Posting> Read(
+      const gate::Peer& peer, const relay::v1::Submission& submission);
   void RefuseAtGate(uint64_t tag, const absl::Status& status);
   void Put(Outcome outcome);
+  void Flush();
 
-  // Starts whatever may be started now. Under the lock.
+  // Starts whatever may be started now. Not under the lock.
   void Advance();
-  void WriteNext();
+  // Under the lock: what the next response carries, which is then being
+  // written. Empty: nothing is, or something else is under way.
+  std::vector<Outcome> TakeResults();
   void FinishOnce();
-  relay::v1::SubmitResponse Response(const Outcome& outcome);
+  // By the writer alone, one at a time.
+  void Write(const std::vector<Outcome>& outcomes);
+  void WriteHead(const relay::ProvenEntry& entry, relay::v1::Head& out);
 
   const Parts& parts_;
   grpc::CallbackServerContext* context_;
@@ -70,11 +79,14 @@ class SubmitStream final
   std::string uri_;
   grpc::ByteBuffer incoming_;  // belongs to the read in flight, then to Take
 
+  grpc::ByteBuffer outgoing_;  // the writer's
+
   std::mutex mutex_;  // guards what follows
-  grpc::ByteBuffer outgoing_;
   std::deque<Outcome> outbox_;
   size_t open_ = 0;
-  uint64_t last_size_ = 0;  // of the checkpoint in the previous answer
+  size_t in_write_ = 0;      // of these: results that are being written
+  uint64_t known_size_ = 0;  // of the newest checkpoint that the station has
+  bool flushing_ = false;    // Flush is on its way
   bool reading_ = false;
   bool writing_ = false;
   bool ended_ = false;   // no more requests will be read

@@ -11,6 +11,6 @@ namespace hotline::peer {
 // "accepted index N sequence M" or "refused NAME: sentence". Exits 3 if any was
 // refused.
 int SubmitAndReport(const Connection& connection,
-                    const std::vector<relay::v1::SubmitRequest>& requests);
+                    const std::vector<relay::v1::Submission>& submissions);
 
 }  // namespace hotline::peer

@@ -37,12 +37,12 @@ base::Bytes HeaderOf(const Forgery& forgery) {
 }  // namespace
 
 int Submit(const Connection& connection, const Forgery& forgery) {
-  relay::v1::SubmitRequest request;
-  auto* envelope = request.add_envelopes();
+  relay::v1::Submission submission;
+  auto* envelope = submission.add_envelopes();
   envelope->set_type(static_cast<relay::v1::EnvelopeType>(forgery.type));
   envelope->set_header(base::ToString(HeaderOf(forgery)));
   envelope->set_body(std::string(forgery.size, 'b'));
-  return SubmitAndReport(connection, {forgery.repeat, request});
+  return SubmitAndReport(connection, {forgery.repeat, submission});
 }
 
 }  // namespace hotline::peer

@@ -180,12 +180,12 @@ int SendTampered(const Connection& connection, const Tampered& tampered) {
   if (!body.ok()) return 2;
   base::Bytes header = composed->header_bytes;
   AfterSealing(tampered.tamper, header, *body);
-  relay::v1::SubmitRequest request;
-  auto* envelope = request.add_envelopes();
+  relay::v1::Submission submission;
+  auto* envelope = submission.add_envelopes();
   envelope->set_type(relay::v1::ENVELOPE_TYPE_APPLICATION);
   envelope->set_header(base::ToString(header));
   envelope->set_body(base::ToString(*body));
-  return SubmitAndReport(connection, {request});
+  return SubmitAndReport(connection, {submission});
 }
 
 }  // namespace hotline::peer

@@ -55,9 +55,10 @@ class TestLink final : public RelayLink {
     }
     Answer(std::move(done), std::move(out));
   }
-  void Submit(v1::SubmitRequest request, Done<v1::Receipt> done) override {
+  void Submit(v1::Submission submission, uint64_t known_size,
+              Done<v1::Receipt> done) override {
     if (relay_.down) return Fail(done);
-    auto receipt = relay_.Submit(station_, request);
+    auto receipt = relay_.Submit(station_, submission, known_size);
     if (relay_.lose_answers) return Fail(done);
     if (!receipt.ok()) {
       return Later([done, status = receipt.status()] { done(status); });
@@ -185,7 +186,7 @@ class TestLink final : public RelayLink {
       idle_ = true;
       next.emplace();
       next->mutable_idle()->set_relay_time_ms(1);
-      next->mutable_idle()->set_checkpoint(relay_.Checkpoint());
+      next->mutable_head()->set_checkpoint(relay_.Checkpoint());
     }
     if (!next.has_value()) return;
     wants_ = false;

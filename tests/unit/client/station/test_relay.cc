@@ -69,11 +69,12 @@ void TestRelay::Replay() {
   }
 }
 
-absl::StatusOr<v1::Receipt> TestRelay::Submit(
-    const std::string& station, const v1::SubmitRequest& request) {
+absl::StatusOr<v1::Receipt> TestRelay::Submit(const std::string& station,
+                                              const v1::Submission& submission,
+                                              uint64_t known_size) {
   ++submissions;
   if (refuse != v1::REFUSAL_UNSPECIFIED) return Refused(refuse);
-  const v1::Envelope& envelope = request.envelopes(0);
+  const v1::Envelope& envelope = submission.envelopes(0);
   const auto header = message::ParseHeader(base::ViewOf(envelope.header()));
   if (!header.ok()) return Refused(v1::REFUSAL_MALFORMED);
   if (header->sender != station) return Refused(v1::REFUSAL_SENDER_MISMATCH);
@@ -88,7 +89,7 @@ absl::StatusOr<v1::Receipt> TestRelay::Submit(
     return Refused(v1::REFUSAL_ID_REUSED);
   }
   v1::Receipt receipt;
-  *receipt.add_entries() = Prove(accepted_[id].second, request.known_size());
+  *receipt.add_entries() = Prove(accepted_[id].second, known_size);
   if (alter_receipt) alter_receipt(receipt);
   return receipt;
 }
@@ -126,7 +127,7 @@ std::optional<v1::Delivery> TestRelay::NextFor(const std::string& station,
   if (!best.has_value()) return std::nullopt;
   sent.insert(*best);
   v1::Delivery out;
-  v1::Delivered& delivered = *out.mutable_delivered();
+  v1::Delivered& delivered = *out.add_delivered();
   LineBook& line = lines_[best->line];
   delivered.set_line_id(best->line);
   delivered.set_sequence(best->sequence);

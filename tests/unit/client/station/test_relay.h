@@ -102,7 +102,8 @@ class TestRelay {
   std::vector<base::Digest> Hashes() const;
 
   absl::StatusOr<v1::Receipt> Submit(const std::string& station,
-                                     const v1::SubmitRequest& request);
+                                     const v1::Submission& submission,
+                                     uint64_t known_size);
   std::optional<v1::Delivery> NextFor(const std::string& station,
                                       std::set<Queued>& sent);
 

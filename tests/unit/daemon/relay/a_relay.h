@@ -96,8 +96,12 @@ class ARelay {
   }
   absl::StatusOr<Receipt> Submit(EnvelopePtr envelope, const std::string& as) {
     Answer<Receipt> answer;
-    relay->Submit(PeerOf(as), {{std::move(envelope)}}, answer.Done());
+    Submit(std::move(envelope), as, answer.Done());
     return answer.Get();
+  }
+  void Submit(EnvelopePtr envelope, const std::string& as,
+              Relay::Done<Receipt> done) {
+    relay->Submit(PeerOf(as), {{{{std::move(envelope)}}, std::move(done)}});
   }
   absl::StatusOr<uint64_t> Confirm(const std::string& uri,
                                    const base::LineId& line,

@@ -126,14 +126,22 @@ TEST_F(DeliverTest, TheWindowCountsBytesAndALargeMessageGoesAlone) {
   EXPECT_EQ(stream->WaitFor(2).size(), 2u);
 }
 
-TEST_F(DeliverTest, AStreamThatDoesNotAskGetsNothing) {
-  Send(3);  // first: else its one question may be answered by Idle
+TEST_F(DeliverTest, AStreamThatAsksOnceGetsSixtyFourAtMost) {
+  Send(70, Precedence::kFlash);  // first: else Idle may be the answer
   auto stream = a.Attach(kBorduria, /*stalls=*/true);
-  ASSERT_EQ(stream->WaitFor(1).size(), 1u);
+  ASSERT_EQ(stream->WaitFor(1).size(), 64u);
   a.world.Settle();
-  EXPECT_EQ(stream->count(), 1u);
+  EXPECT_EQ(stream->count(), 64u);
   stream->Ask();
-  EXPECT_EQ(stream->WaitFor(2).size(), 2u);
+  EXPECT_EQ(stream->WaitFor(65).size(), 70u);
+}
+
+TEST_F(DeliverTest, OfLargeOnesItGetsFewer) {
+  Send(5, Precedence::kFlash, 100 * 1024);
+  auto stream = a.Attach(kBorduria, /*stalls=*/true);
+  ASSERT_EQ(stream->WaitFor(1).size(), 3u);
+  a.world.Settle();
+  EXPECT_EQ(stream->count(), 3u);
 }
 
 TEST_F(DeliverTest, ANewerStreamTakesOverAndGetsTheUnconfirmedAgain) {
@@ -202,8 +210,7 @@ TEST(BacklogTest, ALongBacklogComesWholeAndInOrderWithFlashAhead) {
   constexpr uint64_t kCount = 5000;
   std::vector<Answer<Receipt>> answers(kCount);
   for (uint64_t i = 0; i < kCount; ++i) {
-    a.relay->Submit(PeerOf(kAlba), {{Write({.line = line, .size = 10})}},
-                    answers[i].Done());
+    a.Submit(Write({.line = line, .size = 10}), kAlba, answers[i].Done());
     if (i % 1000 == 999) {
       ASSERT_TRUE(answers[i].Get().ok());
     }

@@ -26,11 +26,11 @@ void SendUntilKilled(const std::filesystem::path& path, int ids) {
   auto stream = a->Attach(kBorduria);
   for (uint64_t i = 1; i <= kMessages; ++i) {
     const auto id = RandomId();
-    a->relay->Submit(PeerOf(kAlba), {{Write({.line = line}, id)}},
-                     [ids, id](absl::StatusOr<Receipt> receipt) {
-                       if (!receipt.ok()) _exit(1);
-                       if (write(ids, id.bytes().data(), 16) != 16) _exit(1);
-                     });
+    a->Submit(Write({.line = line}, id), kAlba,
+              [ids, id](absl::StatusOr<Receipt> receipt) {
+                if (!receipt.ok()) _exit(1);
+                if (write(ids, id.bytes().data(), 16) != 16) _exit(1);
+              });
     if (i % 5 != 0) continue;
     if (stream->WaitFor(i).size() < i) _exit(1);
     if (!a->Confirm(kBorduria, line, {{1, i - 3}}).ok()) _exit(1);

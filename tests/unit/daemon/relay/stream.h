@@ -18,10 +18,10 @@ class Stream final : public Receiver,
  public:
   Stream(Relay& relay, bool stalls) : relay_(relay), stalls_(stalls) {}
 
-  void Deliver(Delivered delivered) override {
+  void Deliver(std::vector<Delivered> delivered) override {
     {
       std::lock_guard hold(lock_);
-      delivered_.push_back(std::move(delivered));
+      for (Delivered& one : delivered) delivered_.push_back(std::move(one));
     }
     Continue();
   }

@@ -202,11 +202,10 @@ TEST(OrderTest, FlashIsOrderedBeforeTheRoutineThatWaitsWithIt) {
   std::vector<Answer<Receipt>> routine(200);
   Answer<Receipt> flash;
   for (auto& answer : routine) {
-    a.relay->Submit(PeerOf(kAlba), {{Write({.line = line})}}, answer.Done());
+    a.Submit(Write({.line = line}), kAlba, answer.Done());
   }
-  a.relay->Submit(PeerOf(kAlba),
-                  {{Write({.line = line, .precedence = Precedence::kFlash})}},
-                  flash.Done());
+  a.Submit(Write({.line = line, .precedence = Precedence::kFlash}), kAlba,
+           flash.Done());
   const auto receipt = flash.Get();
   ASSERT_TRUE(receipt.ok());
   const uint64_t sequence =

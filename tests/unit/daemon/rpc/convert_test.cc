@@ -80,7 +80,7 @@ TEST(ConvertTest, ARosterAscendsWithoutRepeats) {
 }
 
 TEST(ConvertTest, ASubmissionHasExactlyOneEnvelope) {
-  v1::SubmitRequest request;
+  v1::Submission request;
   EXPECT_EQ(gate::RefusalOf(ReadSubmission({}, request).status()),
             v1::REFUSAL_MALFORMED);
   request.add_envelopes();

@@ -28,10 +28,9 @@ class PatientRelay final : public relay::Relay {
                       .origin = "relay.mfa.alba/log",
                       .last_envelope_hash = {}});
   }
-  void Submit(const gate::Peer&, relay::Submission,
-              Done<relay::Receipt> done) override {
+  void Submit(const gate::Peer&, std::vector<Posting> postings) override {
     std::lock_guard lock(mutex_);
-    held_.push_back(std::move(done));
+    for (Posting& posting : postings) held_.push_back(std::move(posting.done));
     changed_.notify_all();
   }
   void Attach(const gate::Peer& peer,
@@ -139,7 +138,8 @@ class PatientRelay final : public relay::Relay {
       held_.pop_front();
     }
     relay::ProvenEntry entry;
-    entry.checkpoint = std::make_shared<const std::string>("head");
+    entry.checkpoint =
+        std::make_shared<const std::string>("head " + std::to_string(size));
     entry.size = size;
     done(relay::Receipt{{entry}});
   }
