@@ -4,6 +4,7 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/service_type.h>
 
+#include "absl/synchronization/mutex.h"
 #include "daemon/gate/refuse.h"
 #include "daemon/rpc/frames.h"
 #include "daemon/rpc/grpc_log.h"
@@ -144,7 +145,12 @@ void GrpcServer::Stop(std::chrono::milliseconds deadline) {
 
 }  // namespace
 
-void PrepareEnvironment() { AllowTls13Only(); }
+void PrepareEnvironment() {
+  AllowTls13Only();
+  // Debian builds Abseil with its debug checks: every lock that gRPC takes
+  // would also be entered into one graph of all locks, behind a lock of its own.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
   SendGrpcLogTo(options.log);

@@ -29,7 +29,8 @@ struct Options {
   base::SecretBytes tls_key;      // PEM; must belong to the chain
 };
 
-// Settings that gRPC takes from the environment alone, among them that nothing
+// Settings of the process, and those that gRPC takes from the environment alone,
+// among them that nothing
 // below TLS 1.3 is spoken. Once, at the start, before there are threads.
 void PrepareEnvironment();
 
