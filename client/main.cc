@@ -1,6 +1,7 @@
 // `hotline`: the thin terminal client. Options, one command, its exit code.
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <string_view>
 
@@ -106,4 +107,10 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace hotline
 
-int main(int argc, char** argv) { return hotline::Main(argc, argv); }
+int main(int argc, char** argv) {
+  const int code = hotline::Main(argc, argv);
+  // Everything is stored and written out. A thread of gRPC's may still be in a
+  // handshake that nobody waits for; the destructors of the libraries' globals
+  // must not run beside it (a refused relay's was seen to free twice).
+  std::_Exit(code);
+}
