@@ -2,8 +2,8 @@
 
 #include "client/station/problem.h"
 #include "client/station/progress.h"
-#include "client/station/stops.h"
 #include "client/station/try.h"
+#include "core/base/stop_point.h"
 #include "core/message/fault.h"
 
 namespace hotline::station {
@@ -207,7 +207,7 @@ void Inbox::Quarantine(const ItemPtr& item, const absl::Status& why) {
 void Inbox::Stored(const ItemPtr& item,
                    absl::StatusOr<Intake::Outcome> outcome) {
   if (!outcome.ok()) return Finish(item, outcome.status());
-  StopPoint("stored");
+  base::StopPoint("stored");
   const Intake::Outcome stored = *outcome;
   const base::LineId line = item->delivery.line;
   Finish(item, absl::OkStatus());

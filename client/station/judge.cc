@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "client/station/progress.h"
-#include "client/station/stops.h"
 #include "client/station/try.h"
+#include "core/base/stop_point.h"
 #include "core/message/fault.h"
 #include "core/message/hpke_sealing.h"
 
@@ -59,7 +59,7 @@ absl::StatusOr<message::InnerMessage> Judge::Decrypt(
   TRY_ASSIGN(const base::SecretBytes plaintext,
              sealing.Open(base::ViewOf(delivered.envelope().header()),
                           base::ViewOf(delivered.envelope().body())));
-  StopPoint("decrypted");
+  base::StopPoint("decrypted");
   return message::ParsePadded(plaintext.Reveal());
 }
 

@@ -4,8 +4,8 @@
 
 #include "client/station/problem.h"
 #include "client/station/progress.h"
-#include "client/station/stops.h"
 #include "client/station/try.h"
+#include "core/base/stop_point.h"
 #include "core/message/compose.h"
 #include "core/message/fault.h"
 
@@ -172,7 +172,7 @@ void Outbox::Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
         const auto n = Save(outgoing, *std::move(recipients), also);
         saved(n);
         if (!n.ok()) return;
-        StopPoint("saved");
+        base::StopPoint("saved");
         submissions_.Submit(
             *n, sent ? sent : [](absl::Status) {});
       });

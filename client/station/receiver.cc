@@ -1,8 +1,8 @@
 #include "client/station/receiver.h"
 
 #include "client/station/problem.h"
-#include "client/station/stops.h"
 #include "client/station/try.h"
+#include "core/base/stop_point.h"
 
 namespace hotline::station {
 namespace {
@@ -227,7 +227,7 @@ void Receiver::Confirmed(const std::vector<DueConfirm>& confirmed,
                          const absl::Status& status) {
   confirming_ = false;
   if (status.ok()) {
-    StopPoint("confirmed");
+    base::StopPoint("confirmed");
     const absl::Status removed = station_.store->Write(
         [&] { return station_.journal.RemoveConfirms(confirmed); });
     if (removed.ok()) {

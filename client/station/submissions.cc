@@ -4,8 +4,8 @@
 
 #include "client/station/problem.h"
 #include "client/station/progress.h"
-#include "client/station/stops.h"
 #include "client/station/try.h"
+#include "core/base/stop_point.h"
 
 namespace hotline::station {
 namespace {
@@ -41,7 +41,7 @@ void Submissions::SubmitNow(uint64_t n) {
                         [this, n](absl::StatusOr<v1::Receipt> receipt) {
                           Answered(n, std::move(receipt));
                         });
-  StopPoint("submitted");
+  base::StopPoint("submitted");
 }
 
 void Submissions::Answered(uint64_t n, absl::StatusOr<v1::Receipt> receipt) {
@@ -88,7 +88,7 @@ absl::Status Submissions::MarkSent(uint64_t n, const v1::LoggedEntry& evidence,
                                .envelope_hash = message::EnvelopeHash(
                                    envelope->header, envelope->body),
                                .sequence = 0}));
-  StopPoint("receipt_verified");
+  base::StopPoint("receipt_verified");
   return station_.store->Write([&]() -> absl::Status {
     TRY_ASSIGN(MessageRow row, station_.messages.Read(n));
     if (row.log_index.has_value()) return absl::OkStatus();

@@ -1,7 +1,7 @@
 #include "daemon/relay/confirm.h"
 
+#include "core/base/stop_point.h"
 #include "daemon/audit/event.h"
-#include "daemon/relay/stop_point.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
@@ -128,7 +128,7 @@ absl::Status Confirm::Run(Batch& batch) {
 }
 
 void Confirm::Answer(Books&, const Proofs& proofs) {
-  if (index_.has_value()) StopPoint("confirmed");
+  if (index_.has_value()) base::StopPoint("confirmed");
   done_(index_.value_or(proofs.head().size - 1));
 }
 

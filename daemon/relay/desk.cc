@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "daemon/relay/stop_point.h"
+#include "core/base/stop_point.h"
 #include "hotline/relay/v1/envelope.pb.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
@@ -191,7 +191,7 @@ void Desk::Send(Session& session, std::vector<Delivered> delivered) {
   session.told_idle = false;
   StopIdleTimer(session);
   session.receiver->Deliver(std::move(delivered));
-  StopPoint("delivered");
+  base::StopPoint("delivered");
 }
 
 absl::StatusOr<AcceptedPtr> Desk::Fetch(uint64_t entry) {

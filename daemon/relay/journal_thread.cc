@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/relay/stop_point.h"
+#include "core/base/stop_point.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
@@ -144,11 +144,11 @@ absl::Status JournalThread::RunAll(std::vector<ActPtr>& acts, Batch& batch) {
     act.reset();
   }
   if (auto finished = batch.Finish(); !finished.ok()) return finished;
-  StopPoint("in_transaction");
+  base::StopPoint("in_transaction");
   if (auto committed = batch.transaction.Commit(); !committed.ok()) {
     return committed;
   }
-  StopPoint("committed");
+  base::StopPoint("committed");
   return absl::OkStatus();
 }
 

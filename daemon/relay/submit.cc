@@ -1,8 +1,8 @@
 #include "daemon/relay/submit.h"
 
+#include "core/base/stop_point.h"
 #include "core/message/limits.h"
 #include "daemon/audit/event.h"
-#include "daemon/relay/stop_point.h"
 #include "hotline/relay/v1/envelope.pb.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
@@ -127,7 +127,7 @@ absl::Status Submit::Accept(Batch& batch, Station& sender, Line& line) {
   batch.moved_lines.insert(&line);
   (flash ? sender.flash : sender.below_flash).Take();
   batch.sent[sender.number] = envelope().hash;
-  StopPoint("ordered");
+  base::StopPoint("ordered");
 
   auto index = batch.books.log.Append(
       batch.transaction,
@@ -193,7 +193,7 @@ void Submit::Answer(Books&, const Proofs& proofs) {
   Receipt receipt;
   receipt.entries.push_back(*std::move(proven));
   done_(std::move(receipt));
-  StopPoint("receipt_sent");
+  base::StopPoint("receipt_sent");
 }
 
 }  // namespace hotline::relay

@@ -1,23 +1,23 @@
 // Named places at which a test may kill the process, to see what survives:
-// HOTLINE_STOP_AT=NAME or NAME:N ends it at the N-th passing (1 if not given),
-// as SIGKILL would. Read only where HOTLINE_TEST_STOPS is defined: no program
-// that is installed has them.
+// HOTLINE_STOP_AT=NAME or NAME:N ends it at the N-th passing (1 if not given).
+// Compiled in where HOTLINE_TEST_STOPS is defined alone: no program that is
+// installed has them.
 //
-// ordered: an envelope has its number; in_transaction: the batch is written and
-// not committed; committed: it is durable, nobody was told; receipt_sent: one
-// receipt left; delivered: one envelope left; confirmed: a confirm is durable.
+// In a relay: ordered, an envelope has its number; in_transaction, the batch is
+// written and not committed; committed, it is durable and nobody was told;
+// receipt_sent, one receipt left; delivered, envelopes left; confirmed, a
+// confirm is durable. In a station: saved, submitted, receipt_verified,
+// decrypted, stored, confirmed.
 #pragma once
 
 #ifdef HOTLINE_TEST_STOPS
-#include <unistd.h>
-
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
-#include <string>
 #include <string_view>
 #endif
 
-namespace hotline::relay {
+namespace hotline::base {
 
 #ifdef HOTLINE_TEST_STOPS
 // Read anew each time: a test forks one process after the other.
@@ -30,11 +30,10 @@ inline void StopPoint(std::string_view name) {
   static std::atomic<int> passed{0};
   const int at =
       colon == std::string_view::npos ? 1 : std::atoi(wanted + colon + 1);
-  if (++passed == at) _exit(137);
+  if (++passed == at) std::raise(SIGKILL);
 }
 #else
-template <class Name>
-inline void StopPoint(const Name&) {}
+inline void StopPoint(const char*) {}
 #endif
 
-}  // namespace hotline::relay
+}  // namespace hotline::base
