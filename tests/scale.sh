@@ -3,27 +3,14 @@
 # `tests/run scale` runs it. Nothing here asserts a time; what took how long is printed.
 # shellcheck source=tests/functional/lib.sh
 source "$(dirname "$0")/functional/lib.sh"
+# shellcheck source=bench/load/stage.sh
+source "$top/bench/load/stage.sh"
+load_domain=scale.test
 stations=200 lines=300 backlog_seconds=10
 authority=$work/authority
 
-load() { # STATION COMMAND...
-  local keys=$work/$1
-  shift
-  "$stage_bin/relay_load" --address "$(cat "$relay/state/address")" --relay-name relay.scale.test \
-    --root "$authority/root.pem" --certificate "$keys/tls.pem" --key "$keys/tls.key" "$@"
-}
-uri() { echo "hotline://scale.test/$1/desk-1"; }
-line() { printf '%032x' "$1"; }
 name() { printf 's-%03d' "$1"; }
 took() { echo "# $1: $((SECONDS - started)) s"; }
-
-enrol() { # STATION
-  local station=$1@scale.test/desk-1
-  stage_quietly "$top/certs/authority" request "$station" --out "$work/$1" --role operator
-  stage_quietly "$top/certs/authority" sign-station "$station" "$work/$1/identity.csr" "$work/$1/tls.csr" \
-    --role operator --dir "$authority" --out "$work/$1"
-  stage_quietly load "$1" enrol --identity "$work/$1/identity.pem"
-}
 
 stage_authority "$authority" scale.test
 stage_settings=$'[limits]\nsubmissions_per_second = 100000\nconnections_per_address = 1024'
