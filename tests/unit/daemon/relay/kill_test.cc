@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values("ordered", "ordered:7", "in_transaction:6",
                       "in_transaction:9", "committed:5", "committed:8",
                       "receipt_sent", "receipt_sent:8", "delivered",
-                      "delivered:6", "confirmed", "confirmed:2"),
+                      "delivered:3", "confirmed", "confirmed:2"),
     [](const auto& param) {
       std::string name = param.param;
       std::replace(name.begin(), name.end(), ':', '_');
