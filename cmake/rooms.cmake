@@ -2,7 +2,7 @@
 # Sources are named, never globbed: a file that is not built does not exist.
 
 # hotline_library(core_base SOURCES a.cc b.cc DEPS absl::status ...)
-# HEADERS: which precompiled set it reads, common (if not given), grpc or cli.
+# HEADERS: which precompiled set it reads, common (if not given) or grpc.
 function(hotline_library name)
   cmake_parse_arguments(ARG "" "HEADERS" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
