@@ -24,7 +24,7 @@ absl::Status Restore(const Context& context, const StoreKey& key,
                      const std::optional<station::Enrolled>& before,
                      const absl::Status& why) {
   if (!before.has_value()) return why;
-  const absl::Status restored =
+  absl::Status restored =
       station::RestoreEnrolment(context.home, *before, key.secret.Reveal());
   if (!restored.ok()) return restored;
   return station::Fail(station::ProblemOf(why), station::ReasonOf(why),

@@ -55,7 +55,7 @@ absl::Status Unsent(const station::Record& record) {
 
 absl::Status Outcome(const station::Record& record) {
   if (AllAcknowledged(record)) return absl::OkStatus();
-  const absl::Status unsent = Unsent(record);
+  absl::Status unsent = Unsent(record);
   if (!unsent.ok()) return unsent;
   if (AnyRefused(record)) {
     return Fail(Problem::kRefused, "refused",
