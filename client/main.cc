@@ -1,10 +1,10 @@
 // `hotline`: the thin terminal client. Options, one command, its exit code.
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
@@ -17,7 +17,7 @@
 namespace hotline {
 namespace {
 
-constexpr void (*kCommands[])(CLI::App&, cli::Context&) = {
+constexpr void (*kCommands[])(cli::Syntax&) = {
     cli::AddInit, cli::AddTrust,  cli::AddEnroll, cli::AddRenew, cli::AddRejoin,
     cli::AddLine, cli::AddSend,   cli::AddWatch,  cli::AddAck,   cli::AddLog,
     cli::AddShow, cli::AddStatus, cli::AddAudit};
@@ -34,20 +34,18 @@ absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {
                               }});
 }
 
-void AddGlobalOptions(CLI::App& app, cli::Context& context, bool& json) {
-  app.set_version_flag("--version", "hotline " HOTLINE_VERSION);
-  app.add_option("--home", context.home, "the station's folder")
-      ->envname("HOTLINE_HOME");
-  app.add_option("--key-file", context.key.key_file,
-                 "key of the local store; else a passphrase is asked for")
-      ->envname("HOTLINE_KEY_FILE");
-  app.add_flag("--json", json, "one JSON object per line instead of text");
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.footer(
-      "Exit codes: 0 fine, 1 internal, 2 usage, 3 refused, 4 relay "
-      "unreachable,\n5 not acknowledged in time, 6 verification failed, 7 "
-      "local store.");
+constexpr char kFooter[] =
+    "Exit codes: 0 fine, 1 internal, 2 usage, 3 refused, 4 relay "
+    "unreachable,\n5 not acknowledged in time, 6 verification failed, 7 "
+    "local store.";
+
+void AddGlobalOptions(cli::Syntax& root, cli::Context& context, bool& json) {
+  root.Text("--home", context.home, "the station's folder")
+      .OrEnvironment("HOTLINE_HOME");
+  root.Text("--key-file", context.key.key_file,
+            "key of the local store; else a passphrase is asked for")
+      .OrEnvironment("HOTLINE_KEY_FILE");
+  root.Flag("--json", json, "one JSON object per line instead of text");
 }
 
 int CodeOf(station::Problem problem) { return static_cast<int>(problem); }
@@ -69,39 +67,37 @@ int Ended(const absl::Status& status, cli::Printer& printer) {
   return CodeOf(station::Problem::kInternal);
 }
 
-// Help and version are no mistakes. CLI11 has exit codes of its own; ours are
-// fixed.
-int Misused(const CLI::App& app, const CLI::ParseError& error,
-            cli::Printer& printer) {
-  const bool help = app.exit(error) == 0;
-  std::cout.flush();
-  if (help) return Ended(absl::OkStatus(), printer);
-  printer.FailedJson(
-      station::Fail(station::Problem::kUsage, "usage", error.what()));
+// People have been told already.
+int Misused(const absl::Status& usage, cli::Printer& printer) {
+  printer.FailedJson(usage);
   return CodeOf(station::Problem::kUsage);
+}
+
+absl::Status Run(const cli::Command& command, cli::Context& context) {
+  const absl::Status ready = crypto::Initialise();
+  return ready.ok() ? command(context) : ready;
 }
 
 int Main(int argc, char** argv) {
   // A reader that has gone is noticed where we write.
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app("hotline: crisis messages between governments", "hotline");
+  cli::CommandLine line("hotline",
+                        "hotline: crisis messages between governments",
+                        "hotline " HOTLINE_VERSION, kFooter);
   cli::Printer printer(std::cout, std::cerr);
   base::SystemClock clock;
   base::SystemRandom random;
   cli::Context context(printer, clock, random, Open);
   bool json = false;
-  AddGlobalOptions(app, context, json);
-  for (const auto add : kCommands) add(app, context);
+  cli::Syntax root = line.root();
+  AddGlobalOptions(root, context, json);
+  for (const auto add : kCommands) add(root);
   printer.UseJson(WantsJson(argc, argv));
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return Misused(app, error, printer);
-  }
+  const auto command = line.Parse(argc, argv);
+  if (!command.ok()) return Misused(command.status(), printer);
+  if (!*command) return Ended(absl::OkStatus(), printer);
   printer.UseJson(json);
-  absl::Status status = crypto::Initialise();
-  if (status.ok()) status = context.Run();
-  return Ended(status, printer);
+  return Ended(Run(*command, context), printer);
 }
 
 }  // namespace

@@ -32,9 +32,8 @@ set(libraries absl::btree absl::flat_hash_map absl::flat_hash_set absl::statusor
 hotline_precompile(common_headers ${everywhere} DEPS ${libraries})
 hotline_precompile(grpc_headers ${everywhere} <grpcpp/grpcpp.h> <grpcpp/support/server_callback.h>
   DEPS ${libraries} gRPC::grpc++)
-hotline_precompile(cli_headers ${everywhere} <CLI/CLI.hpp> <nlohmann/json.hpp>
-  DEPS ${libraries} CLI11::CLI11 nlohmann_json::nlohmann_json)
-hotline_precompile(test_headers ${everywhere} <gtest/gtest.h> DEPS ${libraries} GTest::gtest)
+hotline_precompile(test_headers ${everywhere} <gtest/gtest.h>
+  DEPS ${libraries} GTest::gtest hotline_test_options)
 
 # hotline_use_precompiled(daemon_rpc grpc): the target reads that set; the common one if "".
 function(hotline_use_precompiled target set)

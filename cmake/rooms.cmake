@@ -2,7 +2,7 @@
 # Sources are named, never globbed: a file that is not built does not exist.
 
 # hotline_library(core_base SOURCES a.cc b.cc DEPS absl::status ...)
-# HEADERS: which precompiled set it reads, common (if not given), grpc or cli.
+# HEADERS: which precompiled set it reads, common (if not given) or grpc.
 function(hotline_library name)
   cmake_parse_arguments(ARG "" "HEADERS" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
@@ -21,7 +21,9 @@ function(hotline_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
-# What the sanitizer and fuzzing runs build, and nothing else.
+# What only the tests need is not in `all`: `tests` builds it. The sanitizer and fuzzing runs build
+# theirs and nothing else.
+add_custom_target(tests)
 add_custom_target(core_tests)
 add_custom_target(fuzzers)
 
@@ -30,10 +32,12 @@ add_custom_target(fuzzers)
 function(hotline_test name)
   cmake_parse_arguments(ARG "GRPC" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gtest_main hotline_warnings)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gtest_main hotline_test_options
+    hotline_warnings)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE HOTLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   hotline_use_precompiled(${name} test)
+  add_dependencies(tests ${name})
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   if(ARG_GRPC)
     set_tests_properties(${name} PROPERTIES LABELS grpc)

@@ -37,6 +37,10 @@ if(HOTLINE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+# A test is compiled far more often than its own code runs. What it tests is as it is installed.
+add_library(hotline_test_options INTERFACE)
+target_compile_options(hotline_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+
 # Our code only: generated code and libraries come in as system headers.
 add_library(hotline_warnings INTERFACE)
 target_compile_options(hotline_warnings INTERFACE

@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/wait.h"
@@ -20,20 +20,18 @@ absl::Status Run(Context& context, const station::Response& response) {
 
 }  // namespace
 
-void AddAck(CLI::App& app, Context& context) {
-  auto* ack = app.add_subcommand(
+void AddAck(Syntax& root) {
+  Syntax ack = root.Below(
       "ack", "acknowledge a message by name (to acknowledge is not to agree)");
   auto response = std::make_shared<station::Response>();
-  ack->add_option("ID", response->message,
-                  "the message: its id, or at least 8 digits of it")
-      ->required();
-  ack->add_option("--operator", response->operator_name,
-                  "name of the person who acknowledges");
-  ack->add_flag("--scripted", response->scripted,
-                "say that a script answers; never for kind OPERATION");
-  ack->callback([&context, response] {
-    context.Choose([response](Context& c) { return Run(c, *response); });
-  });
+  ack.Text("ID", response->message,
+           "the message: its id, or at least 8 digits of it")
+      .Required();
+  ack.Text("--operator", response->operator_name,
+           "name of the person who acknowledges");
+  ack.Flag("--scripted", response->scripted,
+           "say that a script answers; never for kind OPERATION");
+  ack.Does([response](Context& c) { return Run(c, *response); });
 }
 
 }  // namespace hotline::cli

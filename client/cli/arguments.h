@@ -1,4 +1,4 @@
-// Arguments that need more than CLI11's own checks.
+// Arguments that need more than the command line's own checks.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/wait.h"
@@ -19,12 +19,11 @@ absl::Status Verify(Context& context) {
 
 }  // namespace
 
-void AddAudit(CLI::App& app, Context& context) {
-  auto* audit = app.add_subcommand("audit", "check the relay's audit log");
-  audit->require_subcommand(1);
-  auto* verify = audit->add_subcommand(
+void AddAudit(Syntax& root) {
+  Syntax audit = root.Below("audit", "check the relay's audit log");
+  Syntax verify = audit.Below(
       "verify", "check all that this station knows against the relay's log");
-  verify->callback([&context] { context.Choose(Verify); });
+  verify.Does(Verify);
 }
 
 }  // namespace hotline::cli

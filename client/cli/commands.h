@@ -1,27 +1,23 @@
-// The subcommands, one file each. Each function adds its subcommand to the
-// parser and chooses its own Command when that was given.
+// The subcommands, one file each. Each function declares its own below the
+// root, and what it does.
 #pragma once
-
-namespace CLI {
-class App;
-}
 
 namespace hotline::cli {
 
-class Context;
+class Syntax;
 
-void AddInit(CLI::App& app, Context& context);
-void AddEnroll(CLI::App& app, Context& context);
-void AddRenew(CLI::App& app, Context& context);
-void AddRejoin(CLI::App& app, Context& context);
-void AddTrust(CLI::App& app, Context& context);
-void AddLine(CLI::App& app, Context& context);
-void AddSend(CLI::App& app, Context& context);
-void AddWatch(CLI::App& app, Context& context);
-void AddAck(CLI::App& app, Context& context);
-void AddLog(CLI::App& app, Context& context);
-void AddShow(CLI::App& app, Context& context);
-void AddStatus(CLI::App& app, Context& context);
-void AddAudit(CLI::App& app, Context& context);
+void AddInit(Syntax& root);
+void AddEnroll(Syntax& root);
+void AddRenew(Syntax& root);
+void AddRejoin(Syntax& root);
+void AddTrust(Syntax& root);
+void AddLine(Syntax& root);
+void AddSend(Syntax& root);
+void AddWatch(Syntax& root);
+void AddAck(Syntax& root);
+void AddLog(Syntax& root);
+void AddShow(Syntax& root);
+void AddStatus(Syntax& root);
+void AddAudit(Syntax& root);
 
 }  // namespace hotline::cli

@@ -1,6 +1,5 @@
 // What every subcommand shares: the global options, the printer, and the engine
-// once somebody needs it. A command is a function that gets a Context and
-// returns a Status; main turns that into the exit code.
+// once somebody needs it.
 #pragma once
 
 #include <atomic>
@@ -15,17 +14,12 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 
-namespace CLI {
-class App;
-}
-
 namespace hotline::cli {
 
 class Context;
 // Opens the engine of the station whose home this is; handed in at composition.
 using OpenEngine =
     std::function<absl::StatusOr<std::unique_ptr<station::Engine>>(Context&)>;
-using Command = std::function<absl::Status(Context&)>;
 
 class Context {
  public:
@@ -44,10 +38,6 @@ class Context {
   std::string home;
   KeySource key;
 
-  // The parser calls Choose for the subcommand that was given; Run runs it.
-  void Choose(Command command) { command_ = std::move(command); }
-  absl::Status Run() { return command_(*this); }
-
   // Opened on first use; warnings of the session are printed as they come.
   absl::StatusOr<station::Engine*> engine();
 
@@ -63,7 +53,6 @@ class Context {
   const base::Clock& clock_;
   base::Random& random_;
   OpenEngine open_;
-  Command command_;
   std::atomic<bool> warnings_in_result_ = false;
   std::atomic<bool> alarmed_ = false;
   std::unique_ptr<station::Engine> engine_;

@@ -1,7 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
@@ -24,7 +24,7 @@ absl::Status Restore(const Context& context, const StoreKey& key,
                      const std::optional<station::Enrolled>& before,
                      const absl::Status& why) {
   if (!before.has_value()) return why;
-  const absl::Status restored =
+  absl::Status restored =
       station::RestoreEnrolment(context.home, *before, key.secret.Reveal());
   if (!restored.ok()) return restored;
   return station::Fail(station::ProblemOf(why), station::ReasonOf(why),
@@ -47,30 +47,28 @@ absl::Status Run(Context& context, station::EnrolOptions options) {
 
 }  // namespace
 
-void AddEnroll(CLI::App& app, Context& context) {
-  auto* enroll = app.add_subcommand(
+void AddEnroll(Syntax& root) {
+  Syntax enroll = root.Below(
       "enroll", "take the authority's certificates and register at the relay");
   auto options = std::make_shared<station::EnrolOptions>();
   enroll
-      ->add_option("--identity", options->identity_certificate,
-                   "file: identity certificate, then the issuing CA (PEM)")
-      ->required();
+      .Text("--identity", options->identity_certificate,
+            "file: identity certificate, then the issuing CA (PEM)")
+      .Required();
   enroll
-      ->add_option("--tls", options->tls_certificate,
-                   "file: TLS certificate, then the issuing CA (PEM)")
-      ->required();
-  enroll->add_option("--relay", options->relay, "host:port")->required();
+      .Text("--tls", options->tls_certificate,
+            "file: TLS certificate, then the issuing CA (PEM)")
+      .Required();
+  enroll.Text("--relay", options->relay, "host:port").Required();
   enroll
-      ->add_option("--relay-name", options->relay_name,
-                   "name in the relay's certificate, such as relay.mfa.alba")
-      ->required();
+      .Text("--relay-name", options->relay_name,
+            "name in the relay's certificate, such as relay.mfa.alba")
+      .Required();
   enroll
-      ->add_option("--log", options->log_statement,
-                   "file: the authority's signed word on the relay's log key")
-      ->required();
-  enroll->callback([&context, options] {
-    context.Choose([options](Context& c) { return Run(c, *options); });
-  });
+      .Text("--log", options->log_statement,
+            "file: the authority's signed word on the relay's log key")
+      .Required();
+  enroll.Does([options](Context& c) { return Run(c, *options); });
 }
 
 }  // namespace hotline::cli

@@ -1,9 +1,8 @@
-#include <CLI/CLI.hpp>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/arguments.h"
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
@@ -42,17 +41,15 @@ absl::Status Run(Context& context, const Options& options) {
 
 }  // namespace
 
-void AddInit(CLI::App& app, Context& context) {
-  auto* init = app.add_subcommand(
+void AddInit(Syntax& root) {
+  Syntax init = root.Below(
       "init", "make a station: its keys and its requests for certificates");
   auto options = std::make_shared<Options>();
-  init->add_option("STATION", options->station, "such as watch@mfa.alba/desk-1")
-      ->required();
-  init->add_option("--role", options->roles, "may be repeated")
-      ->check(CLI::IsMember({"operator", "releaser", "auditor"}));
-  init->callback([&context, options] {
-    context.Choose([options](Context& c) { return Run(c, *options); });
-  });
+  init.Text("STATION", options->station, "such as watch@mfa.alba/desk-1")
+      .Required();
+  init.Texts("--role", options->roles, "may be repeated")
+      .OneOf({"operator", "releaser", "auditor"});
+  init.Does([options](Context& c) { return Run(c, *options); });
 }
 
 }  // namespace hotline::cli

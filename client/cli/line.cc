@@ -1,7 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "client/cli/arguments.h"
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/times.h"
@@ -52,40 +52,32 @@ absl::Status Show(Context& context, const std::string& name) {
   return absl::OkStatus();
 }
 
-void AddCreate(CLI::App& line, Context& context) {
-  auto* create = line.add_subcommand("create", "make a line");
+void AddCreate(Syntax& line) {
+  Syntax create = line.Below("create", "make a line");
   auto options = std::make_shared<Options>();
-  create->add_option("NAME", options->draft.name, "its name, for its members")
-      ->required();
+  create.Text("NAME", options->draft.name, "its name, for its members")
+      .Required();
   create
-      ->add_option("--with", options->draft.positions,
-                   "the other positions, such as duty@mod.borduria")
-      ->required();
-  create->add_option("--mandate", options->draft.mandate, "what it is for")
-      ->required();
-  create->add_option("--until", options->until, "its last day, 2027-12-31")
-      ->required();
-  create->add_flag("--exercise", options->exercise,
-                   "a line for exercises, for its whole life");
-  create->callback([&context, options] {
-    context.Choose([options](Context& c) { return Create(c, *options); });
-  });
+      .Texts("--with", options->draft.positions,
+             "the other positions, such as duty@mod.borduria")
+      .Required();
+  create.Text("--mandate", options->draft.mandate, "what it is for").Required();
+  create.Text("--until", options->until, "its last day, 2027-12-31").Required();
+  create.Flag("--exercise", options->exercise,
+              "a line for exercises, for its whole life");
+  create.Does([options](Context& c) { return Create(c, *options); });
 }
 
 }  // namespace
 
-void AddLine(CLI::App& app, Context& context) {
-  auto* line = app.add_subcommand("line", "make, list and show lines");
-  line->require_subcommand(1);
-  AddCreate(*line, context);
-  line->add_subcommand("list", "the lines that this station is on")
-      ->callback([&context] { context.Choose(List); });
-  auto* show = line->add_subcommand("show", "one line with its members");
+void AddLine(Syntax& root) {
+  Syntax line = root.Below("line", "make, list and show lines");
+  AddCreate(line);
+  line.Below("list", "the lines that this station is on").Does(List);
+  Syntax show = line.Below("show", "one line with its members");
   auto name = std::make_shared<std::string>();
-  show->add_option("LINE", *name, "its name or id")->required();
-  show->callback([&context, name] {
-    context.Choose([name](Context& c) { return Show(c, *name); });
-  });
+  show.Text("LINE", *name, "its name or id").Required();
+  show.Does([name](Context& c) { return Show(c, *name); });
 }
 
 }  // namespace hotline::cli

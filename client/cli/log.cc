@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/wait.h"
@@ -20,17 +20,14 @@ absl::Status Run(Context& context, const station::Engine::Filter& filter) {
 
 }  // namespace
 
-void AddLog(CLI::App& app, Context& context) {
-  auto* log = app.add_subcommand(
+void AddLog(Syntax& root) {
+  Syntax log = root.Below(
       "log", "list this station's messages, sent and received, oldest first");
   auto filter = std::make_shared<station::Engine::Filter>();
-  log->add_option("LINE", filter->line, "of this line alone");
-  log->add_option("--limit", filter->limit, "how many of the newest, 1 or more")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  log->callback([&context, filter] {
-    context.Choose([filter](Context& c) { return Run(c, *filter); });
-  });
+  log.Text("LINE", filter->line, "of this line alone");
+  log.Count("--limit", filter->limit, "how many of the newest, 1 or more")
+      .ShowDefault();
+  log.Does([filter](Context& c) { return Run(c, *filter); });
 }
 
 }  // namespace hotline::cli

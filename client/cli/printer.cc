@@ -20,7 +20,8 @@ void Printer::Results(const std::vector<station::LineRecord>& lines) {
   for (const auto& line : lines) Result(line);
 }
 
-void Printer::Say(const nlohmann::json& result, const std::string& sentence) {
+void Printer::Say(const std::map<std::string, std::string>& result,
+                  const std::string& sentence) {
   Write(json_ ? Line(result)
               : message::Printable(sentence, message::Lines::kMany) + "\n");
 }

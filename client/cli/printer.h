@@ -4,8 +4,8 @@
 #pragma once
 
 #include <iosfwd>
+#include <map>
 #include <mutex>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "client/station/engine.h"
@@ -31,8 +31,9 @@ class Printer {
   void Results(const std::vector<station::Record>& records);
   void Results(const std::vector<station::LineRecord>& lines);
 
-  // A result that is little: its JSON line, or a sentence.
-  void Say(const nlohmann::json& result, const std::string& sentence);
+  // A result that is little: a JSON line of these texts, or a sentence.
+  void Say(const std::map<std::string, std::string>& result,
+           const std::string& sentence);
   // "hotline: warning: ..." on standard error in either mode.
   void Warn(const std::string& code, const std::string& text);
   // "hotline: ..."; with --json also the failure as a line of output.

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/wait.h"
@@ -19,12 +19,12 @@ absl::Status Run(Context& context) {
 
 }  // namespace
 
-void AddRejoin(CLI::App& app, Context& context) {
-  auto* rejoin = app.add_subcommand(
+void AddRejoin(Syntax& root) {
+  Syntax rejoin = root.Below(
       "rejoin",
       "go on with a store that was restored from a copy; no other copy of it "
       "may be in use");
-  rejoin->callback([&context] { context.Choose(Run); });
+  rejoin.Does(Run);
 }
 
 }  // namespace hotline::cli

@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
@@ -28,17 +28,15 @@ absl::Status Run(Context& context, station::RenewOptions options) {
 
 }  // namespace
 
-void AddRenew(CLI::App& app, Context& context) {
-  auto* renew = app.add_subcommand(
-      "renew", "take new certificates for the same name and keys");
+void AddRenew(Syntax& root) {
+  Syntax renew =
+      root.Below("renew", "take new certificates for the same name and keys");
   auto options = std::make_shared<station::RenewOptions>();
-  renew->add_option("--identity", options->identity_certificate,
-                    "file: identity certificate, then the issuing CA (PEM)");
-  renew->add_option("--tls", options->tls_certificate,
-                    "file: TLS certificate, then the issuing CA (PEM)");
-  renew->callback([&context, options] {
-    context.Choose([options](Context& c) { return Run(c, *options); });
-  });
+  renew.Text("--identity", options->identity_certificate,
+             "file: identity certificate, then the issuing CA (PEM)");
+  renew.Text("--tls", options->tls_certificate,
+             "file: TLS certificate, then the issuing CA (PEM)");
+  renew.Does([options](Context& c) { return Run(c, *options); });
 }
 
 }  // namespace hotline::cli

@@ -1,8 +1,8 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/arguments.h"
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/delivery_wait.h"
@@ -55,7 +55,7 @@ absl::Status Unsent(const station::Record& record) {
 
 absl::Status Outcome(const station::Record& record) {
   if (AllAcknowledged(record)) return absl::OkStatus();
-  const absl::Status unsent = Unsent(record);
+  absl::Status unsent = Unsent(record);
   if (!unsent.ok()) return unsent;
   if (AnyRefused(record)) {
     return Fail(Problem::kRefused, "refused",
@@ -114,50 +114,45 @@ absl::Status Run(Context& context, const Options& options) {
   return SendEach(context, *draft, *texts);
 }
 
-void AddMessageOptions(CLI::App* send, Options& options) {
-  send->add_option("LINE", options.draft.line, "name or id of the line")
-      ->required();
-  send->add_option("FILE", options.file,
-                   "file with the text; - for standard input")
-      ->capture_default_str();
-  send->add_option("--to", options.draft.to, "action position; may be repeated")
-      ->required();
-  send->add_option("--info", options.draft.info,
-                   "information position; may be repeated");
-  send->add_option("--precedence", options.precedence,
-                   "FLASH, IMMEDIATE, PRIORITY or ROUTINE")
-      ->required();
-  send->add_option("--kind", options.kind,
-                   "OPERATION, TEST or SERVICE; on an exercise line EXERCISE, "
-                   "DRILL, TEST or SERVICE")
-      ->required();
-  send->add_option("--subject", options.draft.subject, "what it is about")
-      ->required();
-  send->add_option("--operator", options.draft.operator_name,
-                   "name of the person who sends it");
+void AddMessageOptions(Syntax& send, Options& options) {
+  send.Text("LINE", options.draft.line, "name or id of the line").Required();
+  send.Text("FILE", options.file, "file with the text; - for standard input")
+      .ShowDefault();
+  send.Texts("--to", options.draft.to, "action position; may be repeated")
+      .Required();
+  send.Texts("--info", options.draft.info,
+             "information position; may be repeated");
+  send.Text("--precedence", options.precedence,
+            "FLASH, IMMEDIATE, PRIORITY or ROUTINE")
+      .Required();
+  send.Text("--kind", options.kind,
+            "OPERATION, TEST or SERVICE; on an exercise line EXERCISE, "
+            "DRILL, TEST or SERVICE")
+      .Required();
+  send.Text("--subject", options.draft.subject, "what it is about").Required();
+  send.Text("--operator", options.draft.operator_name,
+            "name of the person who sends it");
 }
 
 }  // namespace
 
-void AddSend(CLI::App& app, Context& context) {
-  auto* send = app.add_subcommand(
+void AddSend(Syntax& root) {
+  Syntax send = root.Below(
       "send", "send a message; its text comes from a file or standard input");
   auto options = std::make_shared<Options>();
   AddMessageOptions(send, *options);
-  send->add_option("--lifetime", options->lifetime,
-                   "how long to try to deliver, at most 30d")
-      ->capture_default_str();
-  send->add_option("--await", options->await,
-                   "wait until every action position has acknowledged")
-      ->check(CLI::IsMember({"ack"}));
-  send->add_option("--timeout", options->timeout, "how long --await waits")
-      ->capture_default_str();
-  send->add_flag("--each", options->each,
-                 "FILE holds many texts, each ended by a NUL byte: one message "
-                 "each, all on their way at once");
-  send->callback([&context, options] {
-    context.Choose([options](Context& c) { return Run(c, *options); });
-  });
+  send.Text("--lifetime", options->lifetime,
+            "how long to try to deliver, at most 30d")
+      .ShowDefault();
+  send.Text("--await", options->await,
+            "wait until every action position has acknowledged")
+      .OneOf({"ack"});
+  send.Text("--timeout", options->timeout, "how long --await waits")
+      .ShowDefault();
+  send.Flag("--each", options->each,
+            "FILE holds many texts, each ended by a NUL byte: one message "
+            "each, all on their way at once");
+  send.Does([options](Context& c) { return Run(c, *options); });
 }
 
 }  // namespace hotline::cli

@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/wait.h"
@@ -30,17 +30,15 @@ absl::Status Run(Context& context, const Options& options) {
 
 }  // namespace
 
-void AddShow(CLI::App& app, Context& context) {
-  auto* show = app.add_subcommand("show", "show one message with its text");
+void AddShow(Syntax& root) {
+  Syntax show = root.Below("show", "show one message with its text");
   auto options = std::make_shared<Options>();
-  show->add_option("ID", options->message,
-                   "the message: its id, or at least 8 digits of it")
-      ->required();
-  show->add_option("--operator", options->operator_name,
-                   "who reads it: the sender is told that it was read");
-  show->callback([&context, options] {
-    context.Choose([options](Context& c) { return Run(c, *options); });
-  });
+  show.Text("ID", options->message,
+            "the message: its id, or at least 8 digits of it")
+      .Required();
+  show.Text("--operator", options->operator_name,
+            "who reads it: the sender is told that it was read");
+  show.Does([options](Context& c) { return Run(c, *options); });
 }
 
 }  // namespace hotline::cli

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/wait.h"
@@ -21,10 +21,10 @@ absl::Status Run(Context& context) {
 
 }  // namespace
 
-void AddStatus(CLI::App& app, Context& context) {
-  auto* status = app.add_subcommand(
+void AddStatus(Syntax& root) {
+  Syntax status = root.Below(
       "status", "this station, its relay, clock, certificates and queue");
-  status->callback([&context] { context.Choose(Run); });
+  status.Does(Run);
 }
 
 }  // namespace hotline::cli

@@ -1,11 +1,10 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
@@ -99,45 +98,39 @@ absl::Status List(Context& context) {
   return absl::OkStatus();
 }
 
-void AddAdd(CLI::App& trust, Context& context) {
-  auto* add = trust.add_subcommand(
+void AddAdd(Syntax& trust) {
+  Syntax add = trust.Below(
       "add", "pin an authority's root certificate for that authority's names");
   auto options = std::make_shared<Options>();
-  add->add_option("CERTIFICATE", options->certificate,
-                  "file with the root certificate (PEM)")
-      ->required();
-  add->add_option("--fingerprint", options->fingerprint,
-                  "its SHA-256, as told by another way; else it is shown and "
-                  "asked for");
-  add->callback([&context, options] {
-    context.Choose([options](Context& c) { return Add(c, *options); });
-  });
+  add.Text("CERTIFICATE", options->certificate,
+           "file with the root certificate (PEM)")
+      .Required();
+  add.Text("--fingerprint", options->fingerprint,
+           "its SHA-256, as told by another way; else it is shown and "
+           "asked for");
+  add.Does([options](Context& c) { return Add(c, *options); });
 }
 
-void AddCrl(CLI::App& trust, Context& context) {
-  auto* crl = trust.add_subcommand(
+void AddCrl(Syntax& trust) {
+  Syntax crl = trust.Below(
       "crl",
       "take an authority's revocation list: whom it names is believed "
       "no more");
   auto file = std::make_shared<std::string>();
-  crl->add_option("FILE", *file,
-                  "the list, then its issuer's certificate (PEM), as the "
-                  "authority wrote it")
-      ->required();
-  crl->callback([&context, file] {
-    context.Choose([file](Context& c) { return TakeList(c, *file); });
-  });
+  crl.Text("FILE", *file,
+           "the list, then its issuer's certificate (PEM), as the "
+           "authority wrote it")
+      .Required();
+  crl.Does([file](Context& c) { return TakeList(c, *file); });
 }
 
 }  // namespace
 
-void AddTrust(CLI::App& app, Context& context) {
-  auto* trust = app.add_subcommand("trust", "which authorities we believe");
-  trust->require_subcommand(1);
-  AddAdd(*trust, context);
-  AddCrl(*trust, context);
-  trust->add_subcommand("list", "roots that are pinned, and revocation lists")
-      ->callback([&context] { context.Choose(List); });
+void AddTrust(Syntax& root) {
+  Syntax trust = root.Below("trust", "which authorities we believe");
+  AddAdd(trust);
+  AddCrl(trust);
+  trust.Below("list", "roots that are pinned, and revocation lists").Does(List);
 }
 
 }  // namespace hotline::cli

@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/event_queue.h"
@@ -82,14 +82,12 @@ absl::Status Run(Context& context, bool once) {
 
 }  // namespace
 
-void AddWatch(CLI::App& app, Context& context) {
-  auto* watch = app.add_subcommand(
+void AddWatch(Syntax& root) {
+  Syntax watch = root.Below(
       "watch", "receive: show every message and every change as it comes");
   auto once = std::make_shared<bool>(false);
-  watch->add_flag("--once", *once, "show what waits, then end");
-  watch->callback([&context, once] {
-    context.Choose([once](Context& c) { return Run(c, *once); });
-  });
+  watch.Flag("--once", *once, "show what waits, then end");
+  watch.Does([once](Context& c) { return Run(c, *once); });
 }
 
 }  // namespace hotline::cli

@@ -5,7 +5,7 @@ run_all() {
   local root=()
   run_program 60 selftest tests/run.d/selftest
   deploy/setup test system
-  build release all
+  build release all tests
   run_registered release .
   run_scripts tests/functional
   if [ "$(id -u)" != 0 ] && command -v sudo >/dev/null; then root=(sudo); fi
@@ -46,7 +46,7 @@ run_big() { # SCRIPT LIMIT [ARGUMENT...]
   local script=$1 limit=$2 name=${1##*/}
   shift 2
   deploy/setup test
-  build release all
+  build release all tests
   if [ ! -x "$script" ]; then
     fail "${name%.sh}" "$script does not exist yet, so nothing was tested"
     return
