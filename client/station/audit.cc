@@ -85,7 +85,7 @@ absl::Status Audit::Check(const Run& run, uint64_t n, uint64_t index,
     if (!one.ok()) return NotProven("a proof in the log is malformed");
     proof.push_back(*one);
   }
-  const absl::Status included =
+  absl::Status included =
       tlog::VerifyInclusion(tlog::LeafHash(base::ViewOf(entry.leaf())), index,
                             run.head.size, proof, run.head.root);
   if (included.ok()) return included;

@@ -239,6 +239,7 @@ absl::Status LineDesk::Merge(const v1::Line& line) {
 absl::StatusOr<std::vector<LineRecord>> LineDesk::Stored() {
   TRY_ASSIGN(const auto lines, station_.lines.All());
   std::vector<LineRecord> out;
+  out.reserve(lines.size());
   for (const LineFacts& line : lines) out.push_back(ToRecord(line));
   return out;
 }

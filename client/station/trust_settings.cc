@@ -79,11 +79,10 @@ absl::StatusOr<pki::TrustStore> MakeTrust(const std::vector<PinnedRoot>& roots,
   }
   for (const TakenList& list : lists) {
     TRY_ASSIGN(const auto parsed, pki::RevocationList::FromPem(list.pem));
-    const auto added =
-        trust.AddRevocationList(list.authority, parsed, list.taken);
+    auto added = trust.AddRevocationList(list.authority, parsed, list.taken);
     // An issuer that the root has revoked since vouches for nobody any more.
     if (pki::ProblemOf(added) == pki::CertificateProblem::kRevoked) continue;
-    TRY(added);
+    if (!added.ok()) return added;
   }
   return trust;
 }

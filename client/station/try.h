@@ -7,10 +7,10 @@
 
 #define STATION_JOIN_INNER(a, b) a##b
 #define STATION_JOIN(a, b) STATION_JOIN_INNER(a, b)
-#define STATION_TRY(name, expression)       \
-  do {                                      \
-    const absl::Status name = (expression); \
-    if (!name.ok()) return name;            \
+#define STATION_TRY(name, expression) \
+  do {                                \
+    absl::Status name = (expression); \
+    if (!name.ok()) return name;      \
   } while (false)
 #define STATION_TRY_ASSIGN(name, lhs, expression) \
   auto name = (expression);                       \

@@ -51,9 +51,8 @@ absl::StatusOr<Ground> MakeGround(const Options& options, tlog::SignerKey key) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Relay>> Open(Options options) {
-  auto key =
-      tlog::SignerKey::Make(options.origin, tlog::SignatureType::kEd25519,
-                            std::move(options.log_key));
+  auto key = tlog::SignerKey::Make(
+      options.origin, tlog::SignatureType::kEd25519, options.log_key);
   if (!key.ok()) return key.status();
   std::string log_key = key->verifier().Format();
   auto ground = MakeGround(options, *std::move(key));

@@ -74,7 +74,7 @@ void ReceiveStream::Write(const v1::Delivery& delivery) {
   std::lock_guard lock(mutex_);
   // An End may have overtaken it: what is not confirmed is delivered again.
   if (ended_) return;
-  outgoing_ = std::move(bytes);
+  outgoing_.Swap(&bytes);
   writing_ = true;
   StartWrite(&outgoing_);
 }

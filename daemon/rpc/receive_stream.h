@@ -42,7 +42,8 @@ class ReceiveStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Write(const relay::v1::Delivery& delivery);
   void Close(absl::Status reason);
   void FinishOnce();  // under the lock
-  // The checkpoint, with the proof from the one that was sent last. On the desk.
+  // The checkpoint, with the proof from the one that was sent last. On the
+  // desk.
   void WriteHead(const relay::CheckpointPtr& checkpoint, uint64_t size,
                  relay::v1::Head& out);
 

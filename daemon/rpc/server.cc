@@ -148,7 +148,8 @@ void GrpcServer::Stop(std::chrono::milliseconds deadline) {
 void PrepareEnvironment() {
   AllowTls13Only();
   // Debian builds Abseil with its debug checks: every lock that gRPC takes
-  // would also be entered into one graph of all locks, behind a lock of its own.
+  // would also be entered into one graph of all locks, behind a lock of its
+  // own.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 }
 

@@ -29,9 +29,9 @@ struct Options {
   base::SecretBytes tls_key;      // PEM; must belong to the chain
 };
 
-// Settings of the process, and those that gRPC takes from the environment alone,
-// among them that nothing
-// below TLS 1.3 is spoken. Once, at the start, before there are threads.
+// Settings of the process, and those that gRPC takes from the environment
+// alone, among them that nothing below TLS 1.3 is spoken. Once, at the start,
+// before there are threads.
 void PrepareEnvironment();
 
 class Server {

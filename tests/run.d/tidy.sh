@@ -24,31 +24,31 @@ our_files() {
   find core daemon client tests bench proto -name '*.cc' -o -name '*.h' | sort
 }
 
-# Nothing is built: the commands of the tidy preset say how each source would be.
+# Nothing is built: the commands of the tidy preset say how each source would be. Sources are read
+# in units (units.awk); each unit takes the settings of the folder of its sources.
 check_tidy() {
-  local started=$SECONDS done=0 file
-  mkdir -p build/tidy/logs
-  while read -r file; do
+  local started=$SECONDS done=0 unit sources
+  rm -rf build/tidy/units
+  mkdir -p build/tidy/units/tests build/tidy/logs
+  cp tests/.clang-tidy build/tidy/units/tests/
+  awk -f tests/run.d/units.awk -v top="$PWD" -v units="$PWD/build/tidy/units" \
+    build/tidy/compile_commands.json >build/tidy/units/list
+  while read -r unit sources; do
     while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || :; done
-    tidy_one "$file" &
-    if [ $((++done % 40)) = 0 ]; then echo "  clang-tidy: $done files"; fi
-  done < <(compiled_files)
+    tidy_unit "$unit" "$sources" &
+    if [ $((++done % 10)) = 0 ]; then echo "  clang-tidy: $done units of $(wc -l <build/tidy/units/list)"; fi
+  done <build/tidy/units/list
   wait
-  say "clang-tidy took $((SECONDS - started)) s for $done files"
+  say "clang-tidy took $((SECONDS - started)) s"
 }
 
-tidy_one() { # FILE
-  local log=build/tidy/logs/${1//\//_}.log
-  if clang-tidy --quiet -p build/tidy "$1" >"$log" 2>&1; then
-    pass "clang-tidy $1"
+tidy_unit() { # FILE "SOURCE..."
+  local log source
+  log=build/tidy/logs/$(basename "$1").log
+  if clang-tidy --quiet -p build/tidy/units "$1" >"$log" 2>&1; then
+    for source in $2; do pass "clang-tidy $source"; done
   else
     printf '%s\n' "$(grep -A 2 -E ': (error|warning): ' "$log" | sed 's/^/    | /')"
-    fail "clang-tidy $1" "see above, all of it in $log"
+    fail "clang-tidy $2" "see above, all of it in $log"
   fi
-}
-
-# Every source of ours that the preset compiles, relative to the repository.
-compiled_files() {
-  sed -n "s#^ *\"file\": \"$PWD/\(.*\)\",\{0,1\}\$#\1#p" build/tidy/compile_commands.json |
-    grep -v '^build/' | sort -u
 }

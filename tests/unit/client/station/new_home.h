@@ -22,7 +22,7 @@ class NewHome : public testing::Test {
     return InitHome(std::move(options), town_.random, town_.clock);
   }
   std::string Write(const std::string& name, const std::string& text) {
-    const std::string path = town_.folder.path() + "/" + name;
+    std::string path = town_.folder.path() + "/" + name;
     std::ofstream(path) << text;
     return path;
   }

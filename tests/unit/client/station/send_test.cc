@@ -17,7 +17,7 @@ class SendTest : public testing::Test {
   // One receipt is altered; what Send says of it.
   absl::Status WithReceipt(std::function<void(v1::Receipt&)> alter) {
     town_.relay->alter_receipt = std::move(alter);
-    const absl::Status status = Send().status();
+    absl::Status status = Send().status();
     town_.relay->alter_receipt = nullptr;
     return status;
   }
@@ -203,7 +203,8 @@ TEST_F(SendTest, EveryPartOfTheEvidenceIsChecked) {
       {"no checkpoint", [&](auto& e) { e.clear_checkpoint(); }},
       {"no leaf", [&](auto& e) { e.clear_leaf(); }},
   };
-  for (const auto& [name, alter] : alterations) {
+  for (const auto& [name, change] : alterations) {
+    const Alter& alter = change;  // clang 14 captures no structured binding
     const auto status = WithReceipt(
         [&](v1::Receipt& receipt) { alter(*receipt.mutable_entries(0)); });
     EXPECT_EQ(ProblemOf(status), Problem::kVerification) << name;

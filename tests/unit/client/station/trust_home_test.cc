@@ -128,7 +128,8 @@ TEST_F(TrustHomeTest, ListsOfOneFileAreTakenTogetherOrNotAtAll) {
   const auto older = TakeAll(town_.alba.RevocationListPem(8, {}) +
                              town_.alba.RootRevocationListPem(1, {}));
   EXPECT_EQ(ReasonOf(older.status()), "list_older");
-  for (const ListState& list : Listed()[0].lists) EXPECT_NE(list.number, 8u);
+  const auto trusted = Listed();
+  for (const ListState& list : trusted[0].lists) EXPECT_NE(list.number, 8u);
 }
 
 // The list's issuer is certified by the old root alone: under the next one it
@@ -191,9 +192,10 @@ TEST_F(TrustHomeTest, CertificateIsNoList) {
 }
 
 TEST_F(TrustHomeTest, MissingListIsUsage) {
-  const auto status = TakeRevocationLists(home_, home_ + "/nothing",
-                                         Town::StoreKey().Reveal(), town_.clock)
-                          .status();
+  const auto status =
+      TakeRevocationLists(home_, home_ + "/nothing", Town::StoreKey().Reveal(),
+                          town_.clock)
+          .status();
   EXPECT_EQ(ProblemOf(status), Problem::kUsage);
 }
 

@@ -19,6 +19,7 @@ Tile Entries(uint64_t index, unsigned width = kTileWidth) {
 
 std::vector<std::string> Paths(const std::vector<Tile>& tiles) {
   std::vector<std::string> out;
+  out.reserve(tiles.size());
   for (const Tile& tile : tiles) out.push_back(TilePath(tile));
   return out;
 }

@@ -98,6 +98,7 @@ inline Digest HexDigest(const char* hex) {
 template <size_t N>
 std::vector<Digest> Hashes(const std::array<const char*, N>& texts) {
   std::vector<Digest> out;
+  out.reserve(N);
   for (const char* text : texts) {
     out.push_back(*base::ToArray<32>(*base::FromBase64(text)));
   }

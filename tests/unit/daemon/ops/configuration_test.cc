@@ -99,7 +99,7 @@ TEST_P(MistakeTest, IsRefusedWithItsPlace) {
       Refusal(With(GetParam().before, GetParam().after));
   EXPECT_EQ(refusal.find(GetParam().refusal), 0u) << refusal;
   EXPECT_EQ(refusal.find('\n'), std::string::npos) << refusal;
-  EXPECT_NE(refusal.find_first_of(";"), std::string::npos)
+  EXPECT_NE(refusal.find(';'), std::string::npos)
       << "says what to do: " << refusal;
 }
 

@@ -172,6 +172,7 @@ TEST(OrderTest, ConcurrentSubmittersGetEveryNumberOnce) {
   std::mutex lock;
   std::map<uint64_t, uint64_t> index_of;  // sequence -> log index
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < kEach; ++i) {

@@ -118,12 +118,12 @@ class ServerTest : public testing::Test {
   }
 
   std::shared_ptr<grpc::Channel> Connect(const Identity& identity) {
-    using namespace grpc::experimental;
-    TlsChannelCredentialsOptions options;
+    namespace tls = grpc::experimental;
+    tls::TlsChannelCredentialsOptions options;
     if (!identity.key.empty()) {
       options.set_certificate_provider(
-          std::make_shared<StaticDataCertificateProvider>(
-              std::vector<IdentityKeyCertPair>{
+          std::make_shared<tls::StaticDataCertificateProvider>(
+              std::vector<tls::IdentityKeyCertPair>{
                   {identity.key, identity.chain}}));
       options.watch_identity_key_cert_pairs();
     }
@@ -131,9 +131,9 @@ class ServerTest : public testing::Test {
     options.set_verify_server_certs(false);
     options.set_check_call_host(false);
     options.set_certificate_verifier(
-        std::make_shared<NoOpCertificateVerifier>());
+        std::make_shared<tls::NoOpCertificateVerifier>());
     channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port_),
-                                   TlsCredentials(options));
+                                   tls::TlsCredentials(options));
     return channel_;
   }
   std::shared_ptr<grpc::Channel> Connect() {
