@@ -23,7 +23,7 @@ constexpr uint64_t kBacklog = 300;  // of 60,000 bytes
 constexpr uint64_t kFlash = 1000;  // of 1 KiB
 constexpr uint64_t kLargest = 4;   // of 250 KiB
 
-bool Write(const char* file, const std::string& text) {
+bool Put(const char* file, const std::string& text) {
   std::ofstream out(file);
   out << text << std::flush;
   return out.good();
@@ -35,9 +35,9 @@ bool BecomeRootOfOnesOwn() {
   const std::string user = std::to_string(getuid());
   const std::string group = std::to_string(getgid());
   return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
-         Write("/proc/self/setgroups", "deny") &&
-         Write("/proc/self/uid_map", "0 " + user + " 1") &&
-         Write("/proc/self/gid_map", "0 " + group + " 1");
+         Put("/proc/self/setgroups", "deny") &&
+         Put("/proc/self/uid_map", "0 " + user + " 1") &&
+         Put("/proc/self/gid_map", "0 " + group + " 1");
 }
 
 bool MountSmallDisk(const std::filesystem::path& path) {
