@@ -100,28 +100,36 @@ void Cell(const Json& point, const char* key, int width) {
   }
 }
 
+struct Column {
+  const char* title;
+  const char* key;
+  int width;
+};
+constexpr Column kColumns[] = {
+    {"messages/s", "rate", 12},    {"receipt p50", "receipt_p50_us", 13},
+    {"p99", "receipt_p99_us", 9},  {"delivery p50", "p50_us", 14},
+    {"p99 us", "p99_us", 9},       {"relay CPU", "relay_cpu_us", 11},
+    {"load us", "load_cpu_us", 9},
+};
+
 void PrintTable(const std::vector<std::pair<std::string, Values>>& points) {
   const Json summary = Summary(points);
-  std::cout << "in flight   messages/s   receipt p50   p99   delivery p50   "
-               "p99 (us)   receipt p50/floor   CPU us/message: relay, load\n";
+  std::cout << "in flight";
+  for (const Column& one : kColumns) {
+    std::cout << std::setw(one.width) << one.title;
+  }
+  std::cout << "   receipt p50/floor\n";
   for (const auto& [name, values] : points) {
     const Json& point = summary[name];
     if (name == "floor") continue;
     std::cout << std::left << std::setw(9) << name << std::right;
-    Cell(point, "rate", 13);
-    Cell(point, "receipt_p50_us", 14);
-    Cell(point, "receipt_p99_us", 6);
-    Cell(point, "p50_us", 15);
-    Cell(point, "p99_us", 6);
-    std::cout << std::setw(25) << std::setprecision(1)
-              << point.value("receipt_p50_per_floor", 0.0);
-    Cell(point, "relay_cpu_us", 24);
-    Cell(point, "load_cpu_us", 6);
-    std::cout << "\n";
+    for (const Column& one : kColumns) Cell(point, one.key, one.width);
+    std::cout << std::setw(20) << std::setprecision(1)
+              << point.value("receipt_p50_per_floor", 0.0) << "\n";
   }
   std::cout << "floor: 1 KiB appended and synced, p50";
   Cell(summary["floor"], "floor_p50_us", 6);
-  std::cout << " us\n";
+  std::cout << " us; CPU per message received\n";
 }
 
 // What each of two senders is to send: a quarter of the best rate.

@@ -48,9 +48,10 @@ absl::StatusOr<station::Draft> Complete(const Options& options) {
 absl::Status Unsent(const station::Record& record) {
   if (record.state != station::State::kQueued) return absl::OkStatus();
   return Fail(Problem::kUnreachable, "queued",
-              absl::StrCat("the relay cannot be reached; message ",
+              absl::StrCat("the relay has not accepted message ",
                            record.id.Hex().substr(0, 12),
-                           " is queued and leaves with the next session"));
+                           " yet: it is queued and leaves with the next "
+                           "session"));
 }
 
 absl::Status Outcome(const station::Record& record) {

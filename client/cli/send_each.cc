@@ -77,8 +77,9 @@ absl::Status SendEach(Context& context, const station::Draft& draft,
   if (first_failure.ok() && queued > 0) {
     return station::Fail(
         station::Problem::kUnreachable, "queued",
-        absl::StrCat("the relay cannot be reached; ", queued,
-                     " messages are queued and leave with the next session"));
+        absl::StrCat("the relay has not accepted ", queued,
+                     " messages yet: they are queued and leave with the next "
+                     "session"));
   }
   return first_failure;
 }

@@ -85,13 +85,14 @@ class GrpcLink final : public RelayLink {
          [this](auto... a) { audit_->async()->GetConsistencyProof(a...); });
   }
 
-  void Submit(v1::Submission submission, uint64_t known_size,
-              Done<v1::Receipt> done) override {
+  void Submit(v1::Submission submission, message::Precedence precedence,
+              uint64_t known_size, Done<v1::Receipt> done) override {
     if (submit_ == nullptr || submit_->ended()) {
-      submit_ = std::make_shared<SubmitStream>(strand_, calls_);
+      submit_ = std::make_shared<SubmitStream>(strand_, station_.clock, calls_);
       submit_->Start(*relay_);
     }
-    submit_->Submit(std::move(submission), known_size, std::move(done));
+    submit_->Submit(std::move(submission), precedence, known_size,
+                    std::move(done));
   }
 
   void Receive(v1::ReceiveRequest request,

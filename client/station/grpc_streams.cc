@@ -7,13 +7,11 @@ namespace {
 
 // The relay says something every 15 s: three times that is silence.
 constexpr std::chrono::milliseconds kSilence{45'000};
-// A submission that is not answered by then is lost with its stream.
-constexpr std::chrono::milliseconds kAnswerTime{20'000};
-
-// A request may have 64 submissions and 2 MiB; one submission has up to 257
-// KiB.
-constexpr int kMaxSubmissions = 64;
-constexpr size_t kMaxRequestBytes = size_t{1} << 20;
+absl::Status Silent() {
+  return Fail(Problem::kUnreachable, "unreachable",
+              "The relay has not answered in time: it, or the way to it, is "
+              "down or too slow.");
+}
 
 // An entry that stands alone again: what the message's head says of all.
 void Stand(v1::LoggedEntry& entry, const v1::Head& head) {
@@ -28,8 +26,10 @@ absl::Status StreamEnded() {
 
 }  // namespace
 
-SubmitStream::SubmitStream(Strand& strand, OpenCalls& calls)
+SubmitStream::SubmitStream(Strand& strand, const base::Clock& clock,
+                           OpenCalls& calls)
     : strand_(strand),
+      clock_(clock),
       calls_(calls),
       context_(std::make_shared<grpc::ClientContext>()) {}
 
@@ -50,36 +50,35 @@ void SubmitStream::Release() {
   RemoveHold();
 }
 
-void SubmitStream::Submit(v1::Submission submission, uint64_t known_size,
+void SubmitStream::Submit(v1::Submission submission,
+                          message::Precedence precedence, uint64_t known_size,
                           Done done) {
-  const uint64_t tag = ++last_tag_;
-  submission.set_tag(tag);
-  open_[tag] = std::move(done);
-  queue_.push_back(std::move(submission));
+  queue_.Add(std::move(submission), precedence, std::move(done));
   known_size_ = known_size;
-  strand_.After(kAnswerTime, [weak = weak_from_this(), tag] {
-    const auto self = weak.lock();
-    if (self != nullptr && self->open_.contains(tag)) {
-      self->context_->TryCancel();
-      self->Ended(StreamEnded());
-    }
-  });
   WriteNext();
 }
 
 void SubmitStream::WriteNext() {
-  if (write_open_ || ended_ || queue_.empty()) return;
-  write_open_ = true;
+  if (write_open_ || ended_) return;
   writing_.Clear();
+  if (!queue_.Next(writing_, clock_.Monotonic())) return;
   writing_.set_known_size(known_size_);
-  size_t bytes = 0;
-  while (!queue_.empty() && writing_.submissions_size() < kMaxSubmissions &&
-         bytes < kMaxRequestBytes) {
-    bytes += queue_.front().ByteSizeLong();
-    *writing_.add_submissions() = std::move(queue_.front());
-    queue_.pop_front();
-  }
+  write_open_ = true;
+  if (!silence_.has_value()) AwaitAnswer();
   StartWrite(&writing_);
+}
+
+void SubmitStream::AwaitAnswer() {
+  if (silence_.has_value()) strand_.Cancel(*silence_);
+  silence_.reset();
+  if (!queue_.anything_under_way()) return;
+  silence_ = strand_.After(queue_.Patience(), [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    self->silence_.reset();
+    self->context_->TryCancel();
+    self->Ended(Silent());
+  });
 }
 
 void SubmitStream::OnWriteDone(bool ok) {
@@ -100,32 +99,32 @@ void SubmitStream::OnReadDone(bool ok) {
     for (v1::SubmitResult& result : *response.mutable_results()) {
       self->Answered(std::move(result), response.head());
     }
+    self->AwaitAnswer();
+    self->WriteNext();
   });
 }
 
 void SubmitStream::Answered(v1::SubmitResult result, const v1::Head& head) {
-  auto node = open_.extract(result.tag());
-  if (node.empty()) return;
-  if (!result.has_receipt()) {
-    return node.mapped()(FromRefusal(result.refused()));
-  }
+  const Done done = queue_.Answered(result.tag(), clock_.Monotonic());
+  if (!done) return;
+  if (!result.has_receipt()) return done(FromRefusal(result.refused()));
   for (v1::LoggedEntry& entry : *result.mutable_receipt()->mutable_entries()) {
     Stand(entry, head);
   }
-  node.mapped()(std::move(*result.mutable_receipt()));
+  done(std::move(*result.mutable_receipt()));
 }
 
 void SubmitStream::Ended(const absl::Status& why) {
   ended_ = true;
-  queue_.clear();
-  auto open = std::move(open_);
-  open_.clear();
+  if (silence_.has_value()) strand_.Cancel(*silence_);
+  silence_.reset();
+  const std::vector<Done> waiting = queue_.Abandon();
   Release();
-  for (auto& [tag, done] : open) done(why);
+  for (const Done& done : waiting) done(why);
 }
 
 void SubmitStream::Abandon() {
-  open_.clear();
+  queue_.Abandon();
   context_->TryCancel();
   Ended(StreamEnded());
 }
@@ -172,7 +171,8 @@ void ReceiveStream::Next() {
 }
 
 void ReceiveStream::Read() {
-  if (!held_) return;
+  if (!held_ || read_open_) return;  // gRPC ends a process that reads twice
+  read_open_ = true;
   silence_ = strand_.After(kSilence, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->context_->TryCancel();
   });
@@ -182,6 +182,7 @@ void ReceiveStream::Read() {
 void ReceiveStream::OnReadDone(bool ok) {
   strand_.Post([self = shared_from_this(), ok] {
     self->strand_.Cancel(self->silence_);
+    self->read_open_ = false;
     if (!ok) return self->Release();
     v1::Delivery delivery = std::move(self->reading_);
     self->reading_.Clear();

@@ -7,32 +7,34 @@
 
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
+#include <optional>
 
 #include "client/station/grpc_calls.h"
-#include "client/station/relay_link.h"
 #include "client/station/strand.h"
+#include "client/station/submit_queue.h"
 #include "hotline/relay/v1/relay.grpc.pb.h"
 
 namespace hotline::station {
 
 // Relay.Submit. Many submissions open at once; `tag` pairs them with results.
-// What waits while a request is being written goes together in the next.
+// What waits while a request is being written goes together in the next. When
+// the relay says nothing for too long, the stream ends.
 class SubmitStream final
     : public grpc::ClientBidiReactor<v1::SubmitRequest, v1::SubmitResponse>,
       public std::enable_shared_from_this<SubmitStream> {
  public:
-  using Done = RelayLink::Done<v1::Receipt>;
+  using Done = SubmitQueue::Done;
 
-  SubmitStream(Strand& strand, OpenCalls& calls);
+  SubmitStream(Strand& strand, const base::Clock& clock, OpenCalls& calls);
   void Start(v1::Relay::Stub& stub);
 
   // On the strand. Answers with kUnreachable when the stream ends first.
-  void Submit(v1::Submission submission, uint64_t known_size, Done done);
+  void Submit(v1::Submission submission, message::Precedence precedence,
+              uint64_t known_size, Done done);
   bool ended() const { return ended_; }
   // Nothing waits for an answer.
-  bool idle() const { return open_.empty(); }
+  bool idle() const { return queue_.empty(); }
   // The link is going: nothing is called back any more.
   void Abandon();
 
@@ -45,18 +47,20 @@ class SubmitStream final
   void Written(bool ok);
   void Answered(v1::SubmitResult result, const v1::Head& head);
   void Ended(const absl::Status& why);
+  // From now on the relay has its time to answer anything.
+  void AwaitAnswer();
   void Release();
 
   Strand& strand_;
+  const base::Clock& clock_;
   OpenCalls& calls_;
   std::shared_ptr<grpc::ClientContext> context_;
   std::shared_ptr<SubmitStream> self_;  // until OnDone
-  std::deque<v1::Submission> queue_;
+  SubmitQueue queue_;
   uint64_t known_size_ = 0;
+  std::optional<base::Timers::TimerId> silence_;
   v1::SubmitRequest writing_;   // gRPC's until OnWriteDone
   v1::SubmitResponse reading_;  // gRPC's until OnReadDone
-  std::map<uint64_t, Done> open_;
-  uint64_t last_tag_ = 0;
   bool write_open_ = false;
   bool ended_ = false;
   bool held_ = false;
@@ -94,6 +98,7 @@ class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
   v1::Delivery reading_;
   std::deque<v1::Delivery> waiting_;  // read, and not asked for yet
   base::Timers::TimerId silence_ = 0;
+  bool read_open_ = false;
   bool held_ = false;
 };
 

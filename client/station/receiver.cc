@@ -95,6 +95,7 @@ void Receiver::Beat() {
     if (elsewhere.ok() && *elsewhere) SayCaughtUp();
   }
   inbox_.GiveUpWaiting();
+  if (station_.clock.Monotonic() >= confirm_after_) SendConfirms();
   beat_ = station_.After(kBeat, [this] { Beat(); });
 }
 
@@ -111,6 +112,7 @@ void Receiver::Open() {
   if (streaming_ || !session_.ready()) return;
   if (station_.clock.Monotonic() < pause_until_) return;
   streaming_ = true;
+  ++stream_;
   idle_ = false;
   v1::ReceiveRequest request;
   request.set_known_size(log_.KnownSize());
@@ -137,12 +139,15 @@ void Receiver::Delivered(v1::Delivery delivery) {
   if (delivery.has_idle()) return Idle(delivery.head());
   if (delivery.delivered().empty()) return station_.link->Next();
   idle_ = false;
-  inbox_.Push(std::move(*delivery.mutable_delivered(0)),
-              [this](absl::Status status) { Taken(status); });
+  inbox_.Push(
+      std::move(*delivery.mutable_delivered(0)),
+      [this, stream = stream_](absl::Status status) { Taken(stream, status); });
 }
 
-void Receiver::Taken(const absl::Status& status) {
-  if (!streaming_) return;
+// What was taken may have waited for an answer of the relay, and outlived the
+// stream that brought it: then another stream is read already.
+void Receiver::Taken(uint64_t stream, const absl::Status& status) {
+  if (!streaming_ || stream != stream_) return;
   if (status.ok()) {
     SendConfirms();
     return station_.link->Next();
@@ -236,6 +241,7 @@ void Receiver::Confirmed(const std::vector<DueConfirm>& confirmed,
     }
   }
   if (ProblemOf(status) == Problem::kUnreachable) session_.Lost(status);
+  confirm_after_ = station_.clock.Monotonic() + 6 * kPause;
   auto waiting = std::move(confirmed_);
   confirmed_.clear();
   for (auto& done : waiting) done();

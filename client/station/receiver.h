@@ -37,7 +37,7 @@ class Receiver {
   void Close();
   void Fallen();
   void Delivered(v1::Delivery delivery);
-  void Taken(const absl::Status& status);
+  void Taken(uint64_t stream, const absl::Status& status);
   void Idle(const v1::Head& head);
   void Ended(const absl::Status& why);
   void MaybeCaughtUp();
@@ -55,10 +55,12 @@ class Receiver {
   bool running_ = false;
   bool leased_ = false;
   bool streaming_ = false;
+  uint64_t stream_ = 0;     // how many there have been
   bool idle_ = false;       // the relay has nothing for us that it may send now
   bool caught_up_ = false;  // said so
   bool confirming_ = false;
-  base::MonotonicTime pause_until_{};
+  base::MonotonicTime pause_until_{};    // for the stream
+  base::MonotonicTime confirm_after_{};  // the relay refused one before
   std::optional<base::Timers::TimerId> beat_, settle_;
   std::vector<std::function<void()>> confirmed_;
 };

@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "absl/status/statusor.h"
+#include "core/message/header.h"
 #include "hotline/relay/v1/audit.pb.h"
 #include "hotline/relay/v1/directory.pb.h"
 #include "hotline/relay/v1/relay.pb.h"
@@ -31,10 +32,10 @@ class RelayLink {
   virtual void CreateLine(v1::CreateLineRequest request,
                           Done<v1::CreateLineResponse> done) = 0;
   virtual void ListLines(Done<v1::ListLinesResponse> done) = 0;
-  // Many may be open; each is answered on its own. `known_size`: of the newest
-  // checkpoint held.
-  virtual void Submit(v1::Submission submission, uint64_t known_size,
-                      Done<v1::Receipt> done) = 0;
+  // Many may be open; each is answered on its own. The most urgent goes first.
+  // `known_size`: of the newest checkpoint held.
+  virtual void Submit(v1::Submission submission, message::Precedence precedence,
+                      uint64_t known_size, Done<v1::Receipt> done) = 0;
   virtual void Confirm(v1::ConfirmRequest request,
                        Done<v1::ConfirmResponse> done) = 0;
 

@@ -32,12 +32,15 @@ void Submissions::SubmitNow(uint64_t n) {
   if (!envelope.ok()) return Finish(n, envelope.status());
   // Another process of this store was faster.
   if (!envelope->has_value()) return Finish(n, absl::OkStatus());
+  const auto header = message::ParseHeader((*envelope)->header);
+  if (!header.ok()) return Finish(n, header.status());
   v1::Submission submission;
   v1::Envelope& out = *submission.add_envelopes();
   out.set_type(v1::ENVELOPE_TYPE_APPLICATION);
   out.set_header((*envelope)->header.data(), (*envelope)->header.size());
   out.set_body((*envelope)->body.data(), (*envelope)->body.size());
-  station_.link->Submit(std::move(submission), log_.KnownSize(),
+  station_.link->Submit(std::move(submission), header->precedence,
+                        log_.KnownSize(),
                         [this, n](absl::StatusOr<v1::Receipt> receipt) {
                           Answered(n, std::move(receipt));
                         });

@@ -165,7 +165,11 @@ absl::StatusOr<std::vector<Delivered>> Desk::Gather(Session& session) {
   const Proofs proofs(*tree_);
   std::vector<Delivered> gathered;
   uint64_t bytes = 0;
+  bool flash = false;
   while (gathered.size() < kMostDelivered && bytes < kMostDeliveredBytes) {
+    const bool next_is_flash = session.outbox.NextIsFlash();
+    if (!gathered.empty() && next_is_flash != flash) break;
+    flash = next_is_flash;
     const auto reference = session.outbox.Take();
     if (!reference.has_value()) break;
     auto accepted = Fetch(reference->entry);

@@ -53,7 +53,8 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void Apply(const Changes& changes);
   void Load(Session& session);
   // What goes to a station at once: so much that its cost is shared, so little
-  // that a FLASH behind it hardly waits.
+  // that a FLASH behind it hardly waits. A FLASH never goes with anything below
+  // it: a delivery is read when the whole of it is there.
   static constexpr size_t kMostDelivered = 64;
   static constexpr uint64_t kMostDeliveredBytes = 256 * 1024;
 

@@ -113,13 +113,22 @@ Reference Outbox::Send(const Reference& reference, bool in_window) {
   return sent;
 }
 
-std::optional<Reference> Outbox::Take() {
+const Reference* Outbox::Next() const {
   const Reference* next = First();
   const Reference* handshake = UrgentHandshake();
-  if (next == nullptr ||
-      (handshake != nullptr && handshake->precedence > next->precedence)) {
-    next = handshake;
-  }
+  const bool sooner =
+      next == nullptr ||
+      (handshake != nullptr && handshake->precedence > next->precedence);
+  return sooner ? handshake : next;
+}
+
+bool Outbox::NextIsFlash() const {
+  const Reference* next = Next();
+  return next != nullptr && next->precedence == Precedence::kFlash;
+}
+
+std::optional<Reference> Outbox::Take() {
+  const Reference* next = Next();
   if (next == nullptr) return std::nullopt;
   const bool flash = next->precedence == Precedence::kFlash;
   if (const Reference* before = Before(*next)) next = before;

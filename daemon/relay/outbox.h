@@ -34,6 +34,8 @@ class Outbox {
 
   // The next that may go now; it is unconfirmed from then on.
   std::optional<Reference> Take();
+  // Whether Take would give a FLASH, or a handshake that a FLASH needs.
+  bool NextIsFlash() const;
 
   bool NeedsMore() const;
   // The newest entry of each queue that this outbox ever had.
@@ -46,6 +48,8 @@ class Outbox {
 
   // Sizes, by line and sequence number, as confirms name them.
   using Window = absl::btree_map<std::pair<base::LineId, uint64_t>, uint64_t>;
+  // What goes next, or is needed by what goes next.
+  const Reference* Next() const;
   // The front of the most urgent queue that has anything.
   const Reference* First() const;
   // A handshake of the same line that must go before `reference`.

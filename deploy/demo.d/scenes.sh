@@ -103,19 +103,21 @@ open_submissions() {
     { grep -F '"state":"queued"' || :; } | crash_ids ''
 }
 
-# The relay stands still until no answer comes any more: the sender has filled its window. What is
-# open then stays open; it is given up for lost by the sender itself only after 20 s.
+# The relay stands still until no answer comes any more and the sender has filled its window. What
+# is open then stays open; it is given up for lost by the sender itself only after 20 s.
 freeze_relay() {
   local before=-1 now=0
   kill -STOP "$(cat "$relay/pid")"
-  for _ in $(seq 10); do
-    [ "$now" != "$before" ] || break
+  for _ in $(seq 12); do
+    if [ "$now" = "$before" ]; then
+      open_submissions >"$work/open"
+      [ "$(wc -l <"$work/open")" -lt 64 ] || return 0
+    fi
     before=$now
     sleep 1
     now=$(wc -l <"$work/crash.json")
   done
-  open_submissions >"$work/open"
-  [ "$(wc -l <"$work/open")" -ge 64 ] || die "only $(wc -l <"$work/open") submissions were open"
+  die "only $(wc -l <"$work/open") submissions were open"
 }
 
 # kill -9 with submissions open, then: what was receipted is at every other station.

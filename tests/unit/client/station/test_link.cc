@@ -55,8 +55,8 @@ class TestLink final : public RelayLink {
     }
     Answer(std::move(done), std::move(out));
   }
-  void Submit(v1::Submission submission, uint64_t known_size,
-              Done<v1::Receipt> done) override {
+  void Submit(v1::Submission submission, message::Precedence,
+              uint64_t known_size, Done<v1::Receipt> done) override {
     if (relay_.down) return Fail(done);
     auto receipt = relay_.Submit(station_, submission, known_size);
     if (relay_.lose_answers) return Fail(done);

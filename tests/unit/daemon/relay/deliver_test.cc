@@ -136,6 +136,17 @@ TEST_F(DeliverTest, AStreamThatAsksOnceGetsSixtyFourAtMost) {
   EXPECT_EQ(stream->WaitFor(65).size(), 70u);
 }
 
+TEST_F(DeliverTest, AFlashNeverSharesADeliveryWithWhatIsBelowIt) {
+  Send(3);
+  Send(2, Precedence::kFlash);
+  auto stream = a.Attach(kBorduria, /*stalls=*/true);
+  ASSERT_EQ(stream->WaitFor(1).size(), 2u);
+  a.world.Settle();
+  EXPECT_EQ(stream->count(), 2u);
+  stream->Ask();
+  EXPECT_EQ(stream->WaitFor(3).size(), 5u);
+}
+
 TEST_F(DeliverTest, OfLargeOnesItGetsFewer) {
   Send(5, Precedence::kFlash, 100 * 1024);
   auto stream = a.Attach(kBorduria, /*stalls=*/true);
