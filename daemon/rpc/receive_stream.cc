@@ -22,6 +22,9 @@ ReceiveStream* ReceiveStream::Serve(const Parts& parts,
 }
 
 void ReceiveStream::Begin(grpc::ByteBuffer bytes) {
+  if (HasEnded(*context_, bytes)) {
+    return Close(absl::CancelledError("the station went away"));
+  }
   auto peer = parts_.gate.Authenticate(ShownBy(*context_));
   if (!peer.ok()) return RefuseAtGate(peer.status());
   uri_ = peer->station.Uri();

@@ -186,6 +186,28 @@ class ServerTest : public testing::Test {
     return outcome;
   }
 
+  // A call that ends without ever having sent its message.
+  grpc::Status CallWithoutMessage(const std::string& method) {
+    grpc::GenericStub stub(channel_);
+    grpc::ClientContext context;
+    Expire(context);
+    grpc::CompletionQueue queue;
+    auto call = stub.PrepareCall(&context, method, &queue);
+    grpc::Status status;
+    call->StartCall(nullptr);
+    Await(queue);
+    call->WritesDone(nullptr);
+    Await(queue);
+    call->Finish(&status, nullptr);
+    Await(queue);
+    return status;
+  }
+  static void Await(grpc::CompletionQueue& queue) {
+    void* tag = nullptr;
+    bool ok = false;
+    EXPECT_TRUE(queue.Next(&tag, &ok));
+  }
+
   TestAuthority alba_{"mfa.alba"};
   StandingClock clock_;
   gate::Gate gate_{TrustIn(), clock_};

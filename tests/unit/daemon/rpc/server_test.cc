@@ -134,6 +134,26 @@ TEST_F(ServerTest, BytesThatAreNoMessageAreMalformed) {
   EXPECT_TRUE(Greet(channel_).status.ok());
 }
 
+TEST_F(ServerTest, ACallThatEndsBeforeItsMessageIsNobodysMistake) {
+  Connect();
+  for (const char* method : {"Relay/Hello", "Relay/Confirm", "Relay/Receive",
+                             "Directory/Enrol", "Audit/GetEntries"}) {
+    EXPECT_EQ(CallWithoutMessage(std::string("/hotline.relay.v1.") + method)
+                  .error_code(),
+              grpc::StatusCode::CANCELLED)
+        << method;
+  }
+  EXPECT_EQ(relay_.CountOfAll(), 0u);
+  EXPECT_TRUE(Greet(channel_).status.ok());
+}
+
+TEST_F(ServerTest, AnEmptyMessageIsJudgedLikeAnyOther) {
+  Connect();
+  EXPECT_EQ(CallRaw("/hotline.relay.v1.Relay/Confirm", "").detail.reason(),
+            v1::REFUSAL_MALFORMED);
+  EXPECT_TRUE(relay_.Noted(v1::REFUSAL_MALFORMED));
+}
+
 TEST_F(ServerTest, WhatIsRefusedBeforeTheRelayIsAskedIsCounted) {
   Connect();
   v1::HelloRequest newer;
