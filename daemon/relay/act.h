@@ -13,13 +13,14 @@ namespace hotline::relay {
 // What goes first, within a batch and from batch to batch.
 enum class Lane : uint8_t {
   kFlash,
-  kControl,  // confirms, enrolment, lines, streams
+  kControl,    // confirms, streams, what is read of now, the relay's own
+  kDirectory,  // enrolment, lines, key packages
   kImmediate,
   kPriority,
   kRoutine,
   kReads,  // of the log's past
 };
-inline constexpr size_t kLanes = 6;
+inline constexpr size_t kLanes = 7;
 
 class Act {
  public:

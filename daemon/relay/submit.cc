@@ -174,13 +174,9 @@ absl::Status Submit::Repeat(Batch& batch, const absl::Status& verdict) {
   auto index = batch.books.journal.FindMessage(envelope().header.message_id);
   if (absl::IsNotFound(index.status())) return verdict;
   if (!index.ok()) return index.status();
-  if (batch.books.log.IsStaged(*index)) {
-    known_ = batch.books.log.Staged(*index);
-  } else {
-    auto entry = batch.books.journal.Entry(*index);
-    if (!entry.ok()) return entry.status();
-    known_ = *std::move(entry);
-  }
+  auto entry = batch.books.Entry(*index);
+  if (!entry.ok()) return entry.status();
+  known_ = *std::move(entry);
   if (audit::AcceptedHash(known_->details) != envelope().hash) {
     return Refuse(v1::REFUSAL_ID_REUSED, "a known message id with other bytes");
   }

@@ -123,14 +123,70 @@ TEST_F(DirectoryTest, ANewCertificateTakesTheOldKeyPackagesWithIt) {
 }
 
 TEST_F(DirectoryTest, KeyPackagesAreBounded) {
-  std::vector<base::Bytes> many(100, Key(1));
+  std::vector<base::Bytes> many, others;
+  for (uint8_t i = 0; i < 100; ++i) {
+    many.push_back(Key(i));
+    others.push_back(Key(static_cast<uint8_t>(100 + i)));
+  }
   ASSERT_TRUE(a.Enrol(kAlba, many).ok());
-  ASSERT_TRUE(a.Enrol(kAlba, many).ok());
-  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(1)}).status()),
+  ASSERT_TRUE(a.Enrol(kAlba, others).ok());
+  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(200)}).status()),
             v1::REFUSAL_QUOTA);
-  many.push_back(Key(1));
+  many.push_back(Key(201));
   EXPECT_EQ(gate::RefusalOf(a.Enrol(kBorduria, many).status()),
             v1::REFUSAL_MALFORMED);
+}
+
+TEST_F(DirectoryTest, ARepeatThatBringsNothingNewAddsNoEntry) {
+  auto first = a.Enrol(kAlba, {Key(1), Key(2)}, Key(9));
+  ASSERT_TRUE(first.ok()) << first.status();
+  const uint64_t size = a.relay->Newest().size;
+  for (int i = 0; i < 3; ++i) {
+    auto again = a.Enrol(kAlba, {Key(1), Key(2)}, Key(9));
+    ASSERT_TRUE(again.ok()) << again.status();
+    EXPECT_EQ(again->entry.index, first->entry.index);
+    EXPECT_TRUE(Verify(again->entry).ok());
+    EXPECT_EQ(again->key_packages, 2u);
+  }
+  EXPECT_EQ(a.relay->Newest().size, size);
+}
+
+TEST_F(DirectoryTest, WhatIsNewInARepeatIsTakenAndLogged) {
+  auto first = a.Enrol(kAlba, {Key(1), Key(2)}, Key(9));
+  ASSERT_TRUE(first.ok()) << first.status();
+  auto more = a.Enrol(kAlba, {Key(2), Key(3), Key(3)}, Key(8));
+  ASSERT_TRUE(more.ok()) << more.status();
+  EXPECT_GT(more->entry.index, first->entry.index);
+  EXPECT_EQ(more->key_packages, 3u);
+  EXPECT_EQ(DetailsOf(more->entry).enrolment().key_packages(), 2u);
+  for (uint8_t fill : {1, 2, 3, 8}) {
+    EXPECT_EQ(Take({kAlba})->key_packages[0].key_package, Key(fill));
+  }
+}
+
+TEST_F(DirectoryTest, AfterARestartARepeatMakesOneEntryMore) {
+  ASSERT_TRUE(a.Enrol(kAlba, {Key(1)}).ok());
+  a.Crash();
+  a.Start();
+  const uint64_t size = a.relay->Newest().size;
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(a.Enrol(kAlba, {Key(1)}).ok());
+  EXPECT_EQ(a.relay->Newest().size, size + 1);
+}
+
+TEST(EnrolmentQuotaTest, EachStationHasAQuotaOfEnrolments) {
+  Limits limits;
+  limits.enrolment_burst = 3;
+  ARelay a(limits);
+  for (uint8_t i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(a.Enrol(kAlba, {Key(i)}).ok());
+  }
+  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(4)}).status()),
+            v1::REFUSAL_QUOTA);
+  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(3)}).status()),
+            v1::REFUSAL_QUOTA);
+  EXPECT_TRUE(a.Enrol(kBorduria).ok());
+  a.world.Advance(std::chrono::seconds(1));
+  EXPECT_TRUE(a.Enrol(kAlba, {Key(4)}).ok());
 }
 
 TEST_F(DirectoryTest, StationsAreFoundByPositionAscending) {
