@@ -38,7 +38,8 @@ CreateLine::CreateLine(std::string peer, base::LineId line,
                        message::Class line_class,
                        std::vector<std::string> roster,
                        Relay::Done<Relay::CreatedLine> done)
-    : ActFor(Lane::kDirectory, std::move(peer), std::move(done)),
+    : ActFor(Lane::kDirectory, std::move(peer), std::move(done),
+             WeightOf(roster)),
       line_(line),
       class_(line_class),
       roster_(std::move(roster)) {}

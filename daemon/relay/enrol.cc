@@ -26,7 +26,10 @@ bool WithinLimits(const std::vector<base::Bytes>& items, size_t most) {
 
 Enrol::Enrol(std::string peer, Enrolment enrolment,
              Relay::Done<Relay::Enrolled> done)
-    : ActFor(Lane::kDirectory, std::move(peer), std::move(done)),
+    : ActFor(Lane::kDirectory, std::move(peer), std::move(done),
+             WeightOf(enrolment.record.certificates) +
+                 WeightOf(enrolment.key_packages) +
+                 enrolment.last_resort.size()),
       enrolment_(std::move(enrolment)) {}
 
 absl::Status Enrol::CheckForm() const {

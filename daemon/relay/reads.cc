@@ -135,7 +135,8 @@ absl::StatusOr<std::vector<VisibleEntry>> ReadEntries(Books& books,
 // there is an answer.
 template <class T>
 void LocalRelay::Read(const gate::Peer& peer, Lane lane, Done<T> done,
-                      std::function<absl::StatusOr<T>(Books&)> read) {
+                      std::function<absl::StatusOr<T>(Books&)> read,
+                      size_t bytes) {
   std::string uri = peer.station.Uri();
   auto counted = [this, uri,
                   read = std::move(read)](Books& books) -> absl::StatusOr<T> {
@@ -145,7 +146,7 @@ void LocalRelay::Read(const gate::Peer& peer, Lane lane, Done<T> done,
     return result;
   };
   Push(std::make_unique<ReadAct<T>>(lane, std::move(uri), std::move(done),
-                                    std::move(counted)));
+                                    std::move(counted), bytes));
 }
 
 void LocalRelay::Greet(const gate::Peer& peer, Done<Hello> done) {
@@ -170,10 +171,12 @@ void LocalRelay::ListLines(const gate::Peer& peer,
 void LocalRelay::FindStations(const gate::Peer& peer,
                               std::vector<std::string> positions,
                               Done<std::vector<StationRecord>> done) {
+  const size_t bytes = WeightOf(positions);
   Read<std::vector<StationRecord>>(
       peer, Lane::kControl, std::move(done),
       [uri = peer.station.Uri(), positions = std::move(positions)](
-          Books& books) { return ReadStations(books, uri, positions); });
+          Books& books) { return ReadStations(books, uri, positions); },
+      bytes);
 }
 
 void LocalRelay::Entries(const gate::Peer& peer, uint64_t first, uint32_t count,

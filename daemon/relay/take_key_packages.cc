@@ -13,7 +13,8 @@ using gate::Refuse;
 TakeKeyPackages::TakeKeyPackages(std::string peer,
                                  std::vector<std::string> stations,
                                  uint32_t suite, Relay::Done<Relay::Taken> done)
-    : ActFor(Lane::kDirectory, std::move(peer), std::move(done)),
+    : ActFor(Lane::kDirectory, std::move(peer), std::move(done),
+             WeightOf(stations)),
       stations_(std::move(stations)),
       suite_(suite) {}
 
