@@ -51,7 +51,7 @@ class ServerTest : public testing::Test {
  protected:
   static void SetUpTestSuite() { PrepareEnvironment(); }
 
-  ServerTest() {
+  explicit ServerTest(size_t memory = Options().memory) {
     loop_.Start(2);
     const pki::Ed25519Seed key = Seed(1);
     auto server = Server::Start(
@@ -64,7 +64,8 @@ class ServerTest : public testing::Test {
          .program = "hotlined test",
          .certificate_chain =
              alba_.Issue(pki::RelayOrder("relay.mfa.alba"), &key).Pem(),
-         .tls_key = pki::SeedToPem(key)});
+         .tls_key = pki::SeedToPem(key),
+         .memory = memory});
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     listener_ = Listen();
