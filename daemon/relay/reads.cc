@@ -1,10 +1,10 @@
 // What a station may ask about without changing anything.
 #include <algorithm>
 
-#include "absl/container/flat_hash_set.h"
 #include "core/pki/station_name.h"
 #include "daemon/relay/create_line.h"
 #include "daemon/relay/local_relay.h"
+#include "daemon/relay/sight.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
@@ -81,24 +81,6 @@ absl::StatusOr<std::vector<StationRecord>> ReadStations(
   return records;
 }
 
-// Whose details a caller may see.
-class Sight {
- public:
-  Sight(const Station& station, bool auditor)
-      : station_(station.number), auditor_(auditor) {
-    for (const Line* line : station.lines) lines_.insert(line->row.number);
-  }
-  bool Covers(const store::EntryRow& entry) const {
-    return auditor_ || entry.station == station_ ||
-           (entry.line.has_value() && lines_.contains(*entry.line));
-  }
-
- private:
-  store::StationNumber station_;
-  bool auditor_;
-  absl::flat_hash_set<store::LineNumber> lines_;
-};
-
 absl::StatusOr<std::vector<VisibleEntry>> ReadEntries(Books& books,
                                                       const gate::Peer& peer,
                                                       uint64_t first,
@@ -112,7 +94,7 @@ absl::StatusOr<std::vector<VisibleEntry>> ReadEntries(Books& books,
   if (first >= size)
     return Refuse(v1::REFUSAL_NOT_FOUND, "above the log's end");
   const uint64_t end = std::min<uint64_t>(size, first + count);
-  const Sight sight(*station, peer.auditor);
+  Sight sight(books, *station, peer);
   std::vector<VisibleEntry> entries;
   size_t bytes = 0;
   for (uint64_t i = first; i < end && bytes < kMostEntryBytes; ++i) {
