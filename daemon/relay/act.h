@@ -44,8 +44,9 @@ class Act {
   // Answers from what is committed, and Run does nothing: a batch that fails
   // does not concern it.
   virtual bool reads_only() const { return false; }
-  // Nobody waits for its answer: it may wait a moment for others, to share
-  // their sync.
+  // Nobody hurries for its answer: it may wait a moment for others, to share
+  // their sync. (A station that ends waits for its last confirm; two
+  // milliseconds are nothing to it.)
   virtual bool patient() const { return false; }
 
   Lane lane() const { return lane_; }

@@ -67,7 +67,7 @@ class GrpcServer final : public Server {
         services_(MakeServices(parts_, streams_)),
         memory_(options.memory) {}
   ~GrpcServer() override {
-    SendGrpcLogTo(nullptr);
+    SendGrpcLogTo(nullptr, nullptr);
     key_.Wipe();
   }
 
@@ -141,9 +141,8 @@ void GrpcServer::Stop(std::chrono::milliseconds deadline) {
   streams_.EndWhere([](const gate::Peer&) {
     return gate::Refuse(v1::REFUSAL_STOPPING, "the relay is stopping");
   });
-  server_->Shutdown(
-      gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                   gpr_time_from_millis(deadline.count(), GPR_TIMESPAN)));
+  // A span: gRPC counts it from now.
+  server_->Shutdown(gpr_time_from_millis(deadline.count(), GPR_TIMESPAN));
   server_->Wait();
 }
 
@@ -158,7 +157,7 @@ void PrepareEnvironment() {
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
-  SendGrpcLogTo(options.log);
+  SendGrpcLogTo(options.log, options.clock);
   grpc::EnableDefaultHealthCheckService(true);
   auto certificate = MemoryFile::Make("tls-certificate",
                                       base::ViewOf(options.certificate_chain));
