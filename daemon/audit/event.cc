@@ -157,6 +157,15 @@ base::Bytes KeyPackagesTakenEvent(std::string_view taker,
   return Serialise(details);
 }
 
+std::optional<std::string> RefusedPeer(base::ByteView bytes) {
+  v1::EntryDetails details;
+  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !details.has_refusals()) {
+    return std::nullopt;
+  }
+  return details.refusals().peer();
+}
+
 bool IsStop(base::ByteView bytes) {
   v1::EntryDetails details;
   return details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&

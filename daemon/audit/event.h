@@ -83,6 +83,10 @@ struct Taken {
 base::Bytes KeyPackagesTakenEvent(std::string_view taker,
                                   const std::vector<Taken>& taken);
 
+// Who was refused, where this is a Refusals: a URI, or nothing for all
+// unauthenticated peers together.
+std::optional<std::string> RefusedPeer(base::ByteView details);
+
 // Whether a log that ends with these details was stopped in order.
 bool IsStop(base::ByteView details);
 

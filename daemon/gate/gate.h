@@ -21,7 +21,7 @@ namespace hotline::gate {
 // Whom to believe. Replaced as a whole at a reload.
 struct Trust {
   std::shared_ptr<const pki::TrustStore> store;
-  std::set<pki::AuthorityName> auditors;  // whose auditors may read all details
+  std::set<pki::AuthorityName> auditors;  // whose auditors may read details
 };
 
 // The certificates of a TLS handshake, as PEM. A resumed session shows the leaf

@@ -40,7 +40,8 @@ struct AuthoritySettings {
   Place at;
   FilePath root;
   std::optional<FilePath> crl;
-  bool auditors = false;  // its stations of role auditor may read all details
+  bool auditors =
+      false;  // its stations of role auditor may read details (relay/sight.h)
 };
 
 struct Limits {

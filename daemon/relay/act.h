@@ -13,19 +13,21 @@ namespace hotline::relay {
 // What goes first, within a batch and from batch to batch.
 enum class Lane : uint8_t {
   kFlash,
-  kControl,  // confirms, enrolment, lines, streams
+  kControl,    // confirms, streams, what is read of now, the relay's own
+  kDirectory,  // enrolment, lines, key packages
   kImmediate,
   kPriority,
   kRoutine,
   kReads,  // of the log's past
 };
-inline constexpr size_t kLanes = 6;
+inline constexpr size_t kLanes = 7;
 
 class Act {
  public:
   // `peer`: the station's URI, empty for the relay's own. `bytes`: what it
-  // weighs in a batch.
-  Act(Lane lane, std::string peer, size_t bytes = 0)
+  // holds besides itself, and so weighs in the inbox and in a batch: everything
+  // whose size the peer chooses.
+  Act(Lane lane, std::string peer, size_t bytes)
       : lane_(lane), peer_(std::move(peer)), bytes_(bytes) {}
   virtual ~Act() = default;
   Act(const Act&) = delete;
@@ -42,8 +44,9 @@ class Act {
   // Answers from what is committed, and Run does nothing: a batch that fails
   // does not concern it.
   virtual bool reads_only() const { return false; }
-  // Nobody waits for its answer: it may wait a moment for others, to share
-  // their sync.
+  // Nobody hurries for its answer: it may wait a moment for others, to share
+  // their sync. (A station that ends waits for its last confirm; two
+  // milliseconds are nothing to it.)
   virtual bool patient() const { return false; }
 
   Lane lane() const { return lane_; }
@@ -57,11 +60,19 @@ class Act {
 };
 using ActPtr = std::unique_ptr<Act>;
 
+// What a list of texts, or of bytes, weighs.
+template <class Items>
+size_t WeightOf(const Items& items) {
+  size_t bytes = 0;
+  for (const auto& item : items) bytes += sizeof(item) + item.size();
+  return bytes;
+}
+
 // An act with one answer.
 template <class T>
 class ActFor : public Act {
  public:
-  ActFor(Lane lane, std::string peer, Relay::Done<T> done, size_t bytes = 0)
+  ActFor(Lane lane, std::string peer, Relay::Done<T> done, size_t bytes)
       : Act(lane, std::move(peer), bytes), done_(std::move(done)) {}
   void Decline(const absl::Status& status) override { done_(status); }
 
@@ -74,8 +85,9 @@ template <class T>
 class ReadAct final : public ActFor<T> {
  public:
   using Read = std::function<absl::StatusOr<T>(Books&)>;
-  ReadAct(Lane lane, std::string peer, Relay::Done<T> done, Read read)
-      : ActFor<T>(lane, std::move(peer), std::move(done)),
+  ReadAct(Lane lane, std::string peer, Relay::Done<T> done, Read read,
+          size_t bytes)
+      : ActFor<T>(lane, std::move(peer), std::move(done), bytes),
         read_(std::move(read)) {}
   absl::Status Run(Batch&) override { return absl::OkStatus(); }
   void Answer(Books& books, const Proofs&) override {

@@ -19,6 +19,12 @@ struct Books {
   Stations& stations;
   Lines& lines;
   const Limits& limits;
+
+  // A stored entry, or one of the open batch.
+  absl::StatusOr<store::EntryRow> Entry(uint64_t index) {
+    if (log.IsStaged(index)) return log.Staged(index);
+    return journal.Entry(index);
+  }
 };
 
 struct Batch {
@@ -26,7 +32,7 @@ struct Batch {
   store::Transaction& transaction;
   base::WallTime now;  // log time of all its entries
   base::MonotonicTime monotonic;
-  bool disk_low = false;
+  bool disk_low = false;  // there is room only for what may use the reserve
   Changes changes;
 
   // Written once at the end of the batch, however often they changed in it.

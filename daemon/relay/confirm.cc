@@ -13,6 +13,14 @@ constexpr size_t kMostRanges = 64;
 // than a few; what it may do to our memory is bounded.
 constexpr size_t kMostRangesAbove = 4096;
 
+size_t SizeOf(const std::vector<LineRanges>& lines) {
+  size_t bytes = 0;
+  for (const LineRanges& one : lines) {
+    bytes += sizeof(one) + one.ranges.size() * sizeof(Range);
+  }
+  return bytes;
+}
+
 bool WellFormed(const std::vector<Range>& ranges) {
   if (ranges.empty() || ranges.size() > kMostRanges) return false;
   uint64_t before = 0;
@@ -40,7 +48,7 @@ bool IsNew(const Marks& marks, const std::vector<Range>& ranges) {
 
 Confirm::Confirm(std::string peer, std::vector<LineRanges> lines,
                  Relay::Done<uint64_t> done)
-    : ActFor(Lane::kControl, std::move(peer), std::move(done)),
+    : ActFor(Lane::kControl, std::move(peer), std::move(done), SizeOf(lines)),
       lines_(std::move(lines)) {}
 
 absl::StatusOr<std::vector<Confirm::Target>> Confirm::Judge(

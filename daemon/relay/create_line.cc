@@ -38,7 +38,8 @@ CreateLine::CreateLine(std::string peer, base::LineId line,
                        message::Class line_class,
                        std::vector<std::string> roster,
                        Relay::Done<Relay::CreatedLine> done)
-    : ActFor(Lane::kControl, std::move(peer), std::move(done)),
+    : ActFor(Lane::kDirectory, std::move(peer), std::move(done),
+             WeightOf(roster)),
       line_(line),
       class_(line_class),
       roster_(std::move(roster)) {}
@@ -84,6 +85,9 @@ absl::Status CreateLine::Run(Batch& batch) {
   }
   const Line* known = batch.books.lines.Find(line_);
   if (known != nullptr) return Repeat(batch, *known);
+  if (batch.disk_low) {
+    return Refuse(v1::REFUSAL_DISK_FULL, "the reserve is not for lines");
+  }
   if (creator->lines_created >= batch.books.limits.lines_per_creator) {
     return Refuse(v1::REFUSAL_QUOTA, "too many lines of one creator");
   }
@@ -98,11 +102,7 @@ absl::Status CreateLine::Repeat(Batch& batch, const Line& line) {
       info.roster != roster_) {
     return Refuse(v1::REFUSAL_EXISTS, "the line id is taken");
   }
-  if (batch.books.log.IsStaged(line.row.entry)) {
-    entry_ = batch.books.log.Staged(line.row.entry);
-    return absl::OkStatus();
-  }
-  auto entry = batch.books.journal.Entry(line.row.entry);
+  auto entry = batch.books.Entry(line.row.entry);
   if (!entry.ok()) return entry.status();
   entry_ = *std::move(entry);
   return absl::OkStatus();

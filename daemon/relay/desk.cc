@@ -71,15 +71,26 @@ void Desk::Announce(Changes changes) {
   strand_.Post([self = shared_from_this(), shared] { self->Apply(*shared); });
 }
 
-void Desk::Confirming(std::string uri, std::vector<LineRanges> lines) {
+void Desk::Confirming(std::string uri, Claim claim) {
   strand_.Post([self = shared_from_this(), uri = std::move(uri),
-                lines = std::move(lines)] {
+                claim = std::move(claim)] {
     auto session = self->by_uri_.find(uri);
     if (session == self->by_uri_.end()) return;
-    for (const LineRanges& line : lines) {
+    for (const LineRanges& line : *claim) {
       session->second->outbox.LeaveWindow(line);
     }
     self->Serve(*session->second);
+  });
+}
+
+void Desk::ConfirmRefused(std::string uri, Claim claim) {
+  strand_.Post([self = shared_from_this(), uri = std::move(uri),
+                claim = std::move(claim)] {
+    auto session = self->by_uri_.find(uri);
+    if (session == self->by_uri_.end()) return;
+    for (const LineRanges& line : *claim) {
+      session->second->outbox.ReturnToWindow(line);
+    }
   });
 }
 

@@ -29,8 +29,11 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void Detach(std::shared_ptr<Receiver> receiver);
   void EndStreams(std::function<absl::Status(const gate::Peer&)> gone);
   void Announce(Changes changes);
-  // A confirm of that station came in; Announce tells when it is durable.
-  void Confirming(std::string uri, std::vector<LineRanges> lines);
+  // A confirm of that station came in: its window opens. Announce tells when it
+  // is durable, ConfirmRefused that it was not true: then it closes again.
+  using Claim = std::shared_ptr<const std::vector<LineRanges>>;
+  void Confirming(std::string uri, Claim claim);
+  void ConfirmRefused(std::string uri, Claim claim);
   void Loaded(std::shared_ptr<Receiver> receiver,
               absl::StatusOr<Waiting> waiting);
   // Ends every stream, now and from now on, then calls `done`.

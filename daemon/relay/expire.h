@@ -13,7 +13,7 @@ class Expire final : public Act {
 
   // `finished` is told whether more was due, or spent, than one batch takes.
   Expire(audit::RefusalCounts& refusals, Finished finished)
-      : Act(Lane::kControl, ""),
+      : Act(Lane::kControl, "", 0),
         refusals_(refusals),
         finished_(std::move(finished)) {}
   absl::Status Run(Batch& batch) override;

@@ -47,7 +47,8 @@ class Inbox {
     uint64_t bytes = 0;
   };
   // A confirm that went alone would cost a sync, and hold up the submission
-  // right behind it for as long.
+  // right behind it for as long. Whoever waits for a confirm's answer, a
+  // station that ends, does not notice this.
   static constexpr std::chrono::milliseconds kPatience{2};
 
   enum class Waits : uint8_t { kNo, kForAny, kForUrgent };

@@ -14,8 +14,11 @@ absl::Status NothingAccepted(const absl::Status& failure) {
                       std::string(failure.message()));
 }
 
+// FLASH, confirms, and what ends or counts: the relay's own acts. Whoever only
+// reads needs no space.
 bool MayUseReserve(const ActPtr& act) {
-  return act->lane() == Lane::kFlash || act->lane() == Lane::kControl;
+  return act->lane() == Lane::kFlash || act->lane() == Lane::kControl ||
+         act->reads_only();
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ class Begin final : public Act {
  public:
   Begin(std::string version, const base::Digest& configuration_hash,
         std::string origin, std::string log_key)
-      : Act(Lane::kControl, ""),
+      : Act(Lane::kControl, "", 0),
         version_(std::move(version)),
         configuration_hash_(configuration_hash),
         origin_(std::move(origin)),
@@ -28,7 +28,7 @@ class Begin final : public Act {
 class End final : public Act {
  public:
   End(std::string reason, audit::RefusalCounts& refusals)
-      : Act(Lane::kControl, ""),
+      : Act(Lane::kControl, "", 0),
         reason_(std::move(reason)),
         refusals_(refusals) {}
   absl::Status Run(Batch& batch) override;

@@ -16,6 +16,10 @@ struct Limits {
   double flash_per_second = 5;
   double flash_burst = 200;
 
+  // Enrolments of one station, in the same way. A session needs none or one.
+  double enrolments_per_second = 1;
+  double enrolment_burst = 60;
+
   // Bytes of envelopes of one line that wait for a confirm: below FLASH, and
   // of FLASH.
   uint64_t waiting_bytes = uint64_t{256} << 20;

@@ -74,6 +74,11 @@ class Lines {
   Line* Add(store::LineRow row, const Station& creator,
             std::vector<Station*> members);
 
+  // A number that was given.
+  const Line& At(store::LineNumber number) const {
+    return *by_number_[number - 1];
+  }
+
   // Takes the next number of the line for `live`. Everybody on the roster waits
   // for it, but its sender if `to_sender` is false. Returns the number;
   // `live.waiting` is set, and if it is 0 nothing is kept.

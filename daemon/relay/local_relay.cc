@@ -11,6 +11,24 @@
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
+namespace {
+
+// Whether the confirm itself was wrong, and would be again. Not where the relay
+// could not take it: then the station has what it says, and is not to wait.
+bool WasUntrue(const absl::Status& refused) {
+  switch (gate::RefusalOf(refused)) {
+    case v1::REFUSAL_MALFORMED:
+    case v1::REFUSAL_TOO_LARGE:
+    case v1::REFUSAL_NOT_FOUND:
+    case v1::REFUSAL_UNKNOWN_LINE:
+    case v1::REFUSAL_NOT_ENROLLED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 LocalRelay::LocalRelay(Options options, Ground ground)
     : limits_(options.limits),
@@ -97,10 +115,17 @@ void LocalRelay::EndStreams(
 void LocalRelay::Confirm(const gate::Peer& peer, std::vector<LineRanges> lines,
                          Done<uint64_t> done) {
   // The window opens now, not after the sync: a confirm that is lost costs no
-  // more than a delivery again.
-  desk_->Confirming(peer.station.Uri(), lines);
-  Push(std::make_unique<relay::Confirm>(peer.station.Uri(), std::move(lines),
-                                        std::move(done)));
+  // more than a delivery again. One that was not true closes it again.
+  const std::string uri = peer.station.Uri();
+  auto claim = std::make_shared<const std::vector<LineRanges>>(lines);
+  desk_->Confirming(uri, claim);
+  auto judged = [desk = desk_, uri, claim = std::move(claim),
+                 done = std::move(done)](absl::StatusOr<uint64_t> index) {
+    if (WasUntrue(index.status())) desk->ConfirmRefused(uri, claim);
+    done(std::move(index));
+  };
+  Push(std::make_unique<relay::Confirm>(uri, std::move(lines),
+                                        std::move(judged)));
 }
 
 void LocalRelay::CreateLine(const gate::Peer& peer, base::LineId line,

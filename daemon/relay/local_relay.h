@@ -65,7 +65,7 @@ class LocalRelay final : public Relay {
   void Push(ActPtr act);
   template <class T>
   void Read(const gate::Peer& peer, Lane lane, Done<T> done,
-            std::function<absl::StatusOr<T>(Books&)> read);
+            std::function<absl::StatusOr<T>(Books&)> read, size_t bytes = 0);
 
   const Limits limits_;
   const std::string origin_, version_;

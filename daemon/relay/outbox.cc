@@ -38,27 +38,32 @@ void Outbox::Remove(uint64_t entry) {
     }
     return;
   }
-  LeaveWindow(sent->second);
+  const std::pair number(sent->second.line, sent->second.sequence);
+  if (window_.erase(number) > 0) window_bytes_ -= sent->second.size;
+  claimed_.erase(number);
   unconfirmed_.erase(sent);
 }
 
 void Outbox::LeaveWindow(const LineRanges& confirm) {
-  for (const Range& range : confirm.ranges) {
-    while (true) {
-      auto next = window_.lower_bound({confirm.line, range.first});
-      if (next == window_.end() || next->first.first != confirm.line ||
-          next->first.second > range.last) {
-        break;
-      }
-      window_bytes_ -= next->second;
-      window_.erase(next);
-    }
-  }
+  window_bytes_ -= Move(confirm, window_, claimed_);
 }
 
-void Outbox::LeaveWindow(const Reference& reference) {
-  if (window_.erase({reference.line, reference.sequence}) > 0)
-    window_bytes_ -= reference.size;
+void Outbox::ReturnToWindow(const LineRanges& confirm) {
+  window_bytes_ += Move(confirm, claimed_, window_);
+}
+
+uint64_t Outbox::Move(const LineRanges& confirm, Numbers& from, Numbers& to) {
+  uint64_t bytes = 0;
+  for (const Range& range : confirm.ranges) {
+    auto next = from.lower_bound({confirm.line, range.first});
+    while (next != from.end() && next->first.first == confirm.line &&
+           next->first.second <= range.last) {
+      bytes += next->second;
+      to.insert(*next);
+      next = from.erase(next);
+    }
+  }
+  return bytes;
 }
 
 bool Outbox::NeedsMore() const {
@@ -94,10 +99,12 @@ const Reference* Outbox::UrgentHandshake() const {
   return urgent;
 }
 
-bool Outbox::FitsWindow(const Reference& reference) const {
-  // A station that confirms what the journal then refuses opens its window, and
-  // must not have the whole backlog remembered as unconfirmed by it.
-  if (unconfirmed_.size() >= kMost) return false;
+bool Outbox::MayGo(const Reference& reference, bool flash) const {
+  // However much a station leaves unconfirmed, or claims to have: it must not
+  // have the whole backlog remembered as sent to it.
+  const size_t below = window_.size() + claimed_.size();
+  if (flash) return unconfirmed_.size() - below < kMost;
+  if (below >= kMost) return false;
   return window_.empty() || (window_.size() < kWindowMessages &&
                              window_bytes_ + reference.size <= kWindowBytes);
 }
@@ -132,7 +139,7 @@ std::optional<Reference> Outbox::Take() {
   if (next == nullptr) return std::nullopt;
   const bool flash = next->precedence == Precedence::kFlash;
   if (const Reference* before = Before(*next)) next = before;
-  if (!flash && !FitsWindow(*next)) return std::nullopt;
+  if (!MayGo(*next, flash)) return std::nullopt;
   return Send(*next, !flash);
 }
 

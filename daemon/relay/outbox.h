@@ -2,7 +2,8 @@
 // precedence first, within one precedence in the order of the log; a handshake
 // before every later envelope of its line that is sent; below FLASH no more
 // than a small window unconfirmed (P14), so that a FLASH never finds the way
-// blocked. Desk alone.
+// blocked. A station that confirms nothing is sent a bounded part of each.
+// Desk alone.
 #pragma once
 
 #include <optional>
@@ -29,6 +30,9 @@ class Outbox {
   // and are unconfirmed until Remove. Should that never come, they are sent to
   // the station's next stream again.
   void LeaveWindow(const LineRanges& confirm);
+  // That confirm was refused: they are in the window again, even if others took
+  // their place meanwhile.
+  void ReturnToWindow(const LineRanges& confirm);
   // Confirmed or ended: nothing of it is sent any more.
   void Remove(uint64_t entry);
 
@@ -43,11 +47,15 @@ class Outbox {
   uint64_t unconfirmed() const { return unconfirmed_.size(); }
 
  private:
-  static constexpr size_t kMost = 4096;                // of each queue
+  // Of each queue; of what is unconfirmed below FLASH, and of FLASH.
+  static constexpr size_t kMost = 4096;
   using Queue = absl::btree_map<uint64_t, Reference>;  // by entry
 
-  // Sizes, by line and sequence number, as confirms name them.
-  using Window = absl::btree_map<std::pair<base::LineId, uint64_t>, uint64_t>;
+  // Envelopes below FLASH that were sent and are unconfirmed, as confirms name
+  // them: their sizes by line and sequence number.
+  using Numbers = absl::btree_map<std::pair<base::LineId, uint64_t>, uint64_t>;
+  // Moves those of `confirm` from one to the other; returns their bytes.
+  static uint64_t Move(const LineRanges& confirm, Numbers& from, Numbers& to);
   // What goes next, or is needed by what goes next.
   const Reference* Next() const;
   // The front of the most urgent queue that has anything.
@@ -55,15 +63,16 @@ class Outbox {
   // A handshake of the same line that must go before `reference`.
   const Reference* Before(const Reference& reference) const;
   const Reference* UrgentHandshake() const;
-  bool FitsWindow(const Reference& reference) const;
+  bool MayGo(const Reference& reference, bool flash) const;
   Reference Send(const Reference& reference, bool in_window);
-  void LeaveWindow(const Reference& reference);
 
   std::array<Queue, kQueues> queues_;
   std::array<bool, kQueues> more_;
   After newest_{};
   absl::flat_hash_map<uint64_t, Reference> unconfirmed_;  // by entry
-  Window window_;
+  // Of these below FLASH: what counts for the window, and what the station
+  // says that it has. All others are unconfirmed FLASH.
+  Numbers window_, claimed_;
   uint64_t window_bytes_ = 0;
 };
 

@@ -1,10 +1,10 @@
 // What a station may ask about without changing anything.
 #include <algorithm>
 
-#include "absl/container/flat_hash_set.h"
 #include "core/pki/station_name.h"
 #include "daemon/relay/create_line.h"
 #include "daemon/relay/local_relay.h"
+#include "daemon/relay/sight.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
@@ -81,24 +81,6 @@ absl::StatusOr<std::vector<StationRecord>> ReadStations(
   return records;
 }
 
-// Whose details a caller may see.
-class Sight {
- public:
-  Sight(const Station& station, bool auditor)
-      : station_(station.number), auditor_(auditor) {
-    for (const Line* line : station.lines) lines_.insert(line->row.number);
-  }
-  bool Covers(const store::EntryRow& entry) const {
-    return auditor_ || entry.station == station_ ||
-           (entry.line.has_value() && lines_.contains(*entry.line));
-  }
-
- private:
-  store::StationNumber station_;
-  bool auditor_;
-  absl::flat_hash_set<store::LineNumber> lines_;
-};
-
 absl::StatusOr<std::vector<VisibleEntry>> ReadEntries(Books& books,
                                                       const gate::Peer& peer,
                                                       uint64_t first,
@@ -112,7 +94,7 @@ absl::StatusOr<std::vector<VisibleEntry>> ReadEntries(Books& books,
   if (first >= size)
     return Refuse(v1::REFUSAL_NOT_FOUND, "above the log's end");
   const uint64_t end = std::min<uint64_t>(size, first + count);
-  const Sight sight(*station, peer.auditor);
+  Sight sight(books, *station, peer);
   std::vector<VisibleEntry> entries;
   size_t bytes = 0;
   for (uint64_t i = first; i < end && bytes < kMostEntryBytes; ++i) {
@@ -135,7 +117,8 @@ absl::StatusOr<std::vector<VisibleEntry>> ReadEntries(Books& books,
 // there is an answer.
 template <class T>
 void LocalRelay::Read(const gate::Peer& peer, Lane lane, Done<T> done,
-                      std::function<absl::StatusOr<T>(Books&)> read) {
+                      std::function<absl::StatusOr<T>(Books&)> read,
+                      size_t bytes) {
   std::string uri = peer.station.Uri();
   auto counted = [this, uri,
                   read = std::move(read)](Books& books) -> absl::StatusOr<T> {
@@ -145,7 +128,7 @@ void LocalRelay::Read(const gate::Peer& peer, Lane lane, Done<T> done,
     return result;
   };
   Push(std::make_unique<ReadAct<T>>(lane, std::move(uri), std::move(done),
-                                    std::move(counted)));
+                                    std::move(counted), bytes));
 }
 
 void LocalRelay::Greet(const gate::Peer& peer, Done<Hello> done) {
@@ -170,10 +153,12 @@ void LocalRelay::ListLines(const gate::Peer& peer,
 void LocalRelay::FindStations(const gate::Peer& peer,
                               std::vector<std::string> positions,
                               Done<std::vector<StationRecord>> done) {
+  const size_t bytes = WeightOf(positions);
   Read<std::vector<StationRecord>>(
       peer, Lane::kControl, std::move(done),
       [uri = peer.station.Uri(), positions = std::move(positions)](
-          Books& books) { return ReadStations(books, uri, positions); });
+          Books& books) { return ReadStations(books, uri, positions); },
+      bytes);
 }
 
 void LocalRelay::Entries(const gate::Peer& peer, uint64_t first, uint32_t count,

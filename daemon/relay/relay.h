@@ -100,7 +100,8 @@ struct Idle {
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  // 1 to 64, of 512 KiB together, all proved to the same checkpoint.
+  // 1 to 64, their headers and bodies of up to 512 KiB together, all proved to
+  // the same checkpoint.
   virtual void Deliver(std::vector<Delivered> delivered) = 0;
   virtual void Tell(Idle idle) = 0;
   virtual void End(absl::Status reason) = 0;

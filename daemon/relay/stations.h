@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,17 @@ struct Station {
         uri(std::move(uri_)),
         certificate_hash(certificate_hash_),
         below_flash(limits.submissions_per_second, limits.submission_burst),
-        flash(limits.flash_per_second, limits.flash_burst) {}
+        flash(limits.flash_per_second, limits.flash_burst),
+        enrolments(limits.enrolments_per_second, limits.enrolment_burst) {}
 
   store::StationNumber number;
   std::string uri;
   base::Digest certificate_hash;
   Bucket below_flash, flash;  // submissions
-  std::vector<Line*> lines;   // on whose roster it is
+  Bucket enrolments;
+  // Of its last Enrolment, where that was since the last Load.
+  std::optional<uint64_t> enrolment_entry;
+  std::vector<Line*> lines;  // on whose roster it is
   uint32_t lines_created = 0;
 };
 

@@ -114,6 +114,17 @@ absl::Status Submit::Judge(Batch& batch, Station& sender,
 }
 
 absl::Status Submit::Accept(Batch& batch, Station& sender, Line& line) {
+  const Placed placed = Order(batch, sender, line);
+  base::StopPoint("ordered");
+  if (auto entered = Enter(batch, line, placed); !entered.ok()) return entered;
+  // Nobody else is on the line.
+  if (placed.live.waiting == 0) return absl::OkStatus();
+  if (auto stored = Store(batch, line, placed); !stored.ok()) return stored;
+  Announce(batch, line, placed);
+  return absl::OkStatus();
+}
+
+Submit::Placed Submit::Order(Batch& batch, Station& sender, Line& line) const {
   const message::Header& header = envelope().header;
   const bool flash = header.precedence == Precedence::kFlash;
   Live live{.entry = batch.books.log.next_index(),
@@ -127,30 +138,42 @@ absl::Status Submit::Accept(Batch& batch, Station& sender, Line& line) {
   batch.moved_lines.insert(&line);
   (flash ? sender.flash : sender.below_flash).Take();
   batch.sent[sender.number] = envelope().hash;
-  base::StopPoint("ordered");
+  return {live, sequence};
+}
 
+base::Bytes Submit::Details(const Line& line, uint64_t sequence) const {
+  const message::Header& header = envelope().header;
+  return audit::AcceptanceEvent(
+      {.line = header.line_id,
+       .sequence = sequence,
+       .envelope_hash = envelope().hash,
+       .message_id = header.message_id,
+       .sender = header.sender,
+       .precedence = static_cast<uint32_t>(header.precedence),
+       .line_class = line.row.line_class,
+       .commitment = header.commitment,
+       .type = envelope().type});
+}
+
+absl::Status Submit::Enter(Batch& batch, const Line& line,
+                           const Placed& placed) {
   auto index = batch.books.log.Append(
-      batch.transaction,
-      audit::AcceptanceEvent(
-          {.line = header.line_id,
-           .sequence = sequence,
-           .envelope_hash = envelope().hash,
-           .message_id = header.message_id,
-           .sender = header.sender,
-           .precedence = static_cast<uint32_t>(header.precedence),
-           .line_class = line.row.line_class,
-           .commitment = header.commitment,
-           .type = envelope().type}),
-      {.line = line.row.number, .station = sender.number});
+      batch.transaction, Details(line, placed.sequence),
+      {.line = line.row.number, .station = placed.live.sender});
   if (!index.ok()) return index.status();
   accepted_ = std::make_shared<const Accepted>(
-      Accepted{header.line_id, sequence, submission_.envelopes.front(),
+      Accepted{line.row.id, placed.sequence, submission_.envelopes.front(),
                batch.books.log.Staged(*index)});
-  if (live.waiting == 0) return absl::OkStatus();  // nobody else is on the line
-  auto added = batch.transaction.AddEnvelope(
+  return absl::OkStatus();
+}
+
+absl::Status Submit::Store(Batch& batch, const Line& line,
+                           const Placed& placed) const {
+  const Live& live = placed.live;
+  return batch.transaction.AddEnvelope(
       {.entry = live.entry,
        .line = line.row.number,
-       .sequence = sequence,
+       .sequence = placed.sequence,
        .type = live.type,
        .precedence = static_cast<uint32_t>(live.precedence),
        .sender = live.sender,
@@ -160,27 +183,26 @@ absl::Status Submit::Accept(Batch& batch, Station& sender, Line& line) {
        .body = {},
        .hash = envelope().hash},
       envelope().header_bytes, envelope().body);
-  if (!added.ok()) return added;
+}
+
+void Submit::Announce(Batch& batch, const Line& line,
+                      const Placed& placed) const {
+  const Live& live = placed.live;
   batch.changes.accepted.push_back(
-      {.reference = {live.entry, line.row.id, sequence, live.type,
+      {.reference = {live.entry, line.row.id, placed.sequence, live.type,
                      live.precedence, live.size},
        .accepted = accepted_,
        .roster = line.roster,
-       .except = sender.number});
-  return absl::OkStatus();
+       .except = live.sender});
 }
 
 absl::Status Submit::Repeat(Batch& batch, const absl::Status& verdict) {
   auto index = batch.books.journal.FindMessage(envelope().header.message_id);
   if (absl::IsNotFound(index.status())) return verdict;
   if (!index.ok()) return index.status();
-  if (batch.books.log.IsStaged(*index)) {
-    known_ = batch.books.log.Staged(*index);
-  } else {
-    auto entry = batch.books.journal.Entry(*index);
-    if (!entry.ok()) return entry.status();
-    known_ = *std::move(entry);
-  }
+  auto entry = batch.books.Entry(*index);
+  if (!entry.ok()) return entry.status();
+  known_ = *std::move(entry);
   if (audit::AcceptedHash(known_->details) != envelope().hash) {
     return Refuse(v1::REFUSAL_ID_REUSED, "a known message id with other bytes");
   }

@@ -20,6 +20,18 @@ class Submit final : public ActFor<Receipt> {
   // Whether this station may submit this to this line now.
   absl::Status Judge(Batch& batch, Station& sender, const Line& line) const;
   absl::Status Accept(Batch& batch, Station& sender, Line& line);
+  // Its place on the line.
+  struct Placed {
+    Live live;
+    uint64_t sequence = 0;
+  };
+  Placed Order(Batch& batch, Station& sender, Line& line) const;
+  base::Bytes Details(const Line& line, uint64_t sequence) const;
+  // Its entry in the log, its bytes in the journal, and the word to the desk.
+  absl::Status Enter(Batch& batch, const Line& line, const Placed& placed);
+  absl::Status Store(Batch& batch, const Line& line,
+                     const Placed& placed) const;
+  void Announce(Batch& batch, const Line& line, const Placed& placed) const;
   // The same id again: the same bytes get the same entry, others are refused,
   // and an unknown id gets `verdict`.
   absl::Status Repeat(Batch& batch, const absl::Status& verdict);

@@ -13,7 +13,8 @@ using gate::Refuse;
 TakeKeyPackages::TakeKeyPackages(std::string peer,
                                  std::vector<std::string> stations,
                                  uint32_t suite, Relay::Done<Relay::Taken> done)
-    : ActFor(Lane::kControl, std::move(peer), std::move(done)),
+    : ActFor(Lane::kDirectory, std::move(peer), std::move(done),
+             WeightOf(stations)),
       stations_(std::move(stations)),
       suite_(suite) {}
 
@@ -58,6 +59,9 @@ absl::Status TakeKeyPackages::Run(Batch& batch) {
   Station* taker = batch.books.stations.Find(peer());
   if (taker == nullptr) {
     return Refuse(v1::REFUSAL_NOT_ENROLLED, "key packages before enrolment");
+  }
+  if (batch.disk_low) {
+    return Refuse(v1::REFUSAL_DISK_FULL, "the reserve is not for key packages");
   }
   if (!taker->below_flash.Allows(batch.monotonic)) {
     return Refuse(v1::REFUSAL_QUOTA, "too many requests for key packages");

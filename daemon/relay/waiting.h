@@ -27,7 +27,7 @@ class LoadWaiting final : public Act {
 
   LoadWaiting(std::string peer, const After& after, std::shared_ptr<Desk> desk,
               std::shared_ptr<Receiver> receiver)
-      : Act(Lane::kControl, std::move(peer)),
+      : Act(Lane::kControl, std::move(peer), sizeof(After)),
         after_(after),
         desk_(std::move(desk)),
         receiver_(std::move(receiver)) {}

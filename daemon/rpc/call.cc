@@ -24,6 +24,12 @@ gate::Shown ShownBy(const grpc::ServerContextBase& context) {
           Property(*auth, GRPC_X509_PEM_CERT_CHAIN_PROPERTY_NAME)};
 }
 
+bool HasEnded(const grpc::ServerContextBase& context,
+              const grpc::ByteBuffer& request) {
+  // The buffer is asked too: gRPC may learn of the end only after this.
+  return !request.Valid() || context.IsCancelled();
+}
+
 grpc::Status Refused(grpc::ServerContextBase& context,
                      const absl::Status& status) {
   const relay::v1::RefusalDetail detail = DetailOf(status);

@@ -18,6 +18,7 @@ namespace hotline::rpc {
 inline constexpr size_t kMaxRequest = size_t{2} * 1024 * 1024;
 
 // TOO_LARGE above kMaxRequest, MALFORMED for anything else than one `Message`.
+// The buffer came with a message: see HasEnded (call.h).
 template <class Message>
 absl::StatusOr<Message> Decode(grpc::ByteBuffer& buffer) {
   Message message;

@@ -1,7 +1,6 @@
 #include "daemon/rpc/grpc_log.h"
 
 #include <grpc/support/log.h>
-#include <grpc/support/time.h>
 
 #include <mutex>
 #include <string_view>
@@ -15,8 +14,9 @@ constexpr int kLinesPerSecond = 10;
 struct Destination {
   std::mutex mutex;
   std::shared_ptr<spdlog::logger> log;
-  int64_t second = 0;
-  int written = 0;  // in that second
+  const base::Clock* clock = nullptr;  // there while `log` is
+  base::MonotonicTime second{};        // when the current second began
+  int written = 0;                     // in it
 };
 Destination& TheDestination() {
   static auto* destination =
@@ -34,22 +34,26 @@ void Write(gpr_log_func_args* line) {
   if (line->severity != GPR_LOG_SEVERITY_ERROR || IsNoise(line->message))
     return;
   Destination& to = TheDestination();
-  const int64_t second = gpr_now(GPR_CLOCK_MONOTONIC).tv_sec;
   std::lock_guard lock(to.mutex);
   if (to.log == nullptr) return;
-  if (second != to.second) to.written = 0;
-  to.second = second;
+  const base::MonotonicTime now = to.clock->Monotonic();
+  if (now - to.second >= std::chrono::seconds(1)) {
+    to.second = now;
+    to.written = 0;
+  }
   if (++to.written <= kLinesPerSecond)
     to.log->warn("transport: {}", line->message);
 }
 
 }  // namespace
 
-void SendGrpcLogTo(std::shared_ptr<spdlog::logger> log) {
+void SendGrpcLogTo(std::shared_ptr<spdlog::logger> log,
+                   const base::Clock* clock) {
   {
     Destination& to = TheDestination();
     std::lock_guard lock(to.mutex);
     to.log = std::move(log);
+    to.clock = clock;
   }
   gpr_set_log_function(&Write);
 }

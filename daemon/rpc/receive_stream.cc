@@ -22,6 +22,7 @@ ReceiveStream* ReceiveStream::Serve(const Parts& parts,
 }
 
 void ReceiveStream::Begin(grpc::ByteBuffer bytes) {
+  if (HasEnded(*context_, bytes)) return Drop();
   auto peer = parts_.gate.Authenticate(ShownBy(*context_));
   if (!peer.ok()) return RefuseAtGate(peer.status());
   uri_ = peer->station.Uri();
@@ -30,6 +31,12 @@ void ReceiveStream::Begin(grpc::ByteBuffer bytes) {
   known_size_ = request->known_size();
   parts_.relay.Attach(*peer, self_);
   parts_.relay.Next(self_);
+}
+
+void ReceiveStream::Drop() {
+  std::lock_guard lock(mutex_);
+  ended_ = finished_ = true;
+  Finish(grpc::Status::CANCELLED);
 }
 
 void ReceiveStream::RefuseAtGate(const absl::Status& status) {

@@ -33,6 +33,7 @@ class ReceiveStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   ReceiveStream(const Parts& parts, grpc::CallbackServerContext* context)
       : parts_(parts), context_(context) {}
   void Begin(grpc::ByteBuffer bytes);
+  void Drop();  // the call ended before it began
   void RefuseAtGate(const absl::Status& status);
 
   void OnWriteDone(bool ok) override;

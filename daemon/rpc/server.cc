@@ -23,8 +23,9 @@ namespace v1 = relay::v1;
 constexpr int kMaxReceive = 2 * static_cast<int>(kMaxRequest);
 // Responses: 200 stations with their certificates.
 constexpr int kMaxSend = 16 * 1024 * 1024;
-// A station needs two streams and a few calls at once.
-constexpr int kMaxCallsPerConnection = 128;
+// A station needs two streams and a few calls at once. Each may hold a request
+// of kMaxReceive that never becomes whole.
+constexpr int kMaxCallsPerConnection = 16;
 
 constexpr int kHandshakeMs = 5'000;
 // A station behind a dead link is noticed in half a minute.
@@ -32,7 +33,8 @@ constexpr int kKeepaliveEveryMs = 20'000;
 constexpr int kKeepaliveTimeoutMs = 10'000;
 constexpr int kClientPingsAtLeastMs = 5'000;
 
-void Configure(grpc::ServerBuilder& builder) {
+void Configure(grpc::ServerBuilder& builder, size_t memory) {
+  builder.SetResourceQuota(grpc::ResourceQuota("hotlined").Resize(memory));
   builder.SetMaxReceiveMessageSize(kMaxReceive);
   builder.SetMaxSendMessageSize(kMaxSend);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
@@ -62,9 +64,10 @@ class GrpcServer final : public Server {
                std::move(options.post), std::move(options.program)},
         certificate_(std::move(certificate)),
         key_(std::move(key)),
-        services_(MakeServices(parts_, streams_)) {}
+        services_(MakeServices(parts_, streams_)),
+        memory_(options.memory) {}
   ~GrpcServer() override {
-    SendGrpcLogTo(nullptr);
+    SendGrpcLogTo(nullptr, nullptr);
     key_.Wipe();
   }
 
@@ -104,6 +107,7 @@ class GrpcServer final : public Server {
   MemoryFile certificate_;
   MemoryFile key_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
+  const size_t memory_;
   std::array<std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor>,
              Handshakes::kGenerations>
       acceptors_;
@@ -112,7 +116,7 @@ class GrpcServer final : public Server {
 
 absl::Status GrpcServer::Begin() {
   grpc::ServerBuilder builder;
-  Configure(builder);
+  Configure(builder, memory_);
   for (const auto& service : services_) builder.RegisterService(service.get());
   const auto credentials = MakeCredentials(
       certificate_, key_, {parts_.gate, refusals_, handshakes_});
@@ -137,9 +141,8 @@ void GrpcServer::Stop(std::chrono::milliseconds deadline) {
   streams_.EndWhere([](const gate::Peer&) {
     return gate::Refuse(v1::REFUSAL_STOPPING, "the relay is stopping");
   });
-  server_->Shutdown(
-      gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                   gpr_time_from_millis(deadline.count(), GPR_TIMESPAN)));
+  // A span: gRPC counts it from now.
+  server_->Shutdown(gpr_time_from_millis(deadline.count(), GPR_TIMESPAN));
   server_->Wait();
 }
 
@@ -154,7 +157,7 @@ void PrepareEnvironment() {
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
-  SendGrpcLogTo(options.log);
+  SendGrpcLogTo(options.log, options.clock);
   grpc::EnableDefaultHealthCheckService(true);
   auto certificate = MemoryFile::Make("tls-certificate",
                                       base::ViewOf(options.certificate_chain));

@@ -27,6 +27,10 @@ struct Options {
   std::string program;            // "hotlined 0.1.0"
   std::string certificate_chain;  // PEM
   base::SecretBytes tls_key;      // PEM; must belong to the chain
+  // Bytes that gRPC may hold for all connections together: requests that are
+  // not whole yet above all. Beyond it gRPC ends calls, with
+  // RESOURCE_EXHAUSTED or by cutting them, until it is below.
+  size_t memory = size_t{512} << 20;
 };
 
 // Settings of the process, and those that gRPC takes from the environment

@@ -1,7 +1,8 @@
 // One Submit stream: submissions in, results out in the order of completion.
 // While 256 submissions are open (read, and their result not written yet) it
 // does not read, so gRPC's flow control holds the sender back and the outbox is
-// bounded. One read and one write at a time.
+// bounded: by 319, for a request of 64 is read while 255 are open. One read and
+// one write at a time.
 //
 // It lives until both gRPC (OnDone) and the relay (answers on their way) have
 // let go.

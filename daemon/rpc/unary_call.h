@@ -32,6 +32,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       : parts_(parts), context_(context), response_(response), what_(what) {}
 
   void Begin(grpc::ByteBuffer bytes, Handler handler) {
+    if (HasEnded(*context_, bytes)) return Finish(grpc::Status::CANCELLED);
     auto peer = parts_.gate.Authenticate(ShownBy(*context_));
     if (!peer.ok()) return RefuseAtGate(peer.status());
     peer_ = peer->station.Uri();

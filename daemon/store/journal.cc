@@ -201,13 +201,6 @@ absl::StatusOr<uint64_t> Journal::CountKeyPackages(StationNumber station) {
   return rows.status();
 }
 
-absl::StatusOr<uint64_t> Journal::CountKeyPackages(StationNumber station,
-                                                   uint32_t suite) {
-  Rows rows = statements_->count_key_packages_of_suite.Select(station, suite);
-  if (rows.Next()) return rows.Integer(0);
-  return rows.status();
-}
-
 absl::StatusOr<KeyPackageRow> Journal::FirstKeyPackage(StationNumber station,
                                                        uint32_t suite,
                                                        bool last_resort) {
@@ -217,6 +210,15 @@ absl::StatusOr<KeyPackageRow> Journal::FirstKeyPackage(StationNumber station,
     return KeyPackageRow{rows.Integer(0), base::ToBytes(rows.Blob(1))};
   }
   return rows.status().ok() ? NotThere("key package") : rows.status();
+}
+
+absl::StatusOr<std::vector<base::Bytes>> Journal::KeyPackages(
+    StationNumber station, uint32_t suite, bool last_resort) {
+  std::vector<base::Bytes> found;
+  Rows rows = statements_->key_packages.Select(station, suite, last_resort);
+  while (rows.Next()) found.push_back(base::ToBytes(rows.Blob(0)));
+  if (!rows.status().ok()) return rows.status();
+  return found;
 }
 
 absl::StatusOr<uint64_t> Journal::FindMessage(const base::MessageId& id) {

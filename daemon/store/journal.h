@@ -103,13 +103,16 @@ class Journal {
   absl::StatusOr<StationRow> Station(StationNumber number);
   // All zero: nothing was accepted from it.
   absl::StatusOr<base::Digest> Sent(StationNumber station);
+  // Of every suite, without the last resort.
   absl::StatusOr<uint64_t> CountKeyPackages(StationNumber station);
-  absl::StatusOr<uint64_t> CountKeyPackages(StationNumber station,
-                                            uint32_t suite);
   // The oldest one; NotFound if there is none.
   absl::StatusOr<KeyPackageRow> FirstKeyPackage(StationNumber station,
                                                 uint32_t suite,
                                                 bool last_resort);
+  // All of them, the oldest first.
+  absl::StatusOr<std::vector<base::Bytes>> KeyPackages(StationNumber station,
+                                                       uint32_t suite,
+                                                       bool last_resort);
   // The entry of a known message id; NotFound.
   absl::StatusOr<uint64_t> FindMessage(const base::MessageId& id);
   absl::StatusOr<EntryRow> Entry(uint64_t index);

@@ -1,73 +1,104 @@
 #include "daemon/store/statements.h"
 
-#include <utility>
-
 namespace hotline::store {
 
 absl::Status Statements::Prepare() {
-  const std::pair<Statement*, const char*> all[] = {
-      // IMMEDIATE: a lock that cannot be had fails here, not half-way.
-      {&begin, "BEGIN IMMEDIATE"},
-      {&commit, "COMMIT"},
-      {&rollback, "ROLLBACK"},
+  absl::Status done;
+  done.Update(PrepareEach(Frame()));
+  done.Update(PrepareEach(StationWrites()));
+  done.Update(PrepareEach(LineWrites()));
+  done.Update(PrepareEach(LogWrites()));
+  done.Update(PrepareEach(StationReads()));
+  done.Update(PrepareEach(KeyPackageReads()));
+  done.Update(PrepareEach(LineReads()));
+  done.Update(PrepareEach(LogReads()));
+  return done;
+}
 
-      {&put_meta, "INSERT OR REPLACE INTO meta VALUES (?, ?)"},
-      {&put_station, "INSERT OR REPLACE INTO station VALUES (?, ?, ?, ?)"},
-      {&put_sent, "INSERT OR REPLACE INTO sent VALUES (?, ?)"},
-      {&add_key_package,
-       "INSERT INTO key_package (station, suite, last_resort, key_package) "
-       "VALUES (?, ?, ?, ?)"},
-      {&delete_key_package, "DELETE FROM key_package WHERE number = ?"},
-      {&delete_last_resort,
-       "DELETE FROM key_package "
-       "WHERE station = ? AND suite = ? AND last_resort = 1"},
-      {&delete_key_packages, "DELETE FROM key_package WHERE station = ?"},
-      {&add_line, "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&set_last_sequence,
-       "UPDATE line SET last_sequence = ? WHERE number = ?"},
-      {&put_roster, "INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?)"},
-      {&add_envelope,
-       "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&delete_envelope, "DELETE FROM envelope WHERE entry = ?"},
-      {&add_message,
-       "INSERT INTO message VALUES (?, ?) ON CONFLICT DO NOTHING"},
-      {&add_entry, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)"},
-      {&put_tile,
-       "INSERT INTO tile VALUES (?, ?, ?) "
-       "ON CONFLICT DO UPDATE SET hashes = excluded.hashes"},
-      {&put_head, "INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?)"},
-
-      {&meta, "SELECT value FROM meta WHERE name = ?"},
-      {&stations, "SELECT number, uri, certificate_hash FROM station"},
-      {&station, "SELECT * FROM station WHERE number = ?"},
-      {&sent, "SELECT envelope_hash FROM sent WHERE station = ?"},
-      {&count_key_packages,
-       "SELECT count(*) FROM key_package WHERE station = ? AND last_resort = "
-       "0"},
-      {&count_key_packages_of_suite,
-       "SELECT count(*) FROM key_package "
-       "WHERE station = ? AND suite = ? AND last_resort = 0"},
-      {&first_key_package,
-       "SELECT number, key_package FROM key_package "
-       "WHERE station = ? AND suite = ? AND last_resort = ? "
-       "ORDER BY number LIMIT 1"},
-      {&lines, "SELECT * FROM line ORDER BY number"},
-      {&rosters, "SELECT * FROM roster"},
-      {&envelopes,
-       "SELECT entry, line, sequence, type, precedence, sender, expires_ms, "
-       "size "
-       "FROM envelope ORDER BY entry"},
-      {&find_message, "SELECT entry FROM message WHERE id = ?"},
-      {&entry, "SELECT * FROM entry WHERE number = ?"},
-      {&envelope, "SELECT * FROM envelope WHERE entry = ?"},
-      {&page_count, "PRAGMA page_count"},
-  };
-  for (const auto& [statement, sql] : all) {
+absl::Status Statements::PrepareEach(const Texts& texts) {
+  for (const auto& [statement, sql] : texts) {
     auto prepared = database.Prepare(sql);
     if (!prepared.ok()) return prepared.status();
     *statement = *std::move(prepared);
   }
   return absl::OkStatus();
+}
+
+Statements::Texts Statements::Frame() {
+  return {// IMMEDIATE: a lock that cannot be had fails here, not half-way.
+          {&begin, "BEGIN IMMEDIATE"},
+          {&commit, "COMMIT"},
+          {&rollback, "ROLLBACK"},
+          {&page_count, "PRAGMA page_count"}};
+}
+
+Statements::Texts Statements::StationWrites() {
+  return {{&put_meta, "INSERT OR REPLACE INTO meta VALUES (?, ?)"},
+          {&put_station, "INSERT OR REPLACE INTO station VALUES (?, ?, ?, ?)"},
+          {&put_sent, "INSERT OR REPLACE INTO sent VALUES (?, ?)"},
+          {&add_key_package,
+           "INSERT INTO key_package (station, suite, last_resort, key_package) "
+           "VALUES (?, ?, ?, ?)"},
+          {&delete_key_package, "DELETE FROM key_package WHERE number = ?"},
+          {&delete_last_resort,
+           "DELETE FROM key_package "
+           "WHERE station = ? AND suite = ? AND last_resort = 1"},
+          {&delete_key_packages, "DELETE FROM key_package WHERE station = ?"}};
+}
+
+Statements::Texts Statements::LineWrites() {
+  return {{&add_line, "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+          {&set_last_sequence,
+           "UPDATE line SET last_sequence = ? WHERE number = ?"},
+          {&put_roster, "INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?)"},
+          {&add_envelope,
+           "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+          {&delete_envelope, "DELETE FROM envelope WHERE entry = ?"},
+          {&add_message,
+           "INSERT INTO message VALUES (?, ?) ON CONFLICT DO NOTHING"}};
+}
+
+Statements::Texts Statements::LogWrites() {
+  return {{&add_entry, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)"},
+          {&put_tile,
+           "INSERT INTO tile VALUES (?, ?, ?) "
+           "ON CONFLICT DO UPDATE SET hashes = excluded.hashes"},
+          {&put_head, "INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?)"}};
+}
+
+Statements::Texts Statements::StationReads() {
+  return {{&meta, "SELECT value FROM meta WHERE name = ?"},
+          {&stations, "SELECT number, uri, certificate_hash FROM station"},
+          {&station, "SELECT * FROM station WHERE number = ?"},
+          {&sent, "SELECT envelope_hash FROM sent WHERE station = ?"}};
+}
+
+Statements::Texts Statements::KeyPackageReads() {
+  return {{&count_key_packages,
+           "SELECT count(*) FROM key_package "
+           "WHERE station = ? AND last_resort = 0"},
+          {&first_key_package,
+           "SELECT number, key_package FROM key_package "
+           "WHERE station = ? AND suite = ? AND last_resort = ? "
+           "ORDER BY number LIMIT 1"},
+          {&key_packages,
+           "SELECT key_package FROM key_package "
+           "WHERE station = ? AND suite = ? AND last_resort = ? "
+           "ORDER BY number"}};
+}
+
+Statements::Texts Statements::LineReads() {
+  return {{&lines, "SELECT * FROM line ORDER BY number"},
+          {&rosters, "SELECT * FROM roster"},
+          {&envelopes,
+           "SELECT entry, line, sequence, type, precedence, sender, "
+           "expires_ms, size FROM envelope ORDER BY entry"},
+          {&envelope, "SELECT * FROM envelope WHERE entry = ?"}};
+}
+
+Statements::Texts Statements::LogReads() {
+  return {{&find_message, "SELECT entry FROM message WHERE id = ?"},
+          {&entry, "SELECT * FROM entry WHERE number = ?"}};
 }
 
 }  // namespace hotline::store

@@ -1,13 +1,16 @@
 // Every statement of the journal, prepared once. Private to this room.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "daemon/store/sqlite.h"
 
 namespace hotline::store {
 
 struct Statements {
   explicit Statements(Database opened) : database(std::move(opened)) {}
-  // Prepares all that a writer needs.
+  // Prepares all that a writer needs. The first failure.
   absl::Status Prepare();
 
   Database database;  // first: it outlives its statements
@@ -18,8 +21,20 @@ struct Statements {
       set_last_sequence, put_roster, add_envelope, delete_envelope, add_message,
       add_entry, put_tile, put_head;
   Statement meta, stations, station, sent, count_key_packages,
-      count_key_packages_of_suite, first_key_package, lines, rosters, envelopes,
-      find_message, entry, envelope, page_count;
+      first_key_package, key_packages, lines, rosters, envelopes, find_message,
+      entry, envelope, page_count;
+
+ private:
+  using Texts = std::vector<std::pair<Statement*, const char*>>;
+  absl::Status PrepareEach(const Texts& texts);
+  Texts Frame();
+  Texts StationWrites();
+  Texts LineWrites();
+  Texts LogWrites();
+  Texts StationReads();
+  Texts KeyPackageReads();
+  Texts LineReads();
+  Texts LogReads();
 };
 
 }  // namespace hotline::store

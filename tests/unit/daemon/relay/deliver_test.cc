@@ -116,6 +116,21 @@ TEST_F(DeliverTest, AConfirmOfWhatWasNeverSentOpensNothing) {
   EXPECT_EQ(stream->count(), 32u);
 }
 
+TEST_F(DeliverTest, ARefusedConfirmClosesTheWindowAgain) {
+  Send(50);
+  auto stream = a.Attach(kBorduria, /*stalls=*/true);
+  ASSERT_EQ(stream->WaitFor(32).size(), 32u);
+  // It names what is in the window, and what never was.
+  EXPECT_FALSE(a.Confirm(kBorduria, line, {{1, 32}, {40, 60}}).ok());
+  a.world.Settle();
+  stream->Ask();
+  stream->WaitForIdle();
+  EXPECT_EQ(stream->count(), 32u);
+  ASSERT_TRUE(a.Confirm(kBorduria, line, {{1, 32}}).ok());
+  stream->Ask();
+  EXPECT_EQ(stream->WaitFor(50).size(), 50u);
+}
+
 TEST_F(DeliverTest, TheWindowCountsBytesAndALargeMessageGoesAlone) {
   auto stream = a.Attach(kBorduria);
   Send(3, Precedence::kRoutine, 100 * 1024);

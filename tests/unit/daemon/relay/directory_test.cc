@@ -57,20 +57,29 @@ TEST_F(DirectoryTest, TheLogsHeadIsShownToWhoHasEnrolledAlone) {
             v1::REFUSAL_NOT_ENROLLED);
 }
 
-TEST_F(DirectoryTest, ARefusedReadIsInTheLogAfterAMinute) {
+// Whether that auditor reads that kBorduria was refused before its enrolment.
+bool ReadsOfTheRefusal(ARelay& a, const std::string& auditor) {
+  for (const auto& entry : a.Log(auditor, /*auditor=*/true)) {
+    v1::EntryDetails details;
+    EXPECT_TRUE(details.ParseFromString(base::ToString(entry.details)));
+    if (details.refusals().peer() == kBorduria &&
+        details.refusals().reason() == v1::REFUSAL_NOT_ENROLLED) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST_F(DirectoryTest, ARefusedReadIsInTheLogAfterAMinuteForItsAuthority) {
+  const std::string theirs = "hotline://mod.borduria/audit/desk-1";
   ASSERT_TRUE(a.Enrol(kAlba).ok());
+  ASSERT_TRUE(a.Enrol(theirs).ok());
   Answer<std::vector<LineInfo>> answer;
   a.relay->ListLines(PeerOf(kBorduria), answer.Done());
   ASSERT_EQ(gate::RefusalOf(answer.Get().status()), v1::REFUSAL_NOT_ENROLLED);
   a.world.Advance(std::chrono::seconds(62));
-  bool found = false;
-  for (const auto& entry : a.Log(kAlba, /*auditor=*/true)) {
-    v1::EntryDetails details;
-    ASSERT_TRUE(details.ParseFromString(base::ToString(entry.details)));
-    found = found || (details.refusals().peer() == kBorduria &&
-                      details.refusals().reason() == v1::REFUSAL_NOT_ENROLLED);
-  }
-  EXPECT_TRUE(found);
+  EXPECT_TRUE(ReadsOfTheRefusal(a, theirs));
+  EXPECT_FALSE(ReadsOfTheRefusal(a, kAlba));
 }
 
 TEST_F(DirectoryTest, AnEnrolmentOfAnotherStationIsRefused) {
@@ -123,14 +132,70 @@ TEST_F(DirectoryTest, ANewCertificateTakesTheOldKeyPackagesWithIt) {
 }
 
 TEST_F(DirectoryTest, KeyPackagesAreBounded) {
-  std::vector<base::Bytes> many(100, Key(1));
+  std::vector<base::Bytes> many, others;
+  for (uint8_t i = 0; i < 100; ++i) {
+    many.push_back(Key(i));
+    others.push_back(Key(static_cast<uint8_t>(100 + i)));
+  }
   ASSERT_TRUE(a.Enrol(kAlba, many).ok());
-  ASSERT_TRUE(a.Enrol(kAlba, many).ok());
-  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(1)}).status()),
+  ASSERT_TRUE(a.Enrol(kAlba, others).ok());
+  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(200)}).status()),
             v1::REFUSAL_QUOTA);
-  many.push_back(Key(1));
+  many.push_back(Key(201));
   EXPECT_EQ(gate::RefusalOf(a.Enrol(kBorduria, many).status()),
             v1::REFUSAL_MALFORMED);
+}
+
+TEST_F(DirectoryTest, ARepeatThatBringsNothingNewAddsNoEntry) {
+  auto first = a.Enrol(kAlba, {Key(1), Key(2)}, Key(9));
+  ASSERT_TRUE(first.ok()) << first.status();
+  const uint64_t size = a.relay->Newest().size;
+  for (int i = 0; i < 3; ++i) {
+    auto again = a.Enrol(kAlba, {Key(1), Key(2)}, Key(9));
+    ASSERT_TRUE(again.ok()) << again.status();
+    EXPECT_EQ(again->entry.index, first->entry.index);
+    EXPECT_TRUE(Verify(again->entry).ok());
+    EXPECT_EQ(again->key_packages, 2u);
+  }
+  EXPECT_EQ(a.relay->Newest().size, size);
+}
+
+TEST_F(DirectoryTest, WhatIsNewInARepeatIsTakenAndLogged) {
+  auto first = a.Enrol(kAlba, {Key(1), Key(2)}, Key(9));
+  ASSERT_TRUE(first.ok()) << first.status();
+  auto more = a.Enrol(kAlba, {Key(2), Key(3), Key(3)}, Key(8));
+  ASSERT_TRUE(more.ok()) << more.status();
+  EXPECT_GT(more->entry.index, first->entry.index);
+  EXPECT_EQ(more->key_packages, 3u);
+  EXPECT_EQ(DetailsOf(more->entry).enrolment().key_packages(), 2u);
+  for (uint8_t fill : {1, 2, 3, 8}) {
+    EXPECT_EQ(Take({kAlba})->key_packages[0].key_package, Key(fill));
+  }
+}
+
+TEST_F(DirectoryTest, AfterARestartARepeatMakesOneEntryMore) {
+  ASSERT_TRUE(a.Enrol(kAlba, {Key(1)}).ok());
+  a.Crash();
+  a.Start();
+  const uint64_t size = a.relay->Newest().size;
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(a.Enrol(kAlba, {Key(1)}).ok());
+  EXPECT_EQ(a.relay->Newest().size, size + 1);
+}
+
+TEST(EnrolmentQuotaTest, EachStationHasAQuotaOfEnrolments) {
+  Limits limits;
+  limits.enrolment_burst = 3;
+  ARelay a(limits);
+  for (uint8_t i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(a.Enrol(kAlba, {Key(i)}).ok());
+  }
+  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(4)}).status()),
+            v1::REFUSAL_QUOTA);
+  EXPECT_EQ(gate::RefusalOf(a.Enrol(kAlba, {Key(3)}).status()),
+            v1::REFUSAL_QUOTA);
+  EXPECT_TRUE(a.Enrol(kBorduria).ok());
+  a.world.Advance(std::chrono::seconds(1));
+  EXPECT_TRUE(a.Enrol(kAlba, {Key(4)}).ok());
 }
 
 TEST_F(DirectoryTest, StationsAreFoundByPositionAscending) {
@@ -215,22 +280,58 @@ TEST_F(LineTest, RostersAreAscendingEnrolledAndNameTheCreator) {
   EXPECT_TRUE(a.CreateLine(id, {kAlba, kBorduria}).ok());
 }
 
-TEST_F(LineTest, DetailsAreShownToThoseConcernedAndToAuditors) {
-  auto created = a.CreateLine(id, {kAlba, kBorduria});
-  ASSERT_TRUE(a.Submit(Write({.line = id})).ok());
-  auto shown = [&](const char* uri, bool auditor) {
-    size_t count = 0;
-    for (const auto& entry : a.Log(uri, auditor)) {
-      EXPECT_EQ(entry.leaf.size(), 41u);
-      EXPECT_EQ(entry.details.empty(), entry.salt.empty());
-      if (!entry.details.empty()) ++count;
+class SightTest : public LineTest {
+ protected:
+  SightTest() {
+    EXPECT_TRUE(a.CreateLine(id, {kAlba, kBorduria}).ok());
+    EXPECT_TRUE(a.Submit(Write({.line = id})).ok());
+    EXPECT_TRUE(a.Confirm(kBorduria, id, {{1, 1}}).ok());
+  }
+  // The log: Start, three enrolments, the line, one acceptance, its confirm.
+  // Which of them that station may read.
+  std::vector<size_t> Seen(const std::string& uri, bool auditor) {
+    std::vector<size_t> seen;
+    const auto log = a.Log(uri, auditor);
+    for (size_t i = 0; i < log.size(); ++i) {
+      EXPECT_EQ(log[i].leaf.size(), 41u);
+      EXPECT_EQ(log[i].details.empty(), log[i].salt.empty());
+      if (!log[i].details.empty()) seen.push_back(i);
     }
-    return count;
-  };
-  // Start, three enrolments, the line, one acceptance.
-  EXPECT_EQ(shown(kThird, true), 6u);
-  EXPECT_EQ(shown(kThird, false), 1u);
-  EXPECT_EQ(shown(kBorduria, false), 3u);
+    return seen;
+  }
+  using Indices = std::vector<size_t>;
+};
+
+TEST_F(SightTest, AStationSeesItsLinesAndItself) {
+  EXPECT_EQ(Seen(kBorduria, false), (Indices{2, 4, 5, 6}));
+  EXPECT_EQ(Seen(kThird, false), (Indices{3}));
+}
+
+TEST_F(SightTest, AnAuditorSeesTheLinesOfItsAuthorityAndTheRelay) {
+  const std::string auditor = "hotline://mfa.alba/audit/desk-1";
+  ASSERT_TRUE(a.Enrol(auditor).ok());
+  // It is on no line itself.
+  EXPECT_EQ(Seen(auditor, false), (Indices{7}));
+  EXPECT_EQ(Seen(auditor, true), (Indices{0, 1, 4, 5, 6, 7}));
+}
+
+TEST_F(SightTest, AnAuditorOfAnotherAuthoritySeesNothingOfTheLine) {
+  EXPECT_EQ(Seen(kThird, true), (Indices{0, 3}));
+}
+
+TEST_F(SightTest, AnAuthorityIsItsWholeName) {
+  const std::string longer = "hotline://mfa.alba.example/audit/desk-1";
+  ASSERT_TRUE(a.Enrol(longer).ok());
+  EXPECT_EQ(Seen(longer, true), (Indices{0, 7}));
+}
+
+TEST_F(SightTest, AnAuditorSeesRefusalsOfTheUnauthenticatedAndOfItsOwn) {
+  a.relay->NoteRefusal("", v1::REFUSAL_HANDSHAKE, 3);
+  a.relay->NoteRefusal(kAlba, v1::REFUSAL_MALFORMED, 1);
+  a.world.Advance(std::chrono::seconds(62));
+  const auto all = Seen(kAlba, true), theirs = Seen(kThird, true);
+  EXPECT_EQ(all, (Indices{0, 1, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(theirs, (Indices{0, 3, 7}));
 }
 
 }  // namespace

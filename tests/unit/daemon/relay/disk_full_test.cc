@@ -63,9 +63,12 @@ class FullDisk {
       Passes(Precedence::kRoutine, 60'000);
     Fill();
     LowerTrafficIsRefused();
+    TheDirectoryTakesNothingNew();
+    ReadsAndRepeatsPass();
     SendFlash();
     EverythingIsConfirmed();
     LowerTrafficIsRefused();
+    TheDirectoryTakesNothingNew();
     RestartsOnTheFullDisk();
     ThereIsSpaceAgain();
     TheLogKnowsExactlyWhatWasReceipted();
@@ -103,6 +106,33 @@ class FullDisk {
             "the reserve is not for lower precedences");
     }
   }
+  template <class T>
+  static bool IsForWantOfSpace(const absl::StatusOr<T>& answer) {
+    return gate::RefusalOf(answer.status()) == v1::REFUSAL_DISK_FULL;
+  }
+  void TheDirectoryTakesNothingNew() {
+    Claim(IsForWantOfSpace(a_->Enrol(kThird)), "no new station enrols");
+    Claim(IsForWantOfSpace(a_->Enrol(kAlba, {base::Bytes(100, 7)})),
+          "no key package is added");
+    Claim(IsForWantOfSpace(a_->CreateLine(base::LineId(base::ByteArray<16>{9}),
+                                          {kAlba, kBorduria})),
+          "no line is made");
+    Answer<Relay::Taken> taken;
+    a_->relay->TakeKeyPackages(PeerOf(kAlba), {kBorduria}, 0xF64D,
+                               taken.Done());
+    Claim(IsForWantOfSpace(taken.Get()), "no key package is given out");
+  }
+  void ReadsAndRepeatsPass() {
+    const uint64_t size = a_->relay->Newest().size;
+    Claim(a_->Enrol(kAlba).ok(), "an enrolment without news is answered");
+    Claim(a_->CreateLine(line_, {kAlba, kBorduria}).ok(),
+          "a line that is there is answered");
+    Answer<std::vector<LineInfo>> lines;
+    a_->relay->ListLines(PeerOf(kAlba), lines.Done());
+    Claim(lines.Get().ok(), "lines are listed");
+    Claim(!a_->Log(kAlba, false).empty(), "entries are read");
+    Claim(a_->relay->Newest().size == size, "and none of it is logged");
+  }
   void SendFlash() {
     for (uint64_t i = 0; i < kFlash; ++i) {
       // Who filled the disk takes whatever becomes free.
@@ -133,6 +163,7 @@ class FullDisk {
   void ThereIsSpaceAgain() {
     Claim(ftruncate(filler_, 0) == 0, "the filler is gone");
     Passes(Precedence::kRoutine, 100);
+    Claim(a_->Enrol(kThird).ok(), "stations enrol again");
     Claim(std::filesystem::file_size(path_ / "reserve") ==
               store::Journal::kLeastReserve,
           "the reserve is whole again");

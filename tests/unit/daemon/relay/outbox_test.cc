@@ -39,7 +39,76 @@ TEST(OutboxTest, AStationThatOnlyClaimsIsNotSentTheWholeBacklog) {
   EXPECT_EQ(Drain(outbox), 1u);
   outbox.Remove(1);
   outbox.Remove(2);
-  EXPECT_EQ(Drain(outbox), 1u);
+  EXPECT_EQ(Drain(outbox), 2u);  // a FLASH takes nobody's place
+}
+
+TEST(OutboxTest, AStationThatConfirmsNothingIsSentABoundedPartOfTheFlash) {
+  Outbox outbox;
+  outbox.Load({});
+  uint64_t taken = 0;
+  for (uint64_t n = 1; n <= 6000; ++n) {
+    outbox.Add(Number(n, message::Precedence::kFlash));
+    while (outbox.Take()) ++taken;
+  }
+  EXPECT_EQ(taken, 4096u);
+  outbox.Remove(1);
+  EXPECT_EQ(outbox.Take()->entry, 4097u);
+  EXPECT_FALSE(outbox.Take().has_value());
+}
+
+TEST(OutboxTest, UnconfirmedFlashLeavesTheWindowToOthers) {
+  Outbox outbox;
+  outbox.Load({});
+  for (uint64_t n = 1; n <= 4096; ++n) {
+    outbox.Add(Number(n, message::Precedence::kFlash));
+    ASSERT_TRUE(outbox.Take().has_value());
+  }
+  outbox.Add(Number(5000, message::Precedence::kRoutine));
+  EXPECT_TRUE(outbox.Take().has_value());
+}
+
+class WindowTest : public ::testing::Test {
+ protected:
+  WindowTest() {
+    outbox.Load({});
+    for (uint64_t n = 1; n <= 100; ++n) {
+      outbox.Add(Number(n, message::Precedence::kRoutine));
+    }
+    EXPECT_EQ(TakeAll(), 32u);
+  }
+  uint64_t TakeAll() {
+    uint64_t taken = 0;
+    while (outbox.Take()) ++taken;
+    return taken;
+  }
+  const LineRanges first_ten{base::LineId(), {{1, 10}}};
+  Outbox outbox;
+};
+
+TEST_F(WindowTest, ARefusedClaimClosesItAgain) {
+  outbox.LeaveWindow(first_ten);
+  outbox.ReturnToWindow(first_ten);
+  EXPECT_EQ(TakeAll(), 0u);
+  outbox.Remove(11);
+  EXPECT_EQ(TakeAll(), 1u);
+}
+
+TEST_F(WindowTest, WhatWentMeanwhileIsWaitedForFirst) {
+  outbox.LeaveWindow(first_ten);
+  EXPECT_EQ(TakeAll(), 10u);
+  outbox.ReturnToWindow(first_ten);  // 42 are in it now
+  for (uint64_t n = 1; n <= 10; ++n) outbox.Remove(n);
+  EXPECT_EQ(TakeAll(), 0u);
+  outbox.Remove(11);
+  EXPECT_EQ(TakeAll(), 1u);
+}
+
+TEST_F(WindowTest, AClaimThatBecameDurableBeforeTheRefusalOfAnotherStaysSo) {
+  outbox.LeaveWindow(first_ten);
+  for (uint64_t n = 1; n <= 10; ++n) outbox.Remove(n);
+  outbox.ReturnToWindow(first_ten);
+  EXPECT_EQ(outbox.unconfirmed(), 22u);
+  EXPECT_EQ(TakeAll(), 10u);
 }
 
 }  // namespace

@@ -115,6 +115,10 @@ class PatientRelay final : public relay::Relay {
     std::lock_guard lock(mutex_);
     return std::count(noted_.begin(), noted_.end(), reason);
   }
+  size_t CountOfAll() {
+    std::lock_guard lock(mutex_);
+    return noted_.size();
+  }
   bool Noted(v1::Refusal reason) {
     return Await([&] {
       return std::find(noted_.begin(), noted_.end(), reason) != noted_.end();

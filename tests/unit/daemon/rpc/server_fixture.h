@@ -51,7 +51,7 @@ class ServerTest : public testing::Test {
  protected:
   static void SetUpTestSuite() { PrepareEnvironment(); }
 
-  ServerTest() {
+  explicit ServerTest(size_t memory = Options().memory) {
     loop_.Start(2);
     const pki::Ed25519Seed key = Seed(1);
     auto server = Server::Start(
@@ -64,7 +64,8 @@ class ServerTest : public testing::Test {
          .program = "hotlined test",
          .certificate_chain =
              alba_.Issue(pki::RelayOrder("relay.mfa.alba"), &key).Pem(),
-         .tls_key = pki::SeedToPem(key)});
+         .tls_key = pki::SeedToPem(key),
+         .memory = memory});
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     listener_ = Listen();
@@ -184,6 +185,28 @@ class ServerTest : public testing::Test {
     outcome.status = done.get_future().get();
     ReadDetail(context, outcome.detail);
     return outcome;
+  }
+
+  // A call that ends without ever having sent its message.
+  grpc::Status CallWithoutMessage(const std::string& method) {
+    grpc::GenericStub stub(channel_);
+    grpc::ClientContext context;
+    Expire(context);
+    grpc::CompletionQueue queue;
+    auto call = stub.PrepareCall(&context, method, &queue);
+    grpc::Status status;
+    call->StartCall(nullptr);
+    Await(queue);
+    call->WritesDone(nullptr);
+    Await(queue);
+    call->Finish(&status, nullptr);
+    Await(queue);
+    return status;
+  }
+  static void Await(grpc::CompletionQueue& queue) {
+    void* tag = nullptr;
+    bool ok = false;
+    EXPECT_TRUE(queue.Next(&tag, &ok));
   }
 
   TestAuthority alba_{"mfa.alba"};

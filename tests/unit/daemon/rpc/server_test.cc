@@ -3,6 +3,8 @@
 
 #include <openssl/ssl.h>
 
+#include <deque>
+
 #include "hotline/relay/v1/audit.grpc.pb.h"
 #include "tests/unit/daemon/rpc/server_fixture.h"
 
@@ -134,6 +136,26 @@ TEST_F(ServerTest, BytesThatAreNoMessageAreMalformed) {
   EXPECT_TRUE(Greet(channel_).status.ok());
 }
 
+TEST_F(ServerTest, ACallThatEndsBeforeItsMessageIsNobodysMistake) {
+  Connect();
+  for (const char* method : {"Relay/Hello", "Relay/Confirm", "Relay/Receive",
+                             "Directory/Enrol", "Audit/GetEntries"}) {
+    EXPECT_EQ(CallWithoutMessage(std::string("/hotline.relay.v1.") + method)
+                  .error_code(),
+              grpc::StatusCode::CANCELLED)
+        << method;
+  }
+  EXPECT_EQ(relay_.CountOfAll(), 0u);
+  EXPECT_TRUE(Greet(channel_).status.ok());
+}
+
+TEST_F(ServerTest, AnEmptyMessageIsJudgedLikeAnyOther) {
+  Connect();
+  EXPECT_EQ(CallRaw("/hotline.relay.v1.Relay/Confirm", "").detail.reason(),
+            v1::REFUSAL_MALFORMED);
+  EXPECT_TRUE(relay_.Noted(v1::REFUSAL_MALFORMED));
+}
+
 TEST_F(ServerTest, WhatIsRefusedBeforeTheRelayIsAskedIsCounted) {
   Connect();
   v1::HelloRequest newer;
@@ -209,6 +231,48 @@ TEST_F(ServerTest, ARequestAboveTwoMebibytesIsTooLargeByName) {
   EXPECT_EQ(outcome.detail.reason(), v1::REFUSAL_TOO_LARGE);
   EXPECT_TRUE(relay_.Noted(v1::REFUSAL_TOO_LARGE));
   EXPECT_TRUE(Greet(channel_).status.ok());
+}
+
+TEST_F(ServerTest, AConnectionHasABoundOfItsOwnOnOpenCalls) {
+  auto channel = Connect();
+  ASSERT_TRUE(Greet(channel).status.ok());  // the client knows the bound now
+  auto stub = v1::Relay::NewStub(channel);
+  std::deque<grpc::ClientContext> contexts;
+  std::vector<std::unique_ptr<grpc::ClientReader<v1::Delivery>>> streams;
+  for (int i = 1; i <= 16; ++i) {
+    Expire(contexts.emplace_back());
+    streams.push_back(stub->Receive(&contexts.back(), {}));
+    ASSERT_TRUE(relay_.Asked(i));
+  }
+  grpc::ClientContext beyond;
+  beyond.set_deadline(std::chrono::system_clock::now() +
+                      std::chrono::milliseconds(300));
+  v1::HelloRequest request;
+  request.set_protocol_min(1);
+  request.set_protocol_max(1);
+  v1::HelloResponse response;
+  EXPECT_EQ(stub->Hello(&beyond, request, &response).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  contexts.front().TryCancel();
+  EXPECT_TRUE(Greet(channel).status.ok());
+  for (auto& context : contexts) context.TryCancel();
+}
+
+// So little that one connection alone is too much.
+class NarrowServerTest : public ServerTest {
+ protected:
+  NarrowServerTest() : ServerTest(/*memory=*/1024) {}
+};
+
+TEST_F(NarrowServerTest, CallsBeyondTheMemoryOfTheServerAreEnded) {
+  grpc::ClientContext context;
+  Expire(context);
+  auto stream = v1::Relay::NewStub(Connect())->Receive(&context, {});
+  v1::Delivery delivery;
+  EXPECT_FALSE(stream->Read(&delivery));
+  const grpc::StatusCode code = stream->Finish().error_code();
+  EXPECT_NE(code, grpc::StatusCode::OK);
+  EXPECT_NE(code, grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
 TEST_F(ServerTest, ANewCertificateIsShownToNewConnections) {

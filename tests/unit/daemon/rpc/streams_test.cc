@@ -256,6 +256,23 @@ TEST_F(ReceiveTest, TheRelaysReasonEndsTheStream) {
   EXPECT_EQ(stream_->Finish().error_code(), grpc::StatusCode::ABORTED);
 }
 
+TEST_F(ReceiveTest, OneThatEndsBeforeItsMessageTakesNoLease) {
+  Open();
+  const auto live = relay_.receiver();
+  EXPECT_EQ(CallWithoutMessage("/hotline.relay.v1.Relay/Receive").error_code(),
+            grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(relay_.receiver(), live);
+}
+
+TEST_F(ReceiveTest, AnEmptyMessageTakesTheLease) {
+  Connect();
+  grpc::ClientContext context;
+  Expire(context);
+  auto stream = v1::Relay::NewStub(channel_)->Receive(&context, {});
+  EXPECT_TRUE(relay_.Asked(1));
+  context.TryCancel();
+}
+
 TEST_F(ReceiveTest, AStationThatLeavesIsDetached) {
   Open();
   context_.TryCancel();
