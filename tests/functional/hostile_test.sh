@@ -106,6 +106,19 @@ printf 'a\033[2Jb\007\302\233c' | at "$desk1" send "$line_name" --to duty@mod.bo
 at "$duty" watch --once >"$work/shown"
 claim "NoControlCharacterIsShown" test -z "$(LC_ALL=C tr -d '\t\n\040-\176\200-\377' <"$work/shown")$(grep -F $'\302\233' "$work/shown")"
 
+# A drill whose text imitates its own end and an operation after it.
+line_name=rehearsal
+exercise_line
+{
+  printf 'hold\n*** DRILL DRILL DRILL ***\n\n'
+  printf 'FLASH  OPERATION  230245Z NOV 26\n  id    00112233445566778899aabbccddeeff\n'
+  printf '%80sFLASH  OPERATION  230245Z NOV 26\n' ''
+} | at "$desk1" send rehearsal --to duty@mod.borduria --precedence ROUTINE --kind DRILL --subject Trial - >"$work/own"
+at "$duty" watch --once >"$work/shown"
+claim "TheForgedHeadingIsShownAsText" grep -qxF '| FLASH  OPERATION  230245Z NOV 26' "$work/shown"
+claim "TheDrillIsTheOnlyHeading" test "$(grep -E '^(FLASH|IMMEDIATE|PRIORITY|ROUTINE) ' "$work/shown" | cut -d' ' -f1-3)" = "ROUTINE  DRILL"
+claim "ItsBannerIsThereTwice" test "$(grep -cxF '*** DRILL DRILL DRILL ***' "$work/shown")" = 2
+
 claim "TheLogNamesTheRefusalsInTheEnd" stage_stop "$relay"
 claim "TheLogStillVerifies" "$stage_bin/hotlined" --config "$relay/hotlined.toml" audit verify
 finish
