@@ -136,6 +136,7 @@ void StationEngine::TellGap(const std::vector<StoredEvent>& events) {
                    " events were never shown and are kept no longer: see "
                    "`hotline log`."},
        0);
+  told_ = events.front().n - 1;
 }
 
 void StationEngine::Poll() {
