@@ -1,4 +1,6 @@
 // `hotline`: the thin terminal client. Options, one command, its exit code.
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -7,6 +9,7 @@
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
+#include "client/cli/fold.h"
 #include "client/cli/home_folder.h"
 #include "client/station/open.h"
 #include "client/station/problem.h"
@@ -85,6 +88,8 @@ int Main(int argc, char** argv) {
                         "hotline: crisis messages between governments",
                         "hotline " HOTLINE_VERSION, kFooter);
   cli::Printer printer(std::cout, std::cerr);
+  printer.FoldTo([] { return cli::TerminalColumns(STDOUT_FILENO); },
+                 [] { return cli::TerminalColumns(STDERR_FILENO); });
   base::SystemClock clock;
   base::SystemRandom random;
   cli::Context context(printer, clock, random, Open);

@@ -6,6 +6,7 @@
 #   stage_relay DIR RELAY AUTHORITY-DIR [OTHER-AUTHORITY-DIR...]   configuration, keys, certificate
 #   stage_start DIR [HOTLINED-OPTION...]       starts the relay of DIR, waits until it serves
 #   stage_stop DIR | stage_kill DIR            SIGTERM and wait; SIGKILL and wait
+#   stage_running DIR                          prints the process of DIR's relay; fails if none runs
 #   stage_station HOME STATION AUTHORITY-DIR RELAY-DIR [ROLE...]   keys, certificates, trust, enrolment
 #   at HOME COMMAND...                         hotline at that station
 #
@@ -70,11 +71,22 @@ stage_start() {
   sed -i "s/^listen = .*/listen = \"$(cat "$dir/state/address")\"/" "$dir/hotlined.toml"
 }
 
+# The number in DIR/pid alone says little: after a reboot it may be anybody's. So it must be a
+# hotlined that was told of this configuration.
+stage_running() { # DIR
+  local pid command
+  pid=$(cat "$1/pid" 2>/dev/null) || return 1
+  mapfile -d '' -t command 2>/dev/null <"/proc/$pid/cmdline" || return 1
+  [[ ${command[0]:-} == */hotlined && ${command[2]:-} -ef $1/hotlined.toml ]] || return 1
+  echo "$pid"
+}
+
 stage_end_pid() { # DIR SIGNAL
   local pid
-  pid=$(cat "$1/pid" 2>/dev/null) || return 0
-  kill "-$2" "$pid" 2>/dev/null || :
-  wait "$pid" 2>/dev/null || :
+  if pid=$(stage_running "$1"); then
+    kill "-$2" "$pid" 2>/dev/null || :
+    wait "$pid" 2>/dev/null || :
+  fi
   rm -f "$1/pid"
 }
 stage_stop() { stage_end_pid "$1" TERM; }

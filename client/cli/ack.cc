@@ -1,21 +1,17 @@
 #include <memory>
 
+#include "client/cli/ask.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
-#include "client/cli/wait.h"
 
 namespace hotline::cli {
 namespace {
 
 absl::Status Run(Context& context, const station::Response& response) {
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto record = Wait<station::Record>(
-      [&](auto done) { (*engine)->Respond(response, std::move(done)); });
-  if (!record.ok()) return record.status();
-  context.printer().Result(*record);
-  return absl::OkStatus();
+  return AskAndPrint<station::Record>(context, [&](auto& engine, auto done) {
+    engine.Respond(response, std::move(done));
+  });
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ absl::StatusOr<T> Argument(const std::string& option, absl::StatusOr<T> value) {
       absl::StrCat(option, ": ", std::string(value.status().message())));
 }
 
-// All of a file, or of standard input for "-": at most `limit` bytes.
+// All of a file, or of standard input for "-": at most `limit` bytes of UTF-8.
 absl::StatusOr<std::string> ReadText(const std::string& file, size_t limit);
 
 }  // namespace hotline::cli

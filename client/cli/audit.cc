@@ -1,20 +1,16 @@
 
+#include "client/cli/ask.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
-#include "client/cli/wait.h"
 
 namespace hotline::cli {
 namespace {
 
 absl::Status Verify(Context& context) {
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto report = Wait<station::AuditReport>(
-      [&](auto done) { (*engine)->VerifyAudit(std::move(done)); });
-  if (!report.ok()) return report.status();
-  context.printer().Result(*report);
-  return absl::OkStatus();
+  return AskAndPrint<station::AuditReport>(
+      context,
+      [](auto& engine, auto done) { engine.VerifyAudit(std::move(done)); });
 }
 
 }  // namespace

@@ -1,23 +1,16 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/ask.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
-#include "client/cli/wait.h"
 #include "client/station/home.h"
 #include "client/station/problem.h"
 
 namespace hotline::cli {
 namespace {
-
-absl::StatusOr<station::Status> Register(Context& context) {
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  return Wait<station::Status>(
-      [&](auto done) { (*engine)->Enrol(std::move(done)); });
-}
 
 // An enrolment that works is not given up for one that does not.
 absl::Status Restore(const Context& context, const StoreKey& key,
@@ -39,10 +32,9 @@ absl::Status Run(Context& context, station::EnrolOptions options) {
   const auto before =
       station::EnrolHome(options, key->secret.Reveal(), context.clock());
   if (!before.ok()) return before.status();
-  auto status = Register(context);
-  if (!status.ok()) return Restore(context, *key, *before, status.status());
-  context.printer().Result(*status);
-  return absl::OkStatus();
+  const absl::Status known = AskAndPrint<station::Status>(
+      context, [](auto& engine, auto done) { engine.Enrol(std::move(done)); });
+  return known.ok() ? known : Restore(context, *key, *before, known);
 }
 
 }  // namespace

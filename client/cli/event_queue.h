@@ -1,5 +1,6 @@
-// Carries events from the engine's strand to the command's own thread. Bounded:
-// a terminal that stands still cannot make the process grow; the store has all.
+// Carries events from the engine's strand to the command's own thread. The
+// engine asks whether there is room, so that a terminal that stands still
+// cannot make the process grow: the store has all.
 #pragma once
 
 #include <condition_variable>
@@ -17,27 +18,23 @@ struct NumberedEvent {
   uint64_t number = 0;
 };
 
+// Any thread.
 class EventQueue {
  public:
-  // Any thread. Beyond 16,000 waiting events, more than a store keeps, the
-  // oldest is dropped and a Warning says so, once per gap.
   void Put(const station::Event& event, uint64_t number);
+  // Less than 4 MiB wait, about, and the queue is not closed.
+  bool HasRoom() const;
   // Blocks. Nothing after Close, once all that was there before is taken.
   std::optional<NumberedEvent> Take();
   void Close();
   // Nothing waits to be taken.
   bool IsEmpty() const;
-  // Of the oldest kept event that was dropped; 0: none was.
-  uint64_t first_dropped() const;
 
  private:
-  static constexpr size_t kMostWaiting = 16'000;
-
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<NumberedEvent> events_;
-  uint64_t first_dropped_ = 0;
-  bool dropped_ = false;
+  size_t bytes_ = 0;  // of events_, about
   bool closed_ = false;
 };
 

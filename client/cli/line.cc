@@ -1,11 +1,11 @@
 #include <memory>
 
 #include "client/cli/arguments.h"
+#include "client/cli/ask.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/times.h"
-#include "client/cli/wait.h"
 
 namespace hotline::cli {
 namespace {
@@ -23,33 +23,24 @@ absl::Status Create(Context& context, const Options& options) {
   draft.until = *until;
   draft.line_class =
       options.exercise ? message::Class::kExercise : message::Class::kLive;
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto line = Wait<station::LineRecord>(
-      [&](auto done) { (*engine)->CreateLine(draft, std::move(done)); });
-  if (!line.ok()) return line.status();
-  context.printer().Result(*line);
-  return absl::OkStatus();
+  return AskAndPrint<station::LineRecord>(
+      context, [&](auto& engine, auto done) {
+        engine.CreateLine(draft, std::move(done));
+      });
 }
 
 absl::Status List(Context& context) {
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto lines = Wait<std::vector<station::LineRecord>>(
-      [&](auto done) { (*engine)->ListLines(std::move(done)); });
-  if (!lines.ok()) return lines.status();
-  context.printer().Results(*lines);
-  return absl::OkStatus();
+  auto lines = Ask<std::vector<station::LineRecord>>(
+      context,
+      [](auto& engine, auto done) { engine.ListLines(std::move(done)); });
+  if (lines.ok()) context.printer().Results(*lines);
+  return lines.status();
 }
 
 absl::Status Show(Context& context, const std::string& name) {
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto line = Wait<station::LineRecord>(
-      [&](auto done) { (*engine)->ShowLine(name, std::move(done)); });
-  if (!line.ok()) return line.status();
-  context.printer().Result(*line);
-  return absl::OkStatus();
+  return AskAndPrint<station::LineRecord>(
+      context,
+      [&](auto& engine, auto done) { engine.ShowLine(name, std::move(done)); });
 }
 
 void AddCreate(Syntax& line) {

@@ -1,21 +1,19 @@
 #include <memory>
 
+#include "client/cli/ask.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
-#include "client/cli/wait.h"
 
 namespace hotline::cli {
 namespace {
 
 absl::Status Run(Context& context, const station::Engine::Filter& filter) {
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto records = Wait<std::vector<station::Record>>(
-      [&](auto done) { (*engine)->Log(filter, std::move(done)); });
-  if (!records.ok()) return records.status();
-  context.printer().Results(*records);
-  return absl::OkStatus();
+  auto records = Ask<std::vector<station::Record>>(
+      context,
+      [&](auto& engine, auto done) { engine.Log(filter, std::move(done)); });
+  if (records.ok()) context.printer().Results(*records);
+  return records.status();
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "client/cli/fold.h"
 #include "client/cli/json.h"
 #include "client/cli/table.h"
 #include "client/cli/times.h"
@@ -13,6 +16,9 @@ namespace {
 
 using message::Lines;
 using message::Printable;
+
+// Of a text, also where the terminal is wider or the output none.
+constexpr size_t kTextColumns = 80;
 
 std::string One(const std::string& text) {
   return Printable(text, Lines::kOne);
@@ -118,9 +124,16 @@ std::string Fields(const station::Record& record) {
   return Table(rows);
 }
 
-std::string Indented(const std::string& text) {
-  return absl::StrCat(Printable(text, Lines::kMany),
-                      text.ends_with('\n') ? "" : "\n");
+// Every line of a text stands behind a bar, where nothing of ours stands: a
+// text cannot end its message and begin another. Printable leaves no line
+// separator but the new line.
+std::string Quoted(const std::string& text) {
+  const std::string shown = Printable(text, Lines::kMany);
+  std::string out;
+  for (const auto line : absl::StrSplit(absl::StripSuffix(shown, "\n"), '\n')) {
+    absl::StrAppend(&out, "| ", line, "\n");
+  }
+  return Folded(out, kTextColumns);
 }
 
 std::string Of(const station::MessageArrived& event) {
@@ -160,8 +173,8 @@ std::string Of(const station::Warning& event) {
 std::string Whole(const station::Record& record) {
   const std::string banner = Banner(record);
   return absl::StrCat(Heading(record), banner, Fields(record),
-                      PositionTable(record), "\n", Indented(record.text),
-                      banner, "\n");
+                      PositionTable(record), "\n", Quoted(record.text), banner,
+                      "\n");
 }
 
 std::string OneLine(const station::Record& record) {

@@ -1,6 +1,7 @@
 // How records look to a person at a terminal. Peer's text is made printable:
-// nothing here can move a cursor or hide a word. Drills and tests say so before
-// and after their text, so that nobody takes them for the real thing.
+// nothing here can move a cursor or hide a word, and every line of a text
+// begins with a bar ("| "), as nothing else does. Drills and tests say so
+// before and after their text, so that nobody takes them for the real thing.
 #pragma once
 
 #include <string>

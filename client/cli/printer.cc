@@ -3,27 +3,41 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "client/cli/fold.h"
 #include "client/cli/json.h"
 #include "client/cli/people.h"
 #include "client/station/problem.h"
 #include "core/message/printable.h"
 
 namespace hotline::cli {
+namespace {
+
+std::string Fitted(const std::string& text, const Printer::Columns& columns) {
+  const size_t count = columns ? columns() : 0;
+  return count > 0 ? Folded(text, count) : text;
+}
+
+}  // namespace
+
+void Printer::FoldTo(Columns out, Columns err) {
+  out_columns_ = std::move(out);
+  err_columns_ = std::move(err);
+}
 
 void Printer::Results(const std::vector<station::Record>& records) {
-  if (!json_) return Write(TableOf(records));
+  if (!json_) return WriteText(TableOf(records));
   for (const auto& record : records) Result(record);
 }
 
 void Printer::Results(const std::vector<station::LineRecord>& lines) {
-  if (!json_) return Write(TableOf(lines));
+  if (!json_) return WriteText(TableOf(lines));
   for (const auto& line : lines) Result(line);
 }
 
 void Printer::Say(const std::map<std::string, std::string>& result,
                   const std::string& sentence) {
-  Write(json_ ? Line(result)
-              : message::Printable(sentence, message::Lines::kMany) + "\n");
+  if (json_) return Write(Line(result));
+  WriteText(message::Printable(sentence, message::Lines::kMany) + "\n");
 }
 
 void Printer::Warn(const std::string& code, const std::string& text) {
@@ -33,8 +47,9 @@ void Printer::Warn(const std::string& code, const std::string& text) {
 
 void Printer::Failed(const absl::Status& failure) {
   FailedJson(failure);
-  Complain(message::Printable(std::string(failure.message()),
-                              message::Lines::kMany));
+  // One line: it may quote what a relay said.
+  Complain(
+      message::Printable(std::string(failure.message()), message::Lines::kOne));
 }
 
 void Printer::FailedJson(const absl::Status& failure) {
@@ -50,7 +65,7 @@ absl::Status Printer::Written() const {
 
 void Printer::Complain(const std::string& text) {
   const std::lock_guard lock(err_mutex_);
-  err_ << "hotline: " + text + "\n" << std::flush;
+  err_ << Fitted("hotline: " + text + "\n", err_columns_) << std::flush;
 }
 
 template <class T>
@@ -74,6 +89,10 @@ std::string Printer::TextOf(const station::TrustedAuthority& a) {
 }
 std::string Printer::TextOf(const station::AuditReport& r) { return Whole(r); }
 std::string Printer::TextOf(const station::Event& e) { return Whole(e); }
+
+void Printer::WriteText(const std::string& text) {
+  Write(Fitted(text, out_columns_));
+}
 
 // Flushed at once: a script reads `watch` line by line.
 void Printer::Write(const std::string& text) { out_ << text << std::flush; }

@@ -3,6 +3,7 @@
 // peer is made printable here and nowhere else.
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <map>
 #include <mutex>
@@ -20,12 +21,16 @@ class Printer {
   Printer(std::ostream& out, std::ostream& err) : out_(out), err_(err) {}
 
   void UseJson(bool json) { json_ = json; }
+  // What people read is folded (fold.h) to the columns that these say, each
+  // time anew; 0 or nothing: not folded. Any thread.
+  using Columns = std::function<size_t()>;
+  void FoldTo(Columns out, Columns err);
   bool json() const { return json_; }
 
   // One result: its JSON line, or its form for people.
   template <class T>
   void Result(const T& value) {
-    Write(json_ ? JsonOf(value) : TextOf(value));
+    json_ ? Write(JsonOf(value)) : WriteText(TextOf(value));
   }
   // A list: one JSON line each, or a table.
   void Results(const std::vector<station::Record>& records);
@@ -55,12 +60,14 @@ class Printer {
   static std::string TextOf(const station::TrustedAuthority& authority);
   static std::string TextOf(const station::AuditReport& report);
   static std::string TextOf(const station::Event& event);
+  void WriteText(const std::string& text);
   void Write(const std::string& text);
   void Complain(const std::string& text);
 
   std::mutex err_mutex_;
   std::ostream& out_;
   std::ostream& err_;
+  Columns out_columns_, err_columns_;
   bool json_ = false;
 };
 

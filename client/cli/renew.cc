@@ -1,10 +1,10 @@
 #include <memory>
 
+#include "client/cli/ask.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/home_folder.h"
-#include "client/cli/wait.h"
 #include "client/station/home.h"
 
 namespace hotline::cli {
@@ -17,13 +17,8 @@ absl::Status Run(Context& context, station::RenewOptions options) {
   absl::Status saved =
       station::RenewHome(options, key->secret.Reveal(), context.clock());
   if (!saved.ok()) return saved;
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto status = Wait<station::Status>(
-      [&](auto done) { (*engine)->Enrol(std::move(done)); });
-  if (!status.ok()) return status.status();
-  context.printer().Result(*status);
-  return absl::OkStatus();
+  return AskAndPrint<station::Status>(
+      context, [](auto& engine, auto done) { engine.Enrol(std::move(done)); });
 }
 
 }  // namespace

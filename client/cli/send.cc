@@ -79,12 +79,14 @@ absl::Status SendOne(Context& context, const Options& options,
   auto wait = std::make_shared<DeliveryWait>();
   if (!options.await.empty()) {
     // Nothing counts as shown by this: a watch shows it all the same.
-    (*engine)->Watch(station::Engine::From::kNow,
-                     [&context, wait](const auto& event, uint64_t) {
-                       wait->OnEvent(event);
-                       auto* warning = std::get_if<station::Warning>(&event);
-                       if (warning != nullptr) context.Heard(*warning);
-                     });
+    (*engine)->Watch(
+        station::Engine::From::kNow,
+        [&context, wait](const auto& event, uint64_t) {
+          wait->OnEvent(event);
+          auto* warning = std::get_if<station::Warning>(&event);
+          if (warning != nullptr) context.Heard(*warning);
+        },
+        nullptr);
   }
   auto record = Wait<station::Record>(
       [&](auto done) { (*engine)->Send(draft, std::move(done)); });

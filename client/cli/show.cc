@@ -1,9 +1,9 @@
 #include <memory>
 
+#include "client/cli/ask.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
-#include "client/cli/wait.h"
 
 namespace hotline::cli {
 namespace {
@@ -14,18 +14,13 @@ struct Options {
 };
 
 absl::Status Run(Context& context, const Options& options) {
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto record = Wait<station::Record>([&](auto done) {
+  return AskAndPrint<station::Record>(context, [&](auto& engine, auto done) {
     if (options.operator_name.empty()) {
-      (*engine)->Show(options.message, std::move(done));
+      engine.Show(options.message, std::move(done));
     } else {
-      (*engine)->Open(options.message, options.operator_name, std::move(done));
+      engine.Open(options.message, options.operator_name, std::move(done));
     }
   });
-  if (!record.ok()) return record.status();
-  context.printer().Result(*record);
-  return absl::OkStatus();
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ class Shown {
 
   // Was printed and flushed.
   void Printed(const NumberedEvent& event);
-  // Marks what was printed, but nothing from `first_dropped` on (0: none).
-  void Mark(uint64_t first_dropped);
+  // Marks what was printed since.
+  void Mark();
 
  private:
   std::function<void(uint64_t)> mark_;

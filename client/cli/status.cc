@@ -1,18 +1,17 @@
 
+#include "client/cli/ask.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
-#include "client/cli/wait.h"
 
 namespace hotline::cli {
 namespace {
 
 absl::Status Run(Context& context) {
   context.WarningsAreInResult();
-  auto engine = context.engine();
-  if (!engine.ok()) return engine.status();
-  auto status = Wait<station::Status>(
-      [&](auto done) { (*engine)->GetStatus(std::move(done)); });
+  auto status = Ask<station::Status>(context, [](auto& engine, auto done) {
+    engine.GetStatus(std::move(done));
+  });
   if (!status.ok()) return status.status();
   context.printer().Result(*status);
   if (context.alarmed()) return Alarmed();

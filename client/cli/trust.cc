@@ -62,7 +62,7 @@ absl::Status Add(Context& context, const Options& options) {
     return Fail(Problem::kVerification, "fingerprint_mismatch",
                 absl::StrCat("the root in ", options.certificate,
                              " has another fingerprint than the one given; "
-                             "nothing was trusted. It is\n",
+                             "nothing was trusted. It is ",
                              offer->fingerprint));
   }
   auto key = OpenHomeKey(context, false);

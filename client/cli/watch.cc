@@ -51,9 +51,10 @@ void ShowAll(Context& context, EventQueue& events, Shown& shown,
     if (!printer.Written().ok()) break;
     shown.Printed(*next);
     Follow(next->event, course);
-    if (events.IsEmpty()) shown.Mark(events.first_dropped());
+    // The engine goes on with what it has held back.
+    if (events.IsEmpty()) shown.Mark();
   }
-  shown.Mark(events.first_dropped());
+  shown.Mark();
 }
 
 absl::Status Outcome(const Context& context, const Course& course) {
@@ -66,10 +67,12 @@ absl::Status Run(Context& context, bool once) {
   if (!engine.ok()) return engine.status();
   auto events = std::make_shared<EventQueue>();
   const Interrupt interrupt([events] { events->Close(); });
-  (*engine)->Watch(station::Engine::From::kUnshown,
-                   [events](const auto& event, uint64_t number) {
-                     events->Put(event, number);
-                   });
+  (*engine)->Watch(
+      station::Engine::From::kUnshown,
+      [events](const auto& event, uint64_t number) {
+        events->Put(event, number);
+      },
+      [events] { return events->HasRoom(); });
   Shown shown([&](uint64_t number) { (*engine)->MarkShown(number); });
   Course course;
   course.once = once;

@@ -222,7 +222,10 @@ class Engine {
   // A number above 0 is that of a kept event, 0 means a passing one. Numbers
   // rise.
   using OnEvent = std::function<void(const Event&, uint64_t number)>;
-  virtual void Watch(From from, OnEvent on_event) = 0;
+  // Asked before each event; none: always true. What is held back comes later,
+  // in its order: it is asked again with MarkShown, and several times a second.
+  using HasRoom = std::function<bool()>;
+  virtual void Watch(From from, OnEvent on_event, HasRoom has_room) = 0;
   virtual void Unwatch() = 0;
   // The user has really been shown every kept event up to `number`. Durable,
   // never goes back; if it cannot be saved, they are shown again: rather twice

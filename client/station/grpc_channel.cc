@@ -5,8 +5,7 @@
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
-#include <cstdlib>
-
+#include "client/station/grpc_start.h"
 #include "client/station/problem.h"
 #include "client/station/try.h"
 
@@ -18,12 +17,6 @@ namespace tls = grpc::experimental;
 constexpr int kMaxMessage = 16 * 1024 * 1024;
 constexpr int kMinPauseMs = 200;
 constexpr int kMaxPauseMs = 2'000;
-
-// gRPC 1.51 has no setting for the lowest version of TLS: a list of older
-// suites that nobody has leaves 1.3 alone. Read once, at gRPC's first use.
-void DemandTls13() {
-  setenv("GRPC_SSL_CIPHER_SUITES", "PSK-AES256-GCM-SHA384", /*overwrite=*/1);
-}
 
 // OpenSSL has built a path to the pinned root when this is asked.
 class RelayVerifier final : public tls::ExternalCertificateVerifier {
@@ -57,7 +50,7 @@ std::string PemOf(const std::vector<pki::Certificate>& chain) {
 }  // namespace
 
 absl::StatusOr<Channel> MakeChannel(const Station& station) {
-  DemandTls13();
+  PrepareGrpc();
   TRY_ASSIGN(const pki::RelayName relay,
              pki::RelayName::Parse(station.enrolled.relay_name));
   const auto root = station.trust->Get()->RootOf(relay.authority());

@@ -6,6 +6,7 @@
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
+#include "core/message/dtg.h"
 
 namespace hotline::station {
 namespace {
@@ -65,7 +66,9 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   if (!name.ok()) return done(name);
   if (draft.until <= station_.Now()) {
     return done(Fail(Problem::kUsage, "until",
-                     "until: the line would have ended already."));
+                     "The line would have ended already, at " +
+                         message::FormatDtg(draft.until) +
+                         ": give it an end (until) that is still to come."));
   }
   directory_.Find(*positions, [this, draft = std::move(draft),
                                positions = *positions, done = std::move(done)](
@@ -198,6 +201,11 @@ void LineDesk::SendCard(const LineFacts& line, Done<LineRecord> done) {
 void LineDesk::Refresh(std::function<void(absl::Status)> done) {
   session_.WhenReady([this, done = std::move(done)](absl::Status status) {
     if (!status.ok()) return done(status);
+    // The relay would refuse, and its log would keep that for ever.
+    if (!session_.hello().enrolled()) {
+      return done(Fail(Problem::kRefused, "not_enrolled",
+                       "The relay does not know this station: enrol it."));
+    }
     station_.link->ListLines(
         [this, done](absl::StatusOr<v1::ListLinesResponse> response) {
           if (!response.ok()) return done(response.status());

@@ -231,14 +231,16 @@ absl::StatusOr<MessageRow> Messages::FindByPrefix(std::string_view prefix) {
   TRY_ASSIGN(const base::Bytes last, base::FromHex(high));
   TRY_ASSIGN(const bool found, query.Blob(first).Blob(last).Step());
   if (!found) {
-    return NotThere("unknown_message", "No message has an id that begins so.");
+    return NotThere("unknown_message",
+                    "No message of this station has an id that begins with " +
+                        hex + ": `hotline log` names them.");
   }
   TRY_ASSIGN(MessageRow row, Opened(query));
   TRY_ASSIGN(const bool more, query.Step());
   if (more) {
     return NotThere("ambiguous",
-                    "More than one message has an id that begins so: give more "
-                    "digits.");
+                    "More than one message has an id that begins with " + hex +
+                        ": give more digits.");
   }
   return row;
 }

@@ -75,10 +75,9 @@ class ThreadedEngine final : public Engine {
       e.Open(message, operator_name, done);
     });
   }
-  void Watch(From from, OnEvent on_event) override {
-    Run([from, on_event = std::move(on_event)](Engine& e) {
-      e.Watch(from, on_event);
-    });
+  void Watch(From from, OnEvent on_event, HasRoom has_room) override {
+    Run([from, on_event = std::move(on_event), has_room = std::move(has_room)](
+            Engine& e) { e.Watch(from, on_event, has_room); });
   }
   void Unwatch() override {
     Run([](Engine& e) { e.Unwatch(); });

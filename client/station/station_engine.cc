@@ -10,6 +10,9 @@ namespace {
 // How soon another process's results are seen.
 constexpr std::chrono::milliseconds kPoll{200};
 constexpr std::chrono::hours kSweepEvery{6};
+// Events of sessions that nobody has room for. The next session says all of it
+// again, so the oldest go.
+constexpr size_t kMostPassing = 1'000;
 
 }  // namespace
 
@@ -57,7 +60,7 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   station_.tell = [this](const Event& event) {
     // Everything is in: so it is told, too, before that is said.
     if (std::holds_alternative<CaughtUp>(event)) PumpEvents();
-    Tell(event, 0);
+    Pass(event);
   };
   // A connection made with other certificates, or to a relay that is believed
   // no more, is none: the session begins anew.
@@ -93,15 +96,14 @@ absl::Status StationEngine::Sweep() {
 // What this session owes, the most urgent first: what is queued, then keys.
 void StationEngine::SessionReady() {
   for (const std::string& text : status_.Expiring()) {
-    Tell(Warning{"certificate", text}, 0);
+    Pass(Warning{"certificate", text});
   }
   if (!session_.hello().enrolled() && !mending_) {
-    Tell(Warning{"not_enrolled",
-                 "The relay does not know this station: enrol it."},
-         0);
+    Pass(Warning{"not_enrolled",
+                 "The relay does not know this station: enrol it."});
   }
   if (const absl::Status may = session_.MaySend(); !may.ok() && !mending_) {
-    Tell(Warning{ReasonOf(may), std::string(may.message())}, 0);
+    Pass(Warning{ReasonOf(may), std::string(may.message())});
   }
   submissions_.SubmitQueued([] {});
   receiver_.Ready();
@@ -134,6 +136,7 @@ void StationEngine::TellGap(const std::vector<StoredEvent>& events) {
                    " events were never shown and are kept no longer: see "
                    "`hotline log`."},
        0);
+  told_ = events.front().n - 1;
 }
 
 void StationEngine::Poll() {
@@ -142,16 +145,39 @@ void StationEngine::Poll() {
   poll_ = station_.After(kPoll, [this] { Poll(); });
 }
 
+void StationEngine::Pass(const Event& event) {
+  passing_.push_back(event);
+  if (passing_.size() > kMostPassing) passing_.pop_front();
+  PumpPassing();
+}
+
 void StationEngine::PumpEvents() {
   if (!IsHeard() || pumping_) return;
+  pumping_ = true;
+  PumpKept();
+  PumpPassing();
+  pumping_ = false;
+}
+
+void StationEngine::PumpPassing() {
+  while (!behind_ && !passing_.empty() && MayTell()) {
+    const Event event = std::move(passing_.front());
+    passing_.pop_front();
+    Tell(event, 0);
+  }
+}
+
+void StationEngine::PumpKept() {
+  behind_ = !MayTell();
+  if (behind_) return;
   const auto generation = station_.store->Generation();
   if (!generation.ok() || *generation == seen_) return;
   auto events = station_.journal.EventsAfter(told_);
   if (!events.ok() || (on_event_ && !station_.Refresh().ok())) return;
-  seen_ = *generation;
-  pumping_ = true;
   TellGap(*events);
   for (const StoredEvent& stored : *events) {
+    behind_ = !MayTell();
+    if (behind_) return;
     told_ = stored.n;
     // Without a watch warnings alone are heard: a message is not opened for
     // nobody.
@@ -163,7 +189,7 @@ void StationEngine::PumpEvents() {
                                     std::string(event.status().message())}),
          stored.n);
   }
-  pumping_ = false;
+  seen_ = *generation;
 }
 
 absl::StatusOr<Event> StationEngine::ToEvent(const StoredEvent& stored) {
@@ -192,9 +218,10 @@ absl::StatusOr<uint64_t> StationEngine::FirstToTell(From from) {
                             : LoadShown(*station_.store);
 }
 
-void StationEngine::Watch(From from, OnEvent on_event) {
+void StationEngine::Watch(From from, OnEvent on_event, HasRoom has_room) {
   const bool first = !on_event_;
   on_event_ = std::move(on_event);
+  has_room_ = std::move(has_room);
   if (!first) return;
   // If that cannot be read, all is told: rather twice than never.
   told_ = FirstToTell(from).value_or(0);
@@ -205,6 +232,7 @@ void StationEngine::Watch(From from, OnEvent on_event) {
 
 void StationEngine::MarkShown(uint64_t number) {
   SaveShown(*station_.store, number).IgnoreError();
+  PumpEvents();
 }
 
 void StationEngine::Unwatch() {
@@ -212,6 +240,9 @@ void StationEngine::Unwatch() {
   poll_.reset();
   receiver_.Stop();
   on_event_ = nullptr;
+  has_room_ = nullptr;
+  behind_ = false;
+  passing_.clear();
 }
 
 void StationEngine::Enrol(Done<Status> done) {

@@ -2,6 +2,7 @@
 // callback comes there. OpenEngine (open.h) puts a thread around it.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <set>
 
@@ -44,7 +45,7 @@ class StationEngine final : public Engine {
   void Respond(Response response, Done<Record> done) override;
   void Open(std::string message, std::string operator_name,
             Done<Record> done) override;
-  void Watch(From from, OnEvent on_event) override;
+  void Watch(From from, OnEvent on_event, HasRoom has_room) override;
   void Unwatch() override;
   void MarkShown(uint64_t number) override;
   void Show(std::string message, Done<Record> done) override;
@@ -72,10 +73,15 @@ class StationEngine final : public Engine {
   void SessionReady();
   void Stored(const Intake::Outcome& outcome);
   bool IsHeard() const { return on_event_ || on_warning_; }
+  bool MayTell() const { return !has_room_ || has_room_(); }
   void Tell(const Event& event, uint64_t number);
+  // Tells an event that is not kept, after all that is held back.
+  void Pass(const Event& event);
   void TellGap(const std::vector<StoredEvent>& events);
   void Poll();
   void PumpEvents();
+  void PumpKept();
+  void PumpPassing();
   absl::StatusOr<uint64_t> FirstToTell(From from);
   absl::StatusOr<Event> ToEvent(const StoredEvent& stored);
   absl::StatusOr<Record> Shown(const MessageRow& row);
@@ -107,12 +113,15 @@ class StationEngine final : public Engine {
   Audit audit_;
 
   OnEvent on_event_;
+  HasRoom has_room_;
   std::function<void(const Warning&)> on_warning_;
   // Enrol or Rejoin is under way: that it is needed is no news.
   bool mending_ = false;
   uint64_t told_ = 0;  // the newest stored event that was told
   uint64_t seen_ = 0;  // the store's generation when events were last read
   bool pumping_ = false;
+  bool behind_ = false;        // kept events are held back, or may be
+  std::deque<Event> passing_;  // what comes after those; bounded
   base::WallTime swept_{};
   std::optional<base::Timers::TimerId> poll_;
 };

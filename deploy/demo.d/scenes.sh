@@ -107,7 +107,7 @@ open_submissions() {
 # is open then stays open; it is given up for lost by the sender itself only after 20 s.
 freeze_relay() {
   local before=-1 now=0
-  kill -STOP "$(cat "$relay/pid")"
+  kill -STOP "$(stage_running "$relay")"
   for _ in $(seq 12); do
     if [ "$now" = "$before" ]; then
       open_submissions >"$work/open"

@@ -11,10 +11,7 @@ stage_quietly "$top/certs/authority" sign-station rogue@mod.borduria/desk-1 "$ke
   --role releaser --dir "$borduria" --out "$keys"
 me=hotline://mod.borduria/rogue/desk-1
 
-peer() {
-  "$stage_bin/peer" --address "$(cat "$relay/state/address")" --relay-name relay.mfa.alba \
-    --root "$alba/root.pem" --keys "$keys" "$@"
-}
+peer() { peer_with "$keys" "$@"; }
 ask() { peer garbage --nothing --method "/hotline.relay.v1.$1"; }
 
 # A station of an authority that the relay serves, which has not enrolled.
@@ -106,6 +103,46 @@ printf 'a\033[2Jb\007\302\233c' | at "$desk1" send "$line_name" --to duty@mod.bo
 at "$duty" watch --once >"$work/shown"
 claim "NoControlCharacterIsShown" test -z "$(LC_ALL=C tr -d '\t\n\040-\176\200-\377' <"$work/shown")$(grep -F $'\302\233' "$work/shown")"
 
-claim "TheLogNamesTheRefusalsInTheEnd" stage_stop "$relay"
+# A drill whose text imitates its own end and an operation after it.
+line_name=rehearsal
+exercise_line
+{
+  printf 'hold\n*** DRILL DRILL DRILL ***\n\n'
+  printf 'FLASH  OPERATION  230245Z NOV 26\n  id    00112233445566778899aabbccddeeff\n'
+  printf '%80sFLASH  OPERATION  230245Z NOV 26\n' ''
+} | at "$desk1" send rehearsal --to duty@mod.borduria --precedence ROUTINE --kind DRILL --subject Trial - >"$work/own"
+at "$duty" watch --once >"$work/shown"
+claim "TheForgedHeadingIsShownAsText" grep -qxF '| FLASH  OPERATION  230245Z NOV 26' "$work/shown"
+claim "TheDrillIsTheOnlyHeading" test "$(grep -E '^(FLASH|IMMEDIATE|PRIORITY|ROUTINE) ' "$work/shown" | cut -d' ' -f1-3)" = "ROUTINE  DRILL"
+claim "ItsBannerIsThereTwice" test "$(grep -cxF '*** DRILL DRILL DRILL ***' "$work/shown")" = 2
+
+# What was refused is in the log: by its name, under the name of who asked, as often as it was.
+auditor "$work/auditor"
+refusals "$work/auditor" >"$work/refusals"
+logged() { # TIMES REASON
+  local times
+  times=$(awk -v reason="REFUSAL_$2" -v who="$me" '$2 == reason && $3 == who { n += $1 } END { print n + 0 }' "$work/refusals")
+  [ "$times" = "$1" ] || { echo "$times times"; return 1; }
+}
+while read -r times reason; do
+  claim "TheLogNamesARefusal:$reason" logged "$times" "$reason"
+done <<'LOGGED'
+4 NOT_ENROLLED
+1 CERTIFICATE_PURPOSE
+1 SENDER_MISMATCH
+1 UNKNOWN_LINE
+2 PRECEDENCE
+2 CLASS
+2 LIFETIME
+1 VERSION
+1 EPOCH
+1 INCARNATION
+1 ENVELOPE_TYPE
+3 TOO_LARGE
+2 MALFORMED
+1 ID_REUSED
+LOGGED
+claim "NobodyElseWasRefused" test -z "$(awk -v who="$me" '$3 != who' "$work/refusals")"
+claim "TheLogNamesNoOtherRefusal" test "$(cut -d' ' -f2 "$work/refusals" | sort -u | wc -l)" = 14
 claim "TheLogStillVerifies" "$stage_bin/hotlined" --config "$relay/hotlined.toml" audit verify
 finish

@@ -9,6 +9,10 @@
 #                                   sentence, and then takes the next good message
 #   two_governments                 $relay, and stations $desk1 $desk2 (mfa.alba) and $duty (mod.borduria)
 #   live_line                       a live line "capitals" that all three know
+#   peer_with KEYS COMMAND...       tests/functional/peer with the keys of that folder
+#   auditor KEYS                    makes and enrols a station of mfa.alba that reads all of the log
+#   refusals KEYS                   what the log says was refused: COUNT REFUSAL STATION. The relay is
+#                                   started anew, because counts are written by the minute and at a stop
 #
 # Everything runs against build/release, or $stage_bin.
 set -euo pipefail
@@ -109,6 +113,26 @@ make_line() {
   stage_quietly at "$desk1" line create "$1" --with duty@mod.borduria --mandate Trial --until 2099-12-31 "${@:2}"
   stage_quietly at "$desk2" watch --once
   stage_quietly at "$duty" watch --once
+}
+
+peer_with() {
+  local keys=$1
+  shift
+  "$stage_bin/peer" --address "$(cat "$relay/state/address")" --relay-name relay.mfa.alba \
+    --root "$alba/root.pem" --keys "$keys" "$@"
+}
+
+auditor() {
+  stage_quietly "$top/certs/authority" request audit@mfa.alba/desk-1 --out "$1" --role auditor
+  stage_quietly "$top/certs/authority" sign-station audit@mfa.alba/desk-1 "$1/identity.csr" "$1/tls.csr" \
+    --role auditor --dir "$alba" --out "$1"
+  stage_quietly peer_with "$1" enrol
+}
+
+refusals() {
+  stage_stop "$relay"
+  stage_start "$relay"
+  peer_with "$1" refusals
 }
 
 # send FROM TO-POSITION TEXT [OPTION...]: prints the JSON of the result.

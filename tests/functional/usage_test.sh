@@ -25,11 +25,12 @@ claim "UnknownLine" refused 2 "hotline line list" text send nowhere --to duty@mo
 claim "AddresseeOffTheLine" refused 2 "king@mfa.alba" text send capitals --to king@mfa.alba --subject T --precedence FLASH --kind OPERATION
 claim "NoLifetime" refused 2 "lifetime" text "${line[@]}" --precedence FLASH --kind OPERATION --lifetime 0s
 claim "LifetimeAboveThirtyDays" refused 2 "lifetime" text "${line[@]}" --precedence FLASH --kind OPERATION --lifetime 31d
-claim "TheTextIsNoArgument" refused 2 "cannot read" text "${line[@]}" --precedence FLASH --kind OPERATION "the text itself"
+claim "TheTextIsNoArgument" refused 2 "from the text itself: No such file or directory" text "${line[@]}" --precedence FLASH --kind OPERATION "the text itself"
 head -c 65537 /dev/zero | tr '\0' 'x' >"$work/large"
 claim "TextTooLarge" refused 2 "65536" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/large"
-printf 'a\xff' >"$work/bytes"
-claim "TextThatIsNoUtf8" refused 2 "UTF-8" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/bytes"
+printf 'a\nb\xff\n' >"$work/bytes"
+claim "AFolderIsNoText" refused 2 "Is a directory" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work"
+claim "TextThatIsNoUtf8" refused 2 "line 2 of the text in $work/bytes is not UTF-8" at "$desk1" "${line[@]}" --precedence FLASH --kind OPERATION "$work/bytes"
 silent() { printf '%s' "$1" | at "$desk1" send capitals --to duty@mod.borduria --subject "$2" --precedence FLASH --kind OPERATION; }
 claim "AnEmptyTextIsNotSent" refused 2 "text is empty" silent "" Trial
 claim "ATextOfSpaceIsNotSent" refused 2 "text is empty" silent $' \n' Trial
@@ -37,9 +38,9 @@ claim "AnEmptySubjectIsNotSent" refused 2 "subject is empty" silent text ""
 claim "UnknownCommandInJson" refused 2 '"reason":"usage"' bare --json sing
 claim "LogOfNothing" refused 2 "--limit" at "$desk1" log --limit 0
 claim "ANameThatALineHas" refused 2 "already" at "$desk1" line create capitals --with duty@mod.borduria --mandate M --until 2099-12-31
-claim "UnknownMessage" refused 2 "No message" at "$desk1" show 12345678
+claim "UnknownMessage" refused 2 "begins with 12345678: \`hotline log\`" at "$desk1" show 12345678
 claim "IdTooShort" refused 2 "8" at "$desk1" show 1234567
-claim "DateInThePast" refused 2 "until" at "$desk1" line create old --with duty@mod.borduria --mandate M --until 2020-01-01
+claim "DateInThePast" refused 2 "ended already, at 012359Z JAN 20: give it an end (until)" at "$desk1" line create old --with duty@mod.borduria --mandate M --until 2020-01-01
 claim "FingerprintThatDiffers" refused 6 "fingerprint" at "$desk1" trust add "$alba/root.pem" --fingerprint "00 00"
 upper=$("$top/certs/authority" fingerprint "$alba/root.pem" | tr a-f A-F)
 claim "FingerprintInUpperCase" refused 0 '"authority":"mfa.alba"' at "$desk1" --json trust add "$alba/root.pem" --fingerprint "$upper"

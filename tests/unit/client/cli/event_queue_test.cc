@@ -2,10 +2,23 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/client/cli/sample_record.h"
+
 namespace hotline::cli {
 namespace {
 
-constexpr uint64_t kMost = 16'000;
+// The longest text there is.
+station::Event Long() {
+  station::Record record = SampleRecord();
+  record.text = std::string(64 * 1024, 'x');
+  return station::MessageArrived{record};
+}
+
+size_t FillUp(EventQueue& queue, const station::Event& event) {
+  size_t count = 0;
+  for (; queue.HasRoom(); ++count) queue.Put(event, count + 1);
+  return count;
+}
 
 TEST(EventQueue, NumbersStayWithTheirEvents) {
   EventQueue queue;
@@ -15,25 +28,40 @@ TEST(EventQueue, NumbersStayWithTheirEvents) {
   EXPECT_FALSE(queue.IsEmpty());
   EXPECT_EQ(queue.Take()->number, 7u);
   EXPECT_TRUE(queue.IsEmpty());
-  EXPECT_EQ(queue.first_dropped(), 0u);
 }
 
-TEST(EventQueue, WhatIsDroppedIsSaidAndRemembered) {
+TEST(EventQueue, LongTextsLeaveRoomForFewEvents) {
   EventQueue queue;
-  for (uint64_t n = 1; n <= kMost + 2; ++n) queue.Put(station::CaughtUp{}, n);
-  const auto told = queue.Take();
-  const auto* warning = std::get_if<station::Warning>(&told->event);
-  ASSERT_NE(warning, nullptr);
-  EXPECT_EQ(warning->code, "behind");
-  EXPECT_EQ(told->number, 0u);
-  EXPECT_EQ(queue.Take()->number, 3u);
-  EXPECT_EQ(queue.first_dropped(), 1u);
+  EXPECT_LE(FillUp(queue, Long()), 64u);
 }
 
-TEST(EventQueue, ClosedItStillGivesWhatItHad) {
+TEST(EventQueue, TheTextOfAChangeCountsToo) {
+  EventQueue queue;
+  const auto record = std::get<station::MessageArrived>(Long()).record;
+  EXPECT_LE(FillUp(queue, station::StateChanged{record, {}}), 64u);
+  EventQueue ended;
+  EXPECT_LE(FillUp(ended, station::MessageEnded{record}), 64u);
+}
+
+TEST(EventQueue, EventsWithoutTextTakeRoomAsWell) {
+  EventQueue queue;
+  EXPECT_LE(FillUp(queue, station::CaughtUp{}), 16'000u);
+}
+
+TEST(EventQueue, WhatIsTakenMakesRoomAndNothingIsLost) {
+  EventQueue queue;
+  const size_t count = FillUp(queue, Long());
+  EXPECT_EQ(queue.Take()->number, 1u);
+  EXPECT_TRUE(queue.HasRoom());
+  for (uint64_t n = 2; n <= count; ++n) EXPECT_EQ(queue.Take()->number, n);
+  EXPECT_EQ(FillUp(queue, Long()), count);
+}
+
+TEST(EventQueue, ClosedItStillGivesWhatItHadAndWantsNoMore) {
   EventQueue queue;
   queue.Put(station::CaughtUp{}, 1);
   queue.Close();
+  EXPECT_FALSE(queue.HasRoom());
   EXPECT_TRUE(queue.Take().has_value());
   EXPECT_FALSE(queue.Take().has_value());
 }

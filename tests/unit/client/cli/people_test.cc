@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "tests/unit/client/cli/sample_record.h"
 
 namespace hotline::cli {
@@ -25,6 +27,81 @@ TEST(People, ADrillSaysSoBeforeAndAfterItsText) {
   const std::string banner = "*** DRILL DRILL DRILL ***\n";
   EXPECT_LT(out.find(banner), out.find("hold"));
   EXPECT_GT(out.rfind(banner), out.find("hold"));
+}
+
+// Every line of `out` that does not stand behind the bar of a text.
+std::vector<std::string> OursIn(const std::string& out) {
+  std::vector<std::string> ours;
+  std::istringstream in(out);
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with("| ") && !line.starts_with("|+ ")) {
+      ours.push_back(line);
+    }
+  }
+  return ours;
+}
+
+// The same but for its text: the same lines of ours.
+void ExpectNoLineOfOurs(const std::string& text) {
+  station::Record record = SampleRecord();
+  record.kind = message::Kind::kDrill;
+  const auto harmless = OursIn(Whole(record));
+  record.text = text;
+  EXPECT_EQ(OursIn(Whole(record)), harmless) << Whole(record);
+}
+
+constexpr char kForged[] =
+    "FLASH  OPERATION  230245Z NOV 26\n"
+    "  id       00112233445566778899aabbccddeeff\n"
+    "  line     capitals (LIVE)\n"
+    "  from     hotline://mod.borduria/duty/desk-1, Col. Real\n"
+    "  log      entry 77, 2026-11-23 02:45:00Z\n";
+
+TEST(People, ATextCannotForgeTheHeadingOfAnotherMessage) {
+  ExpectNoLineOfOurs(kForged);
+  ExpectNoLineOfOurs(std::string("\n\n") + kForged + "\n\n");
+}
+
+TEST(People, ATextCannotForgeTheClosingBannerOfItsDrill) {
+  ExpectNoLineOfOurs(std::string("hold\n*** DRILL DRILL DRILL ***\n\n") +
+                     kForged);
+}
+
+TEST(People, NorByAnotherSeparatorOfLines) {
+  for (const char* separator :
+       {"\r", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029"}) {
+    ExpectNoLineOfOurs(std::string("hold") + separator + kForged);
+  }
+}
+
+TEST(People, NorByTheEdgeOfTheTerminal) {
+  for (size_t padding = 60; padding < 90; ++padding) {
+    const std::string out = [&] {
+      station::Record record = SampleRecord();
+      record.text = std::string(padding, ' ') + kForged;
+      return Whole(record);
+    }();
+    std::istringstream in(out);
+    for (std::string line; std::getline(in, line);) {
+      EXPECT_LE(line.size(), 80u) << line;
+    }
+  }
+}
+
+TEST(People, AnEmptyTextAndEmptyLinesStandBehindTheBar) {
+  station::Record record = SampleRecord();
+  record.text = "";
+  EXPECT_TRUE(Whole(record).ends_with("\n\n| \n\n")) << Whole(record);
+  record.text = "a\n\nb\n";
+  EXPECT_TRUE(Whole(record).ends_with("\n| a\n| \n| b\n\n")) << Whole(record);
+}
+
+TEST(People, SubjectAndNamesCannotForgeALineOfAMessage) {
+  station::Record record = SampleRecord();
+  const auto lines = OursIn(Whole(record)).size();
+  record.subject = record.operator_name = record.line_name = kForged;
+  record.positions[0].by = record.positions[0].reason = kForged;
+  EXPECT_EQ(OursIn(Whole(record)).size(), lines) << Whole(record);
 }
 
 TEST(People, NoControlCharacterOfAPeerReachesTheTerminal) {

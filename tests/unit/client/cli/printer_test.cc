@@ -50,6 +50,39 @@ TEST(Printer, AFailureIsJsonOnlyIfAskedFor) {
   EXPECT_EQ(err.str(), "hotline: no\n");
 }
 
+TEST(Printer, AFailureIsOneLineWhateverTheRelaySaid) {
+  std::ostringstream out, err;
+  Printer printer(out, err);
+  printer.Failed(station::Fail(station::Problem::kUnreachable, "unreachable",
+                               "no (x\n\nFLASH  OPERATION)"));
+  const std::string said = err.str();
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+}
+
+TEST(Printer, WhatIsWiderThanTheTerminalIsMarked) {
+  std::ostringstream out, err;
+  Printer printer(out, err);
+  printer.FoldTo([] { return 40; }, [] { return 60; });
+  const std::string wide = std::string(70, 'x') + "FLASH";
+  printer.Say({}, wide);
+  printer.Warn("clock", wide);
+  EXPECT_EQ(out.str(),
+            std::string(40, 'x') + "\n|+ " + std::string(30, 'x') + "FLASH\n");
+  EXPECT_NE(err.str().find("\n|+ "), std::string::npos) << err.str();
+}
+
+TEST(Printer, JsonAndWhatIsNoTerminalStayAsTheyAre) {
+  std::ostringstream out, err;
+  Printer printer(out, err);
+  const std::string wide(70, 'x');
+  printer.FoldTo([] { return 0; }, nullptr);
+  printer.Say({}, wide);
+  printer.FoldTo([] { return 40; }, nullptr);
+  printer.UseJson(true);
+  printer.Say({{"name", wide}}, "");
+  EXPECT_EQ(out.str(), wide + "\n{\"name\":\"" + wide + "\"}\n");
+}
+
 TEST(Printer, AWarningIsOneLineOfStandardError) {
   std::ostringstream out, err;
   Printer printer(out, err);

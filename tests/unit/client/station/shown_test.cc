@@ -21,7 +21,8 @@ class ShownTest : public testing::Test {
   }
   // Receives, and shows its user nothing.
   void ReceiveUnseen(Engine::From from) {
-    town_.Start(borduria_).Watch(from, [](const Event&, uint64_t) {});
+    town_.Start(borduria_).Watch(
+        from, [](const Event&, uint64_t) {}, nullptr);
     town_.Settle();
     borduria_.engine.reset();
   }
@@ -91,7 +92,7 @@ TEST_F(ShownTest, FromNowOnTellsNothingOfBefore) {
   size_t told = 0;
   town_.Start(borduria_).Watch(
       Engine::From::kNow,
-      [&told](const Event&, uint64_t number) { told += number > 0; });
+      [&told](const Event&, uint64_t number) { told += number > 0; }, nullptr);
   town_.Settle();
   EXPECT_EQ(told, 0u);
 }
@@ -102,7 +103,8 @@ TEST_F(ShownTest, CaughtUpComesAfterWhatWasUnshown) {
   // Another process receives, so that it is caught up from the beginning.
   Desk other;
   other.home = borduria_.home;
-  town_.Start(other).Watch(Engine::From::kNow, [](const Event&, uint64_t) {});
+  town_.Start(other).Watch(
+      Engine::From::kNow, [](const Event&, uint64_t) {}, nullptr);
   town_.Settle();
   Watch();
   const auto& events = borduria_.events;
@@ -115,6 +117,51 @@ TEST_F(ShownTest, CaughtUpComesAfterWhatWasUnshown) {
   const auto message = std::find_if(events.begin(), events.end(), is_message);
   ASSERT_NE(message, events.end());
   EXPECT_LT(message, std::find_if(events.begin(), events.end(), is_end));
+}
+
+// A terminal that takes one event and stands still until that is marked.
+TEST_F(ShownTest, EventsWaitForRoomAndKeepTheirOrder) {
+  for (int i = 0; i < 5; ++i) Send();
+  ReceiveUnseen(Engine::From::kUnshown);
+  bool room = true;
+  std::vector<uint64_t> numbers;
+  borduria_.events.clear();
+  StationEngine& engine = town_.Start(borduria_);
+  engine.Watch(
+      Engine::From::kUnshown,
+      [&](const Event& event, uint64_t number) {
+        borduria_.events.push_back(event);
+        if (number > 0) numbers.push_back(number);
+        room = false;
+      },
+      [&room] { return room; });
+  town_.Settle();
+  EXPECT_EQ(borduria_.events.size(), 1u);
+  while (!room) {
+    room = true;
+    engine.MarkShown(numbers.empty() ? 0 : numbers.back());
+    town_.Settle();
+  }
+  EXPECT_EQ(Arrived(), 5u);
+  EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end()));
+  // What passes came after all that is kept, and nothing after the end.
+  EXPECT_EQ(borduria_.Told<Connected>().size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<CaughtUp>(borduria_.events.back()));
+  borduria_.engine.reset();
+}
+
+TEST_F(ShownTest, WhatHadNoRoomIsShownByTheNextWatch) {
+  Send();
+  ReceiveUnseen(Engine::From::kUnshown);
+  size_t told = 0;
+  town_.Start(borduria_).Watch(
+      Engine::From::kUnshown, [&told](const Event&, uint64_t) { ++told; },
+      [] { return false; });
+  town_.Settle();
+  EXPECT_EQ(told, 0u);
+  borduria_.engine.reset();
+  Watch();
+  EXPECT_EQ(Arrived(), 1u);
 }
 
 TEST_F(ShownTest, TheMarkNeverGoesBack) {

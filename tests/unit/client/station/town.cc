@@ -78,11 +78,13 @@ StationEngine& Town::Start(Desk& desk) {
 }
 
 void Town::Watch(Desk& desk) {
-  desk.engine->Watch(Engine::From::kUnshown,
-                     [&desk](const Event& event, uint64_t number) {
-                       desk.events.push_back(event);
-                       if (number > 0) desk.engine->MarkShown(number);
-                     });
+  desk.engine->Watch(
+      Engine::From::kUnshown,
+      [&desk](const Event& event, uint64_t number) {
+        desk.events.push_back(event);
+        if (number > 0) desk.engine->MarkShown(number);
+      },
+      nullptr);
 }
 
 Desk& Town::Man(const std::string& name) {
