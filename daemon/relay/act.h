@@ -44,6 +44,11 @@ class Act {
   // Answers from what is committed, and Run does nothing: a batch that fails
   // does not concern it.
   virtual bool reads_only() const { return false; }
+  // Passes on a full disk: FLASH and what it needs, confirms, and what ends or
+  // counts.
+  virtual bool may_use_reserve() const {
+    return lane_ == Lane::kFlash || lane_ == Lane::kControl;
+  }
   // Nobody hurries for its answer: it may wait a moment for others, to share
   // their sync. (A station that ends waits for its last confirm; two
   // milliseconds are nothing to it.)

@@ -1,4 +1,4 @@
-// A token bucket: so many acts per second, so many at once.
+// A token bucket: so many per second, so many at once.
 #pragma once
 
 #include <algorithm>
@@ -12,16 +12,16 @@ class Bucket {
   Bucket(double per_second, double burst)
       : per_second_(per_second), burst_(burst), tokens_(burst) {}
 
-  // Refills up to `now` and says whether one more is allowed.
-  bool Allows(base::MonotonicTime now) {
+  // Refills up to `now` and says whether so many more are allowed.
+  bool Allows(base::MonotonicTime now, size_t count = 1) {
     const std::chrono::duration<double> passed = now - filled_;
     if (passed.count() > 0) {
       tokens_ = std::min(burst_, tokens_ + passed.count() * per_second_);
       filled_ = now;
     }
-    return tokens_ >= 1;
+    return tokens_ >= static_cast<double>(count);
   }
-  void Take() { tokens_ -= 1; }
+  void Take(size_t count = 1) { tokens_ -= static_cast<double>(count); }
 
  private:
   double per_second_;

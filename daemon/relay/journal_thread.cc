@@ -14,11 +14,9 @@ absl::Status NothingAccepted(const absl::Status& failure) {
                       std::string(failure.message()));
 }
 
-// FLASH, confirms, and what ends or counts: the relay's own acts. Whoever only
-// reads needs no space.
+// Whoever only reads needs no space.
 bool MayUseReserve(const ActPtr& act) {
-  return act->lane() == Lane::kFlash || act->lane() == Lane::kControl ||
-         act->reads_only();
+  return act->may_use_reserve() || act->reads_only();
 }
 
 }  // namespace

@@ -20,6 +20,11 @@ struct Limits {
   double enrolments_per_second = 1;
   double enrolment_burst = 60;
 
+  // Key packages of others that one station takes. A FLASH to a station that
+  // it never wrote to needs one, on a full disk, too.
+  double key_packages_per_second = 2;
+  double key_package_burst = 1000;
+
   // Bytes of envelopes of one line that wait for a confirm: below FLASH, and
   // of FLASH.
   uint64_t waiting_bytes = uint64_t{256} << 20;

@@ -23,13 +23,16 @@ struct Station {
         certificate_hash(certificate_hash_),
         below_flash(limits.submissions_per_second, limits.submission_burst),
         flash(limits.flash_per_second, limits.flash_burst),
-        enrolments(limits.enrolments_per_second, limits.enrolment_burst) {}
+        enrolments(limits.enrolments_per_second, limits.enrolment_burst),
+        key_packages(limits.key_packages_per_second, limits.key_package_burst) {
+  }
 
   store::StationNumber number;
   std::string uri;
   base::Digest certificate_hash;
   Bucket below_flash, flash;  // submissions
   Bucket enrolments;
+  Bucket key_packages;  // of others, that it takes
   // Of its last Enrolment, where that was since the last Load.
   std::optional<uint64_t> enrolment_entry;
   std::vector<Line*> lines;  // on whose roster it is

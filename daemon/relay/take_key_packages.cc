@@ -60,11 +60,8 @@ absl::Status TakeKeyPackages::Run(Batch& batch) {
   if (taker == nullptr) {
     return Refuse(v1::REFUSAL_NOT_ENROLLED, "key packages before enrolment");
   }
-  if (batch.disk_low) {
-    return Refuse(v1::REFUSAL_DISK_FULL, "the reserve is not for key packages");
-  }
-  if (!taker->below_flash.Allows(batch.monotonic)) {
-    return Refuse(v1::REFUSAL_QUOTA, "too many requests for key packages");
+  if (!taker->key_packages.Allows(batch.monotonic, stations_.size())) {
+    return Refuse(v1::REFUSAL_QUOTA, "too many key packages");
   }
   std::vector<Choice> choices;
   for (const auto& uri : stations_) {
@@ -76,7 +73,7 @@ absl::Status TakeKeyPackages::Run(Batch& batch) {
   if (details.size() > audit::kMaxDetails) {
     return Refuse(v1::REFUSAL_TOO_LARGE, "too many key packages for one entry");
   }
-  taker->below_flash.Take();
+  taker->key_packages.Take(stations_.size());
   for (size_t i = 0; i < choices.size(); ++i) {
     if (!choices[i].last_resort) {
       auto gone = batch.transaction.DeleteKeyPackage(choices[i].row.number);

@@ -10,6 +10,8 @@ class TakeKeyPackages final : public ActFor<Relay::Taken> {
  public:
   TakeKeyPackages(std::string peer, std::vector<std::string> stations,
                   uint32_t suite, Relay::Done<Relay::Taken> done);
+  // A FLASH to a station that was never written to needs its key package first.
+  bool may_use_reserve() const override { return true; }
   absl::Status Run(Batch& batch) override;
   void Answer(Books& books, const Proofs& proofs) override;
 

@@ -53,9 +53,12 @@ class FullDisk {
       : path_(std::move(path)),
         filler_(open((path_ / "filler").c_str(), O_WRONLY | O_CREAT, 0600)) {
     limits_.flash_burst = 1e6;
+    limits_.key_package_burst = 20;
     a_ =
         std::make_unique<ARelay>(path_, limits_, store::Journal::kLeastReserve);
     line_ = a_->Connect();
+    Claim(a_->Enrol(kBorduria, {}, base::Bytes(100, 9)).ok(),
+          "a last resort is there");
   }
 
   void Run() {
@@ -64,6 +67,7 @@ class FullDisk {
     Fill();
     LowerTrafficIsRefused();
     TheDirectoryTakesNothingNew();
+    KeyPackagesAreGivenOutWithinAQuota();
     ReadsAndRepeatsPass();
     SendFlash();
     EverythingIsConfirmed();
@@ -117,10 +121,20 @@ class FullDisk {
     Claim(IsForWantOfSpace(a_->CreateLine(base::LineId(base::ByteArray<16>{9}),
                                           {kAlba, kBorduria})),
           "no line is made");
+  }
+  // A FLASH to somebody who was never written to needs one first.
+  void KeyPackagesAreGivenOutWithinAQuota() {
+    Claim(TakeKeyPackage().ok(), "a key package is given out");
+    while (TakeKeyPackage().ok()) {
+    }
+    Claim(gate::RefusalOf(TakeKeyPackage().status()) == v1::REFUSAL_QUOTA,
+          "only so many, so that the reserve is not used up");
+  }
+  absl::StatusOr<Relay::Taken> TakeKeyPackage() {
     Answer<Relay::Taken> taken;
     a_->relay->TakeKeyPackages(PeerOf(kAlba), {kBorduria}, 0xF64D,
                                taken.Done());
-    Claim(IsForWantOfSpace(taken.Get()), "no key package is given out");
+    return taken.Get();
   }
   void ReadsAndRepeatsPass() {
     const uint64_t size = a_->relay->Newest().size;
