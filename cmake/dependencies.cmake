@@ -11,10 +11,18 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 
 set(ENV{PKG_CONFIG_PATH} "${CMAKE_SOURCE_DIR}/build/deps/libsodium/lib/pkgconfig:$ENV{PKG_CONFIG_PATH}")
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.22)
+
+# What one thread allocates another one frees, a hundred times for each message: docs/performance.md
+# has the difference. The sanitizers bring an allocator of their own.
+add_library(hotline_allocator INTERFACE)
+if(NOT HOTLINE_SANITIZE)
+  target_link_libraries(hotline_allocator INTERFACE PkgConfig::JEMALLOC)
+endif()
 
 # Asio has no CMake package here. It is compiled once, so that its headers stay cheap.
 find_path(ASIO_INCLUDE asio.hpp REQUIRED)

@@ -150,11 +150,7 @@ void Outbox::Send(Draft draft, Done<Record> done) {
 void Outbox::Report(uint64_t n, absl::Status status, const Done<Record>& done) {
   // A relay that cannot be reached is no failure of ours: it stays queued.
   if (!status.ok() && !MayPass(status)) return done(status);
-  auto row = station_.messages.Read(n);
-  if (!row.ok()) return done(row.status());
-  const auto line = station_.lines.Read(row->line);
-  done(ToRecord(*row, line.ok() && line->has_value() ? (*line)->card.name
-                                                     : std::string()));
+  done(station_.Shown(n));
 }
 
 void Outbox::Post(Outgoing outgoing, Also also, Done<uint64_t> saved,

@@ -135,7 +135,7 @@ void Responses::Respond(Response response, Done done) {
 
 void Responses::Answer(uint64_t n, const absl::Status& status,
                        const Done& done) {
-  if (status.ok()) return done(Shown(n));
+  if (status.ok()) return done(station_.Shown(n));
   if (!MayPass(status)) return done(status);
   done(Fail(Problem::kUnreachable, "unreachable",
             "The response is saved here and leaves as soon as the relay can be "
@@ -151,7 +151,7 @@ void Responses::Open(const std::string& message,
                       !operator_name.empty() &&
                       row->content.kind != message::Kind::kTest &&
                       row->content.kind != message::Kind::kService;
-  if (!counts) return done(Shown(row->n));
+  if (!counts) return done(station_.Shown(row->n));
   const PositionState change = ChangeBy(State::kRead, operator_name);
   const absl::Status saved = station_.store->Write([&]() -> absl::Status {
     TRY_ASSIGN(MessageRow now, station_.messages.Read(row->n));
@@ -165,13 +165,7 @@ void Responses::Open(const std::string& message,
   });
   if (!saved.ok()) return done(saved);
   reporter_.Due(row->precedence >= message::Precedence::kImmediate);
-  done(Shown(row->n));
-}
-
-absl::StatusOr<Record> Responses::Shown(uint64_t n) {
-  TRY_ASSIGN(const MessageRow row, station_.messages.Read(n));
-  TRY_ASSIGN(const auto line, station_.lines.Read(row.line));
-  return ToRecord(row, line.has_value() ? line->card.name : std::string());
+  done(station_.Shown(row->n));
 }
 
 }  // namespace hotline::station

@@ -29,7 +29,6 @@ class Responses {
   absl::Status Apply(uint64_t n, const PositionState& change);
   PositionState ChangeBy(State state, const std::string& operator_name);
   void Answer(uint64_t n, const absl::Status& status, const Done& done);
-  absl::StatusOr<Record> Shown(uint64_t n);
 
   Station& station_;
   Outbox& outbox_;

@@ -1,6 +1,7 @@
 #include "client/station/station.h"
 
 #include "client/station/problem.h"
+#include "client/station/progress.h"
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
 
@@ -61,6 +62,12 @@ absl::StatusOr<LineFacts> Station::FindLine(std::string_view name) {
                "oldest, " +
                    oldest.id.Hex() + ", is meant, not " + others + "."});
   return std::move(found.front());
+}
+
+absl::StatusOr<Record> Station::Shown(uint64_t n) {
+  TRY_ASSIGN(const MessageRow row, messages.Read(n));
+  TRY_ASSIGN(const auto line, lines.Read(row.line));
+  return ToRecord(row, line.has_value() ? line->card.name : std::string());
 }
 
 absl::Status Station::Note(EventKind kind, uint64_t message,

@@ -53,6 +53,8 @@ struct Station {
   // Problem::kUsage, "unknown_line"; "ambiguous" if one station made two of
   // that name.
   absl::StatusOr<LineFacts> FindLine(std::string_view name);
+  // The message of that row, as users see it.
+  absl::StatusOr<Record> Shown(uint64_t n);
 
   // A timer that does nothing once the engine is gone.
   base::Timers::TimerId After(std::chrono::milliseconds delay,

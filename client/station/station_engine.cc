@@ -10,9 +10,6 @@ namespace {
 // How soon another process's results are seen.
 constexpr std::chrono::milliseconds kPoll{200};
 constexpr std::chrono::hours kSweepEvery{6};
-// Events of sessions that nobody has room for. The next session says all of it
-// again, so the oldest go.
-constexpr size_t kMostPassing = 1'000;
 
 }  // namespace
 
@@ -21,6 +18,7 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
                              std::chrono::days keep)
     : keep_(keep),
       station_(std::move(store), clock, strand),
+      teller_(station_),
       session_(station_),
       log_(station_),
       directory_(station_, session_, log_),
@@ -56,12 +54,7 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   TRY(station_.Load());
   TRY_ASSIGN(station_.link, make_link(station_));
   TRY(Sweep());
-  TRY_ASSIGN(told_, station_.journal.LastEvent());
-  station_.tell = [this](const Event& event) {
-    // Everything is in: so it is told, too, before that is said.
-    if (std::holds_alternative<CaughtUp>(event)) PumpEvents();
-    Pass(event);
-  };
+  TRY(teller_.Start());
   // A connection made with other certificates, or to a relay that is believed
   // no more, is none: the session begins anew.
   station_.on_settled = [this] {
@@ -96,14 +89,14 @@ absl::Status StationEngine::Sweep() {
 // What this session owes, the most urgent first: what is queued, then keys.
 void StationEngine::SessionReady() {
   for (const std::string& text : status_.Expiring()) {
-    Pass(Warning{"certificate", text});
+    teller_.Pass(Warning{"certificate", text});
   }
   if (!session_.hello().enrolled() && !mending_) {
-    Pass(Warning{"not_enrolled",
-                 "The relay does not know this station: enrol it."});
+    teller_.Pass(Warning{"not_enrolled",
+                         "The relay does not know this station: enrol it."});
   }
   if (const absl::Status may = session_.MaySend(); !may.ok() && !mending_) {
-    Pass(Warning{ReasonOf(may), std::string(may.message())});
+    teller_.Pass(Warning{ReasonOf(may), std::string(may.message())});
   }
   submissions_.SubmitQueued([] {});
   receiver_.Ready();
@@ -114,7 +107,7 @@ void StationEngine::SessionReady() {
 }
 
 void StationEngine::Stored(const Intake::Outcome& outcome) {
-  PumpEvents();
+  teller_.Pump();
   if (outcome.report) reporter_.Quarantined(outcome.n);
   const auto facts = station_.journal.Facts();
   if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
@@ -122,134 +115,32 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
   if (outcome.line_held) lines_.Resume();
 }
 
-void StationEngine::Tell(const Event& event, uint64_t number) {
-  if (on_event_) return on_event_(event, number);
-  const auto* warning = std::get_if<Warning>(&event);
-  if (warning != nullptr && on_warning_) on_warning_(*warning);
-}
-
-// Events are kept for a while only: what was dropped unseen is at least said.
-void StationEngine::TellGap(const std::vector<StoredEvent>& events) {
-  if (events.empty() || events.front().n == told_ + 1) return;
-  Tell(Warning{"behind",
-               std::to_string(events.front().n - told_ - 1) +
-                   " events were never shown and are kept no longer: see "
-                   "`hotline log`."},
-       0);
-  told_ = events.front().n - 1;
-}
-
 void StationEngine::Poll() {
-  PumpEvents();
+  teller_.Pump();
   Sweep().IgnoreError();
   poll_ = station_.After(kPoll, [this] { Poll(); });
 }
 
-void StationEngine::Pass(const Event& event) {
-  passing_.push_back(event);
-  if (passing_.size() > kMostPassing) passing_.pop_front();
-  PumpPassing();
-}
-
-void StationEngine::PumpEvents() {
-  if (!IsHeard() || pumping_) return;
-  pumping_ = true;
-  PumpKept();
-  PumpPassing();
-  pumping_ = false;
-}
-
-void StationEngine::PumpPassing() {
-  while (!behind_ && !passing_.empty() && MayTell()) {
-    const Event event = std::move(passing_.front());
-    passing_.pop_front();
-    Tell(event, 0);
-  }
-}
-
-void StationEngine::PumpKept() {
-  behind_ = !MayTell();
-  if (behind_) return;
-  const auto generation = station_.store->Generation();
-  if (!generation.ok() || *generation == seen_) return;
-  auto events = station_.journal.EventsAfter(told_);
-  if (!events.ok() || (on_event_ && !station_.Refresh().ok())) return;
-  TellGap(*events);
-  for (const StoredEvent& stored : *events) {
-    behind_ = !MayTell();
-    if (behind_) return;
-    told_ = stored.n;
-    // Without a watch warnings alone are heard: a message is not opened for
-    // nobody.
-    if (!on_event_ && stored.kind != EventKind::kWarning) continue;
-    const auto event = ToEvent(stored);
-    // What cannot be read any more is not passed over in silence.
-    Tell(event.ok() ? *event
-                    : Event(Warning{ReasonOf(event.status()),
-                                    std::string(event.status().message())}),
-         stored.n);
-  }
-  seen_ = *generation;
-}
-
-absl::StatusOr<Event> StationEngine::ToEvent(const StoredEvent& stored) {
-  if (stored.kind == EventKind::kWarning) {
-    return Event(Warning{stored.code, stored.text});
-  }
-  TRY_ASSIGN(const MessageRow row, station_.messages.Read(stored.message));
-  TRY_ASSIGN(Record record, Shown(row));
-  switch (stored.kind) {
-    case EventKind::kArrived:
-      return Event(MessageArrived{std::move(record)});
-    case EventKind::kChanged:
-      return Event(StateChanged{std::move(record), stored.change});
-    default:
-      return Event(MessageEnded{std::move(record)});
-  }
-}
-
-absl::StatusOr<Record> StationEngine::Shown(const MessageRow& row) {
-  TRY_ASSIGN(const auto line, station_.lines.Read(row.line));
-  return ToRecord(row, line.has_value() ? line->card.name : std::string());
-}
-
-absl::StatusOr<uint64_t> StationEngine::FirstToTell(From from) {
-  return from == From::kNow ? station_.journal.LastEvent()
-                            : LoadShown(*station_.store);
-}
-
 void StationEngine::Watch(From from, OnEvent on_event, HasRoom has_room) {
-  const bool first = !on_event_;
-  on_event_ = std::move(on_event);
-  has_room_ = std::move(has_room);
-  if (!first) return;
-  // If that cannot be read, all is told: rather twice than never.
-  told_ = FirstToTell(from).value_or(0);
-  seen_ = 0;
+  if (!teller_.Watch(from, std::move(on_event), std::move(has_room))) return;
   receiver_.Start();
   Poll();
-}
-
-void StationEngine::MarkShown(uint64_t number) {
-  SaveShown(*station_.store, number).IgnoreError();
-  PumpEvents();
 }
 
 void StationEngine::Unwatch() {
   if (poll_.has_value()) station_.strand.Cancel(*poll_);
   poll_.reset();
   receiver_.Stop();
-  on_event_ = nullptr;
-  has_room_ = nullptr;
-  behind_ = false;
-  passing_.clear();
+  teller_.Unwatch();
 }
+
+void StationEngine::MarkShown(uint64_t number) { teller_.MarkShown(number); }
 
 void StationEngine::Enrol(Done<Status> done) {
   mending_ = true;
   keys_.Publish([this, done = std::move(done)](absl::Status status) {
     mending_ = false;
-    PumpEvents();
+    teller_.Pump();
     status.ok() ? done(status_.Now()) : done(status);
   });
 }
@@ -258,7 +149,7 @@ void StationEngine::Rejoin(Done<Status> done) {
   mending_ = true;
   rejoin_.Run([this, done = std::move(done)](absl::StatusOr<uint64_t> given) {
     mending_ = false;
-    PumpEvents();
+    teller_.Pump();
     if (!given.ok()) return done(given.status());
     auto status = status_.Now();
     if (status.ok() && *given > 0) {
@@ -302,7 +193,7 @@ void StationEngine::Open(std::string message, std::string operator_name,
 
 void StationEngine::Show(std::string message, Done<Record> done) {
   const auto row = station_.messages.FindByPrefix(message);
-  row.ok() ? done(Shown(*row)) : done(row.status());
+  row.ok() ? done(station_.Shown(row->n)) : done(row.status());
 }
 
 absl::StatusOr<std::vector<Record>> StationEngine::ReadLog(
@@ -315,8 +206,7 @@ absl::StatusOr<std::vector<Record>> StationEngine::ReadLog(
   TRY_ASSIGN(const auto numbers, station_.messages.Shown(line, filter.limit));
   std::vector<Record> out;
   for (const uint64_t n : numbers) {
-    TRY_ASSIGN(const MessageRow row, station_.messages.Read(n));
-    TRY_ASSIGN(Record record, Shown(row));
+    TRY_ASSIGN(Record record, station_.Shown(n));
     out.push_back(std::move(record));
   }
   return out;
@@ -328,7 +218,7 @@ void StationEngine::Log(Filter filter, Done<std::vector<Record>> done) {
 
 void StationEngine::GetStatus(Done<Status> done) {
   session_.WhenReady([this, done = std::move(done)](absl::Status) {
-    PumpEvents();
+    teller_.Pump();
     done(status_.Now());
   });
 }
@@ -353,7 +243,7 @@ void StationEngine::Flush(Done<uint64_t> done) {
     reporter_.Flush([this, done] {
       submissions_.SubmitQueued([this, done] {
         receiver_.Confirm([this, done] {
-          PumpEvents();
+          teller_.Pump();
           done(station_.messages.CountQueued());
         });
       });

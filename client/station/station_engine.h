@@ -2,9 +2,7 @@
 // callback comes there. OpenEngine (open.h) puts a thread around it.
 #pragma once
 
-#include <deque>
 #include <memory>
-#include <set>
 
 #include "client/station/audit.h"
 #include "client/station/engine.h"
@@ -20,6 +18,7 @@
 #include "client/station/station.h"
 #include "client/station/status_view.h"
 #include "client/station/submissions.h"
+#include "client/station/teller.h"
 
 namespace hotline::station {
 
@@ -57,7 +56,7 @@ class StationEngine final : public Engine {
   // Called for the warnings of this run while nobody watches: whatever the
   // command is, its user hears of them.
   void HearWarnings(std::function<void(const Warning&)> on_warning) {
-    on_warning_ = std::move(on_warning);
+    teller_.HearWarnings(std::move(on_warning));
   }
 
   // The relay is there, and something that is saved is still to be told to it
@@ -72,31 +71,20 @@ class StationEngine final : public Engine {
   absl::Status Sweep();
   void SessionReady();
   void Stored(const Intake::Outcome& outcome);
-  bool IsHeard() const { return on_event_ || on_warning_; }
-  bool MayTell() const { return !has_room_ || has_room_(); }
-  void Tell(const Event& event, uint64_t number);
-  // Tells an event that is not kept, after all that is held back.
-  void Pass(const Event& event);
-  void TellGap(const std::vector<StoredEvent>& events);
   void Poll();
-  void PumpEvents();
-  void PumpKept();
-  void PumpPassing();
-  absl::StatusOr<uint64_t> FirstToTell(From from);
-  absl::StatusOr<Event> ToEvent(const StoredEvent& stored);
-  absl::StatusOr<Record> Shown(const MessageRow& row);
   absl::StatusOr<std::vector<Record>> ReadLog(const Filter& filter);
   // Runs `done`, then tells what the act behind it has changed.
   template <class T>
   Done<T> ThenPump(Done<T> done) {
     return [this, done = std::move(done)](absl::StatusOr<T> result) {
-      PumpEvents();
+      teller_.Pump();
       done(std::move(result));
     };
   }
 
   std::chrono::days keep_;
   Station station_;
+  Teller teller_;
   Session session_;
   LogView log_;
   Directory directory_;
@@ -112,16 +100,8 @@ class StationEngine final : public Engine {
   StatusView status_;
   Audit audit_;
 
-  OnEvent on_event_;
-  HasRoom has_room_;
-  std::function<void(const Warning&)> on_warning_;
   // Enrol or Rejoin is under way: that it is needed is no news.
   bool mending_ = false;
-  uint64_t told_ = 0;  // the newest stored event that was told
-  uint64_t seen_ = 0;  // the store's generation when events were last read
-  bool pumping_ = false;
-  bool behind_ = false;        // kept events are held back, or may be
-  std::deque<Event> passing_;  // what comes after those; bounded
   base::WallTime swept_{};
   std::optional<base::Timers::TimerId> poll_;
 };
