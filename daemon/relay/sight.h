@@ -1,9 +1,8 @@
 // Whose details a caller may see (P22). Everybody who is enrolled sees every
 // leaf; of details
 // - a station sees what is of its lines, and what names it;
-// - an auditor sees besides what is of the lines with a station of the
-// auditor's
-//   own authority on them, what names a station of that authority, and what the
+// - an auditor sees besides what is of the lines that have a station of its
+//   authority on them, what names a station of that authority, and what the
 //   relay says of itself: Start, Stop, refusals of unauthenticated peers.
 // An entry that is of several lines, a confirm, counts as of none.
 #pragma once

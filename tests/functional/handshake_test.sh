@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 two_governments
 live_line
 keys=$work/auditor
-auditor "$keys"
+auditor "$keys" mfa.alba "$alba"
 peer() { peer_with "$keys" "$@"; }
 port=$(sed 's/.*://' "$relay/state/address")
 

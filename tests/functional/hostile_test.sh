@@ -117,8 +117,10 @@ claim "TheDrillIsTheOnlyHeading" test "$(grep -E '^(FLASH|IMMEDIATE|PRIORITY|ROU
 claim "ItsBannerIsThereTwice" test "$(grep -cxF '*** DRILL DRILL DRILL ***' "$work/shown")" = 2
 
 # What was refused is in the log: by its name, under the name of who asked, as often as it was.
-auditor "$work/auditor"
+auditor "$work/auditor" mod.borduria "$borduria"
+auditor "$work/other-auditor" mfa.alba "$alba"
 refusals "$work/auditor" >"$work/refusals"
+peer_with "$work/other-auditor" refusals >"$work/other-refusals"
 logged() { # TIMES REASON
   local times
   times=$(awk -v reason="REFUSAL_$2" -v who="$me" '$2 == reason && $3 == who { n += $1 } END { print n + 0 }' "$work/refusals")
@@ -142,7 +144,8 @@ done <<'LOGGED'
 2 MALFORMED
 1 ID_REUSED
 LOGGED
-claim "NobodyElseWasRefused" test -z "$(awk -v who="$me" '$3 != who' "$work/refusals")"
+claim "NobodyElseWasRefused" test -z "$(awk -v who="$me" '$3 != who' "$work/refusals" "$work/other-refusals")"
+claim "AnotherAuthoritysAuditorSeesNoneOfThem" test -z "$(cat "$work/other-refusals")"
 claim "TheLogNamesNoOtherRefusal" test "$(cut -d' ' -f2 "$work/refusals" | sort -u | wc -l)" = 14
 claim "TheLogStillVerifies" "$stage_bin/hotlined" --config "$relay/hotlined.toml" audit verify
 finish

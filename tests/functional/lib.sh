@@ -10,7 +10,7 @@
 #   two_governments                 $relay, and stations $desk1 $desk2 (mfa.alba) and $duty (mod.borduria)
 #   live_line                       a live line "capitals" that all three know
 #   peer_with KEYS COMMAND...       tests/functional/peer with the keys of that folder
-#   auditor KEYS                    makes and enrols a station of mfa.alba that reads all of the log
+#   auditor KEYS DOMAIN AUTHORITY   makes and enrols audit@DOMAIN/desk-1, who reads what concerns that authority
 #   refusals KEYS                   what the log says was refused: COUNT REFUSAL STATION. The relay is
 #                                   started anew, because counts are written by the minute and at a stop
 #
@@ -123,9 +123,9 @@ peer_with() {
 }
 
 auditor() {
-  stage_quietly "$top/certs/authority" request audit@mfa.alba/desk-1 --out "$1" --role auditor
-  stage_quietly "$top/certs/authority" sign-station audit@mfa.alba/desk-1 "$1/identity.csr" "$1/tls.csr" \
-    --role auditor --dir "$alba" --out "$1"
+  stage_quietly "$top/certs/authority" request "audit@$2/desk-1" --out "$1" --role auditor
+  stage_quietly "$top/certs/authority" sign-station "audit@$2/desk-1" "$1/identity.csr" "$1/tls.csr" \
+    --role auditor --dir "$3" --out "$1"
   stage_quietly peer_with "$1" enrol
 }
 
