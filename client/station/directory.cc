@@ -14,6 +14,7 @@ namespace hotline::station {
 namespace {
 
 constexpr size_t kPositionsAtOnce = 64;
+constexpr size_t kPackagesAtOnce = 50;
 
 message::Fault FaultOf(const absl::Status& status) {
   switch (pki::ProblemOf(status)) {
@@ -190,25 +191,47 @@ void Directory::TakePackages(LineFacts line,
                              Done<std::vector<message::Recipient>> done) {
   auto missing = WithoutPackage(line);
   if (!missing.ok()) return done(missing.status());
-  if (missing->empty()) return done(Collect(line));
-  session_.WhenReady([this, line = std::move(line), asked = *missing,
+  TakeSome(std::move(line), *std::move(missing), 0, std::move(done));
+}
+
+void Directory::TakeSome(LineFacts line, Stations missing, size_t from,
+                         Done<std::vector<message::Recipient>> done) {
+  if (from >= missing.size()) return done(Collect(line));
+  session_.WhenReady([this, line = std::move(line),
+                      missing = std::move(missing), from,
                       done = std::move(done)](absl::Status status) {
     if (!status.ok()) return done(status);
-    v1::TakeKeyPackagesRequest request;
-    for (const std::string& station : asked) request.add_stations(station);
-    request.set_suite(message::kSuite);
-    request.set_known_size(log_.KnownSize());
-    station_.link->TakeKeyPackages(
-        std::move(request),
-        [this, line, asked,
-         done](absl::StatusOr<v1::TakeKeyPackagesResponse> response) {
-          if (!response.ok()) return done(response.status());
-          Taken(line, asked, *std::move(response),
-                [this, line, done](absl::Status saved) {
-                  saved.ok() ? done(Collect(line)) : done(saved);
-                });
+    const size_t to = std::min(from + kPackagesAtOnce, missing.size());
+    Ask(line, Stations(missing.begin() + from, missing.begin() + to),
+        [this, line, missing, to, done](const absl::Status& taken) {
+          MayGoOn(taken) ? TakeSome(line, missing, to, done) : done(taken);
         });
   });
+}
+
+// Who has no key package, or a refusal, keeps nothing from those whose keys are
+// here: Collect tells who is left out.
+bool Directory::MayGoOn(const absl::Status& taken) {
+  if (taken.ok()) return true;
+  if (ProblemOf(taken) != Problem::kRefused || MayPass(taken)) return false;
+  station_.Tell(Warning{ReasonOf(taken), "Key packages were not given out: " +
+                                             std::string(taken.message())});
+  return true;
+}
+
+void Directory::Ask(const LineFacts& line, const Stations& stations,
+                    std::function<void(absl::Status)> done) {
+  v1::TakeKeyPackagesRequest request;
+  for (const std::string& station : stations) request.add_stations(station);
+  request.set_suite(message::kSuite);
+  request.set_known_size(log_.KnownSize());
+  station_.link->TakeKeyPackages(
+      std::move(request),
+      [this, line, stations, done = std::move(done)](
+          absl::StatusOr<v1::TakeKeyPackagesResponse> response) {
+        response.ok() ? Taken(line, stations, *std::move(response), done)
+                      : done(response.status());
+      });
 }
 
 void Directory::Taken(const LineFacts& line, const Stations& asked,

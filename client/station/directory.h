@@ -52,6 +52,12 @@ class Directory {
                 Done<std::vector<Peer>> done);
   std::vector<Peer> Judge(const v1::FindStationsResponse& response);
   void TakePackages(LineFacts line, Done<std::vector<message::Recipient>> done);
+  // Those from `from` on, in portions.
+  void TakeSome(LineFacts line, Stations missing, size_t from,
+                Done<std::vector<message::Recipient>> done);
+  bool MayGoOn(const absl::Status& taken);
+  void Ask(const LineFacts& line, const Stations& stations,
+           std::function<void(absl::Status)> done);
   void Taken(const LineFacts& line, const Stations& asked,
              v1::TakeKeyPackagesResponse response,
              std::function<void(absl::Status)> done);

@@ -45,8 +45,9 @@ class GrpcLink final : public RelayLink {
     Call(kCallTime, std::move(request), std::move(done),
          [this](auto... a) { relay_->async()->CreateLine(a...); });
   }
-  void ListLines(Done<v1::ListLinesResponse> done) override {
-    Call(kCallTime, v1::ListLinesRequest(), std::move(done),
+  void ListLines(v1::ListLinesRequest request,
+                 Done<v1::ListLinesResponse> done) override {
+    Call(kCallTime, std::move(request), std::move(done),
          [this](auto... a) { relay_->async()->ListLines(a...); });
   }
   void Confirm(v1::ConfirmRequest request,

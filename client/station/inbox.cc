@@ -161,9 +161,13 @@ void Inbox::Retry(const ItemPtr& item, const absl::Status& why) {
   const auto line = station_.lines.Read(item->delivery.line);
   const bool line_unknown =
       fault == Fault::kLineUnknown && line.ok() && !line->has_value();
-  if (line_unknown && !item->asked_lines) {
-    item->asked_lines = true;
-    return refresh_lines(again);
+  if (line_unknown && !item->asked_line) {
+    item->asked_line = true;
+    // Without an answer nothing is known: what came is not kept, and comes
+    // again.
+    return refresh_line(item->delivery.line, [this, item](absl::Status status) {
+      status.ok() ? JudgeIt(item) : Finish(item, status);
+    });
   }
   if (fault == Fault::kSenderUnknown && !item->asked_sender) {
     item->asked_sender = true;

@@ -31,8 +31,9 @@ class Inbox {
   // What has waited for its card too long is quarantined.
   void GiveUpWaiting();
 
-  // Set by the engine. Asks the relay for the lines that it has us on.
-  std::function<void(std::function<void(absl::Status)>)> refresh_lines;
+  // Set by the engine. Asks the relay for a line that it may have us on.
+  std::function<void(const base::LineId&, std::function<void(absl::Status)>)>
+      refresh_line;
   // Something was stored.
   std::function<void(const Intake::Outcome&)> on_stored;
 
@@ -41,7 +42,7 @@ class Inbox {
     Delivery delivery;
     message::Header header;
     std::function<void(absl::Status)> done;
-    bool asked_lines = false;
+    bool asked_line = false;
     bool asked_sender = false;
     bool patient = true;  // may go on waiting for the card
   };

@@ -19,6 +19,8 @@ std::vector<std::string> Uris(const message::LineCard& card) {
   return out;
 }
 
+constexpr size_t kMostListed = 10'000;
+
 bool SameRoster(const google::protobuf::RepeatedPtrField<std::string>& roster,
                 const std::vector<std::string>& stations) {
   return std::equal(roster.begin(), roster.end(), stations.begin(),
@@ -171,7 +173,9 @@ void LineDesk::SendCard(const LineFacts& line, Done<LineRecord> done) {
   Outgoing card;
   card.line = line;
   card.line.state = LineState::kHeld;
-  card.precedence = message::Precedence::kRoutine;
+  // A FLASH on the new line needs it, and must not wait behind what waits on
+  // other lines.
+  card.precedence = message::Precedence::kFlash;
   card.kind = message::Kind::kService;
   card.lifetime = message::kMaxLifetime;
   for (const std::string& position : ToRecord(line).positions) {
@@ -199,7 +203,20 @@ void LineDesk::SendCard(const LineFacts& line, Done<LineRecord> done) {
 }
 
 void LineDesk::Refresh(std::function<void(absl::Status)> done) {
-  session_.WhenReady([this, done = std::move(done)](absl::Status status) {
+  Ask({}, 0, std::move(done));
+}
+
+void LineDesk::RefreshOne(const base::LineId& line,
+                          std::function<void(absl::Status)> done) {
+  v1::ListLinesRequest request;
+  request.set_line_id(base::ToString(line.bytes()));
+  Ask(std::move(request), 0, std::move(done));
+}
+
+void LineDesk::Ask(v1::ListLinesRequest request, size_t listed,
+                   std::function<void(absl::Status)> done) {
+  session_.WhenReady([this, request = std::move(request), listed,
+                      done = std::move(done)](absl::Status status) {
     if (!status.ok()) return done(status);
     // The relay would refuse, and its log would keep that for ever.
     if (!session_.hello().enrolled()) {
@@ -207,13 +224,38 @@ void LineDesk::Refresh(std::function<void(absl::Status)> done) {
                        "The relay does not know this station: enrol it."));
     }
     station_.link->ListLines(
-        [this, done](absl::StatusOr<v1::ListLinesResponse> response) {
-          if (!response.ok()) return done(response.status());
-          done(station_.store->Write([&]() -> absl::Status {
-            for (const v1::Line& line : response->lines()) TRY(Merge(line));
-            return absl::OkStatus();
-          }));
+        request, [this, request, listed,
+                  done](absl::StatusOr<v1::ListLinesResponse> page) {
+          page.ok() ? Listed(request, listed, *page, done)
+                    : done(page.status());
         });
+  });
+}
+
+// Others may put this station on any number of lines, and a relay may list what
+// it likes: what is not listed here is asked for by itself when something comes
+// on it.
+void LineDesk::Listed(const v1::ListLinesRequest& request, size_t listed,
+                      const v1::ListLinesResponse& page,
+                      std::function<void(absl::Status)> done) {
+  const absl::Status merged = MergeAll(page);
+  listed += static_cast<size_t>(page.lines_size());
+  if (!merged.ok() || !page.more() || page.lines().empty()) return done(merged);
+  if (listed >= kMostListed) {
+    station_.Tell(Warning{"lines", "The relay has this station on more than " +
+                                       std::to_string(kMostListed) +
+                                       " lines: the others are not listed."});
+    return done(absl::OkStatus());
+  }
+  v1::ListLinesRequest next = request;
+  next.set_after_line_id(page.lines().rbegin()->line_id());
+  Ask(std::move(next), listed, std::move(done));
+}
+
+absl::Status LineDesk::MergeAll(const v1::ListLinesResponse& page) {
+  return station_.store->Write([&]() -> absl::Status {
+    for (const v1::Line& line : page.lines()) TRY(Merge(line));
+    return absl::OkStatus();
   });
 }
 
@@ -253,7 +295,14 @@ absl::StatusOr<std::vector<LineRecord>> LineDesk::Stored() {
 }
 
 void LineDesk::List(Done<std::vector<LineRecord>> done) {
-  Refresh([this, done = std::move(done)](absl::Status) { done(Stored()); });
+  Refresh([this, done = std::move(done)](absl::Status status) {
+    // Of a relay that is away the session has told.
+    if (!status.ok() && ProblemOf(status) != Problem::kUnreachable) {
+      station_.Tell(Warning{
+          "lines", "This may not be all: " + std::string(status.message())});
+    }
+    done(Stored());
+  });
 }
 
 void LineDesk::Resume() {

@@ -32,6 +32,9 @@ class LineDesk {
   void List(Done<std::vector<LineRecord>> done);
   // Takes over what the relay says of our lines: rosters, creators, classes.
   void Refresh(std::function<void(absl::Status)> done);
+  // The same of one line.
+  void RefreshOne(const base::LineId& line,
+                  std::function<void(absl::Status)> done);
   // Finishes what was begun, and gets keys for every line before they are
   // needed, so that a message can be written while the relay is away.
   void Resume();
@@ -47,6 +50,13 @@ class LineDesk {
             Done<LineRecord> done);
   absl::Status CheckMade(const LineFacts& line, const ProvenEntry& proven);
   void SendCard(const LineFacts& line, Done<LineRecord> done);
+  // The pages from `request` on, of which `listed` lines came already.
+  void Ask(v1::ListLinesRequest request, size_t listed,
+           std::function<void(absl::Status)> done);
+  void Listed(const v1::ListLinesRequest& request, size_t listed,
+              const v1::ListLinesResponse& page,
+              std::function<void(absl::Status)> done);
+  absl::Status MergeAll(const v1::ListLinesResponse& page);
   absl::Status Merge(const v1::Line& line);
   absl::StatusOr<std::vector<LineRecord>> Stored();
 

@@ -94,7 +94,7 @@ void Receiver::Beat() {
     const auto elsewhere = station_.journal.CaughtUpElsewhere(station_.Now());
     if (elsewhere.ok() && *elsewhere) SayCaughtUp();
   }
-  inbox_.GiveUpWaiting();
+  if (caught_up_) inbox_.GiveUpWaiting();
   if (station_.clock.Monotonic() >= confirm_after_) SendConfirms();
   beat_ = station_.After(kBeat, [this] { Beat(); });
 }
@@ -187,6 +187,8 @@ void Receiver::MaybeCaughtUp() {
 void Receiver::SayCaughtUp() {
   if (caught_up_) return;
   caught_up_ = true;
+  // Not before: the card may be on its way still.
+  inbox_.GiveUpWaiting();
   station_.Tell(CaughtUp{});
 }
 

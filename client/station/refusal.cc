@@ -22,7 +22,20 @@ std::string WordOf(v1::Refusal reason) {
 
 }  // namespace
 
+absl::Status OtherVersion(uint32_t lowest, uint32_t highest) {
+  return Fail(Problem::kRefused, "version",
+              "The relay speaks the protocol in versions " +
+                  std::to_string(lowest) + " to " + std::to_string(highest) +
+                  ", this program in version " + std::to_string(kProtocol) +
+                  (lowest > kProtocol ? ": install a newer hotline."
+                                      : ": its operator must install a newer "
+                                        "hotlined, or you an older hotline."));
+}
+
 absl::Status FromRefusal(const v1::RefusalDetail& refusal) {
+  if (refusal.reason() == v1::REFUSAL_VERSION && refusal.protocol_max() > 0) {
+    return OtherVersion(refusal.protocol_min(), refusal.protocol_max());
+  }
   const std::string word = WordOf(refusal.reason());
   const std::string text = message::Printable(
       refusal.text().substr(0, kMaxText), message::Lines::kOne);

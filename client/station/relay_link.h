@@ -31,7 +31,8 @@ class RelayLink {
                      Done<v1::HelloResponse> done) = 0;
   virtual void CreateLine(v1::CreateLineRequest request,
                           Done<v1::CreateLineResponse> done) = 0;
-  virtual void ListLines(Done<v1::ListLinesResponse> done) = 0;
+  virtual void ListLines(v1::ListLinesRequest request,
+                         Done<v1::ListLinesResponse> done) = 0;
   // Many may be open; each is answered on its own. The most urgent goes first.
   // `known_size`: of the newest checkpoint held.
   virtual void Submit(v1::Submission submission, message::Precedence precedence,
@@ -64,8 +65,13 @@ class RelayLink {
   virtual void StopReceiving() = 0;
 };
 
+// The version of header and wire that this program speaks.
+inline constexpr uint32_t kProtocol = 1;
+
 // What a refusal of the relay's means to us.
 absl::Status FromRefusal(const v1::RefusalDetail& refusal);
+// The relay speaks these versions, and not ours: says who must update.
+absl::Status OtherVersion(uint32_t lowest, uint32_t highest);
 // Worth submitting again unchanged, later: the fault is not the message's.
 bool MayPass(const absl::Status& status);
 

@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr uint32_t kProtocol = 1;
 constexpr milliseconds kFirstPause{500};
 constexpr milliseconds kLongestPause{30'000};
 constexpr milliseconds kClockTolerance{10'000};
@@ -86,9 +85,7 @@ absl::Status Session::Explain(const absl::Status& unreachable) const {
 
 absl::Status Session::Check(const v1::HelloResponse& response) {
   if (response.protocol() != kProtocol) {
-    return Fail(Problem::kRefused, "version",
-                "The relay speaks another version of the protocol: update "
-                "hotline, or the relay.");
+    return OtherVersion(response.protocol_min(), response.protocol_max());
   }
   if (response.origin() != station_.log_key->name()) {
     return Fail(Problem::kVerification, "log_origin",

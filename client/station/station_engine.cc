@@ -69,8 +69,9 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   inbox_.on_stored = [this](const Intake::Outcome& outcome) {
     Stored(outcome);
   };
-  inbox_.refresh_lines = [this](std::function<void(absl::Status)> done) {
-    lines_.Refresh(std::move(done));
+  inbox_.refresh_line = [this](const base::LineId& line,
+                               std::function<void(absl::Status)> done) {
+    lines_.RefreshOne(line, std::move(done));
   };
   return absl::OkStatus();
 }

@@ -25,6 +25,11 @@ struct Limits {
   double key_packages_per_second = 2;
   double key_package_burst = 1000;
 
+  // What a station asks without changing anything: pages of the log and of its
+  // lines, stations.
+  double questions_per_second = 500;
+  double question_burst = 5000;
+
   // Bytes of envelopes of one line that wait for a confirm: below FLASH, and
   // of FLASH.
   uint64_t waiting_bytes = uint64_t{256} << 20;

@@ -36,7 +36,7 @@ Line* Lines::Add(store::LineRow row, const Station& creator,
   for (Station* station : members) {
     line->members.push_back({station, Marks()});
     roster.push_back(station->number);
-    station->lines.push_back(line.get());
+    station->lines.emplace(line->row.id, line.get());
   }
   line->roster = std::make_shared<const std::vector<store::StationNumber>>(
       std::move(roster));

@@ -38,8 +38,8 @@ class LocalRelay final : public Relay {
   void CreateLine(const gate::Peer& peer, base::LineId line,
                   message::Class line_class, std::vector<std::string> roster,
                   Done<CreatedLine> done) override;
-  void ListLines(const gate::Peer& peer,
-                 Done<std::vector<LineInfo>> done) override;
+  void ListLines(const gate::Peer& peer, const LineQuestion& question,
+                 Done<LinePage> done) override;
   void Enrol(const gate::Peer& peer, Enrolment enrolment,
              Done<Enrolled> done) override;
   void FindStations(const gate::Peer& peer, std::vector<std::string> positions,

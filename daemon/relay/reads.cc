@@ -14,6 +14,8 @@ using gate::Refuse;
 
 constexpr size_t kMostPositions = 64;
 constexpr size_t kMostStations = 200;
+constexpr size_t kMostLines = 64;
+constexpr size_t kMostRosterBytes = size_t{64} << 10;
 constexpr uint32_t kMostEntries = 256;
 constexpr size_t kMostEntryBytes = size_t{1} << 20;
 
@@ -24,6 +26,17 @@ absl::Status NotEnrolled() {
 absl::Status AsRefusal(const absl::Status& status) {
   if (!absl::IsNotFound(status)) return status;
   return Refuse(v1::REFUSAL_NOT_FOUND, std::string(status.message()));
+}
+
+absl::Status MayAsk(Books& books, const std::string& uri,
+                    base::MonotonicTime now) {
+  Station* station = books.stations.Find(uri);
+  if (station == nullptr) return absl::OkStatus();  // refused by its question
+  if (!station->questions.Allows(now)) {
+    return Refuse(v1::REFUSAL_QUOTA, "too many questions");
+  }
+  station->questions.Take();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Hello> ReadHello(Books& books, const std::string& uri) {
@@ -40,15 +53,28 @@ absl::StatusOr<Hello> ReadHello(Books& books, const std::string& uri) {
   return hello;
 }
 
-absl::StatusOr<std::vector<LineInfo>> ReadLines(Books& books,
-                                                const std::string& uri) {
+absl::StatusOr<Relay::LinePage> ReadLines(Books& books, const std::string& uri,
+                                          const Relay::LineQuestion& question) {
   const Station* station = books.stations.Find(uri);
   if (station == nullptr) return NotEnrolled();
-  std::vector<LineInfo> lines;
-  for (const Line* line : station->lines) lines.push_back(Describe(*line));
-  std::sort(lines.begin(), lines.end(),
-            [](const auto& a, const auto& b) { return a.line < b.line; });
-  return lines;
+  Relay::LinePage page;
+  if (question.only.has_value()) {
+    auto line = station->lines.find(*question.only);
+    if (line == station->lines.end()) return page;
+    page.lines.push_back(Describe(*line->second));
+    return page;
+  }
+  auto line = question.after.has_value()
+                  ? station->lines.upper_bound(*question.after)
+                  : station->lines.begin();
+  size_t bytes = 0;
+  for (; line != station->lines.end(); ++line) {
+    page.more = page.lines.size() >= kMostLines || bytes >= kMostRosterBytes;
+    if (page.more) break;
+    page.lines.push_back(Describe(*line->second));
+    bytes += WeightOf(page.lines.back().roster);
+  }
+  return page;
 }
 
 absl::StatusOr<std::vector<StationRecord>> ReadStations(
@@ -122,7 +148,8 @@ void LocalRelay::Read(const gate::Peer& peer, Lane lane, Done<T> done,
   std::string uri = peer.station.Uri();
   auto counted = [this, uri,
                   read = std::move(read)](Books& books) -> absl::StatusOr<T> {
-    auto result = read(books);
+    const absl::Status may = MayAsk(books, uri, clock_.Monotonic());
+    absl::StatusOr<T> result = may.ok() ? read(books) : may;
     if (!result.ok() && !absl::IsNotFound(result.status()))
       NoteRefusal(uri, gate::RefusalOf(result.status()), 1);
     return result;
@@ -142,12 +169,12 @@ void LocalRelay::Greet(const gate::Peer& peer, Done<Hello> done) {
               });
 }
 
-void LocalRelay::ListLines(const gate::Peer& peer,
-                           Done<std::vector<LineInfo>> done) {
-  Read<std::vector<LineInfo>>(peer, Lane::kControl, std::move(done),
-                              [uri = peer.station.Uri()](Books& books) {
-                                return ReadLines(books, uri);
-                              });
+void LocalRelay::ListLines(const gate::Peer& peer, const LineQuestion& question,
+                           Done<LinePage> done) {
+  Read<LinePage>(peer, Lane::kControl, std::move(done),
+                 [uri = peer.station.Uri(), question](Books& books) {
+                   return ReadLines(books, uri, question);
+                 });
 }
 
 void LocalRelay::FindStations(const gate::Peer& peer,

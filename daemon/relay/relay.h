@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -180,8 +181,17 @@ class Relay {
                           message::Class line_class,
                           std::vector<std::string> roster,
                           Done<CreatedLine> done) = 0;
-  virtual void ListLines(const gate::Peer& peer,
-                         Done<std::vector<LineInfo>> done) = 0;
+  // The peer's lines, ascending by id: those above `after`, or the one of
+  // `only`. Up to 64, fewer where their rosters take over 64 KiB.
+  struct LineQuestion {
+    std::optional<base::LineId> after, only;
+  };
+  struct LinePage {
+    std::vector<LineInfo> lines;
+    bool more = false;  // there are lines above the last
+  };
+  virtual void ListLines(const gate::Peer& peer, const LineQuestion& question,
+                         Done<LinePage> done) = 0;
 
   struct Enrolled {
     ProvenEntry entry;
@@ -193,6 +203,7 @@ class Relay {
   virtual void FindStations(const gate::Peer& peer,
                             std::vector<std::string> positions,
                             Done<std::vector<StationRecord>> done) = 0;
+  // Of each of the stations, 1 to 50, that has a key package.
   struct Taken {
     std::vector<TakenKeyPackage> key_packages;
     ProvenEntry entry;

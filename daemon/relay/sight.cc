@@ -18,7 +18,7 @@ Sight::Sight(Books& books, const Station& station, const gate::Peer& peer)
       station_(station.number),
       auditor_(peer.auditor),
       prefix_(PrefixOf(peer.station.authority())) {
-  for (const Line* line : station.lines) lines_.insert(line->row.number);
+  for (const auto& [id, line] : station.lines) lines_.insert(line->row.number);
 }
 
 bool Sight::Covers(const store::EntryRow& entry) {

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
+#include "core/base/ids.h"
 #include "daemon/relay/bucket.h"
 #include "daemon/relay/limits.h"
 #include "daemon/store/journal.h"
@@ -24,8 +26,8 @@ struct Station {
         below_flash(limits.submissions_per_second, limits.submission_burst),
         flash(limits.flash_per_second, limits.flash_burst),
         enrolments(limits.enrolments_per_second, limits.enrolment_burst),
-        key_packages(limits.key_packages_per_second, limits.key_package_burst) {
-  }
+        key_packages(limits.key_packages_per_second, limits.key_package_burst),
+        questions(limits.questions_per_second, limits.question_burst) {}
 
   store::StationNumber number;
   std::string uri;
@@ -33,9 +35,10 @@ struct Station {
   Bucket below_flash, flash;  // submissions
   Bucket enrolments;
   Bucket key_packages;  // of others, that it takes
+  Bucket questions;     // what changes nothing
   // Of its last Enrolment, where that was since the last Load.
   std::optional<uint64_t> enrolment_entry;
-  std::vector<Line*> lines;  // on whose roster it is
+  absl::btree_map<base::LineId, Line*> lines;  // on whose roster it is
   uint32_t lines_created = 0;
 };
 

@@ -2,13 +2,19 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "core/crypto/sha256.h"
-#include "core/message/limits.h"
 #include "daemon/audit/event.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
 
 using gate::Refuse;
+
+namespace {
+
+// With the longest names their entry stays below audit::kMaxDetails.
+constexpr size_t kMostStations = 50;
+
+}  // namespace
 
 TakeKeyPackages::TakeKeyPackages(std::string peer,
                                  std::vector<std::string> stations,
@@ -21,33 +27,46 @@ TakeKeyPackages::TakeKeyPackages(std::string peer,
 absl::Status TakeKeyPackages::CheckForm() const {
   const absl::flat_hash_set<std::string> once(stations_.begin(),
                                               stations_.end());
-  if (stations_.empty() || stations_.size() > message::kMaxRecipients ||
+  if (stations_.empty() || stations_.size() > kMostStations ||
       once.size() != stations_.size()) {
-    return Refuse(v1::REFUSAL_MALFORMED, "1 to 200 stations, each once");
+    return Refuse(v1::REFUSAL_MALFORMED, "1 to 50 stations, each once");
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<TakeKeyPackages::Choice> TakeKeyPackages::Choose(
+absl::StatusOr<std::optional<TakeKeyPackages::Choice>> TakeKeyPackages::Choose(
     Batch& batch, const std::string& uri) const {
   const Station* station = batch.books.stations.Find(uri);
-  if (station == nullptr) {
-    return Refuse(v1::REFUSAL_NOT_FOUND, "a station that is not enrolled");
-  }
+  if (station == nullptr) return std::nullopt;
   for (const bool last_resort : {false, true}) {
     auto row = batch.books.journal.FirstKeyPackage(station->number, suite_,
                                                    last_resort);
-    if (row.ok()) return Choice{*std::move(row), last_resort};
+    if (row.ok()) return Choice{uri, *std::move(row), last_resort};
     if (!absl::IsNotFound(row.status())) return row.status();
   }
-  return Refuse(v1::REFUSAL_NOT_FOUND, "a station without key packages");
+  return std::nullopt;
+}
+
+absl::StatusOr<std::vector<TakeKeyPackages::Choice>> TakeKeyPackages::ChooseAll(
+    Batch& batch) const {
+  std::vector<Choice> choices;
+  for (const auto& uri : stations_) {
+    auto choice = Choose(batch, uri);
+    if (!choice.ok()) return choice.status();
+    if (choice->has_value()) choices.push_back(**std::move(choice));
+  }
+  if (choices.empty()) {
+    return Refuse(v1::REFUSAL_NOT_FOUND, "no station with key packages");
+  }
+  return choices;
 }
 
 base::Bytes TakeKeyPackages::Details(const std::vector<Choice>& choices) const {
   std::vector<audit::Taken> taken;
-  for (size_t i = 0; i < choices.size(); ++i) {
-    taken.push_back({stations_[i], crypto::Sha256(choices[i].row.key_package),
-                     choices[i].last_resort});
+  taken.reserve(choices.size());
+  for (const Choice& choice : choices) {
+    taken.push_back({choice.station, crypto::Sha256(choice.row.key_package),
+                     choice.last_resort});
   }
   return audit::KeyPackagesTakenEvent(peer(), taken);
 }
@@ -63,30 +82,27 @@ absl::Status TakeKeyPackages::Run(Batch& batch) {
   if (!taker->key_packages.Allows(batch.monotonic, stations_.size())) {
     return Refuse(v1::REFUSAL_QUOTA, "too many key packages");
   }
-  std::vector<Choice> choices;
-  for (const auto& uri : stations_) {
-    auto choice = Choose(batch, uri);
-    if (!choice.ok()) return choice.status();
-    choices.push_back(*std::move(choice));
-  }
-  base::Bytes details = Details(choices);
-  if (details.size() > audit::kMaxDetails) {
-    return Refuse(v1::REFUSAL_TOO_LARGE, "too many key packages for one entry");
-  }
-  taker->key_packages.Take(stations_.size());
-  for (size_t i = 0; i < choices.size(); ++i) {
-    if (!choices[i].last_resort) {
-      auto gone = batch.transaction.DeleteKeyPackage(choices[i].row.number);
-      if (!gone.ok()) return gone;
-    }
-    taken_.push_back({stations_[i], std::move(choices[i].row.key_package),
-                      choices[i].last_resort});
-  }
+  auto choices = ChooseAll(batch);
+  if (!choices.ok()) return choices.status();
+  taker->key_packages.Take(choices->size());
   auto index =
-      batch.books.log.Append(batch.transaction, std::move(details),
+      batch.books.log.Append(batch.transaction, Details(*choices),
                              {.line = std::nullopt, .station = taker->number});
   if (!index.ok()) return index.status();
   entry_ = batch.books.log.Staged(*index);
+  return HandOut(batch, *std::move(choices));
+}
+
+absl::Status TakeKeyPackages::HandOut(Batch& batch,
+                                      std::vector<Choice> choices) {
+  for (Choice& choice : choices) {
+    if (!choice.last_resort) {
+      auto gone = batch.transaction.DeleteKeyPackage(choice.row.number);
+      if (!gone.ok()) return gone;
+    }
+    taken_.push_back({std::move(choice.station),
+                      std::move(choice.row.key_package), choice.last_resort});
+  }
   return absl::OkStatus();
 }
 

@@ -1,5 +1,6 @@
-// TakeKeyPackages: one of each named station, all or none. Each goes out once;
-// the last resort only when nothing else is left.
+// TakeKeyPackages: one of each named station that has any: none of them can
+// keep the others' from anybody. Each goes out once; the last resort only when
+// nothing else is left.
 #pragma once
 
 #include "daemon/relay/act.h"
@@ -17,11 +18,15 @@ class TakeKeyPackages final : public ActFor<Relay::Taken> {
 
  private:
   struct Choice {
+    std::string station;
     store::KeyPackageRow row;
     bool last_resort = false;
   };
   absl::Status CheckForm() const;
-  absl::StatusOr<Choice> Choose(Batch& batch, const std::string& uri) const;
+  absl::StatusOr<std::optional<Choice>> Choose(Batch& batch,
+                                               const std::string& uri) const;
+  absl::StatusOr<std::vector<Choice>> ChooseAll(Batch& batch) const;
+  absl::Status HandOut(Batch& batch, std::vector<Choice> choices);
   base::Bytes Details(const std::vector<Choice>& choices) const;
 
   std::vector<std::string> stations_;

@@ -33,7 +33,7 @@ Waiting CollectWaiting(const Station& station, const After& after,
   waiting.station = station.number;
   for (size_t queue = 0; queue < kQueues; ++queue) {
     auto& references = waiting.queues[queue];
-    for (Line* line : station.lines) {
+    for (const auto& [id, line] : station.lines) {
       // One more than is kept: then it is known that there is more.
       Collect(*line, line->Find(&station)->marks, queue, after[queue], most + 1,
               references);

@@ -10,7 +10,7 @@ namespace v1 = relay::v1;
 constexpr size_t kMaxCertificates = 4;
 constexpr size_t kMaxKeyPackages = 100;
 constexpr size_t kMaxPositions = 64;
-constexpr size_t kMaxStations = 200;
+constexpr size_t kMaxStations = 50;
 
 // The key packages of an enrolment; a request that brings none names no suite.
 absl::Status ReadKeyPackages(const v1::EnrolRequest& request,

@@ -5,14 +5,12 @@
 #pragma once
 
 #include "daemon/rpc/parts.h"
+#include "daemon/rpc/wire_status.h"
 #include "hotline/relay/v1/audit.pb.h"
 #include "hotline/relay/v1/directory.pb.h"
 #include "hotline/relay/v1/relay.pb.h"
 
 namespace hotline::rpc {
-
-// The header version of docs/protocol.md that this relay speaks, the only one.
-inline constexpr uint32_t kProtocol = 1;
 
 absl::Status Hello(const Parts& parts, const gate::Peer& peer,
                    const relay::v1::HelloRequest& request,

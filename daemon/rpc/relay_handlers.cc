@@ -22,11 +22,29 @@ absl::Status CheckHello(const v1::HelloRequest& request) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<relay::Relay::LineQuestion> ReadLineQuestion(
+    const v1::ListLinesRequest& request) {
+  relay::Relay::LineQuestion question;
+  if (!request.after_line_id().empty()) {
+    auto after = ReadLineId(request.after_line_id());
+    if (!after.ok()) return after.status();
+    question.after = *after;
+  }
+  if (!request.line_id().empty()) {
+    auto only = ReadLineId(request.line_id());
+    if (!only.ok()) return only.status();
+    question.only = *only;
+  }
+  return question;
+}
+
 v1::HelloResponse Response(const std::string& program,
                            const relay::Hello& hello) {
   v1::HelloResponse response;
   response.set_program(program);
   response.set_protocol(kProtocol);
+  response.set_protocol_min(kProtocol);
+  response.set_protocol_max(kProtocol);
   response.set_relay_time_ms(base::ToMillis(hello.relay_time));
   response.set_origin(hello.origin);
   response.set_last_envelope_hash(base::ToString(hello.last_envelope_hash));
@@ -76,17 +94,20 @@ absl::Status CreateLine(const Parts& parts, const gate::Peer& peer,
 }
 
 absl::Status ListLines(const Parts& parts, const gate::Peer& peer,
-                       const v1::ListLinesRequest&,
+                       const v1::ListLinesRequest& request,
                        Answer<v1::ListLinesResponse> answer) {
-  parts.relay.ListLines(
-      peer, [answer = std::move(answer)](
-                absl::StatusOr<std::vector<relay::LineInfo>> lines) {
-        if (!lines.ok()) return answer(lines.status());
-        v1::ListLinesResponse response;
-        for (const relay::LineInfo& line : *lines)
-          Write(line, *response.add_lines());
-        answer(std::move(response));
-      });
+  auto question = ReadLineQuestion(request);
+  if (!question.ok()) return question.status();
+  parts.relay.ListLines(peer, *question,
+                        [answer = std::move(answer)](
+                            absl::StatusOr<relay::Relay::LinePage> page) {
+                          if (!page.ok()) return answer(page.status());
+                          v1::ListLinesResponse response;
+                          for (const relay::LineInfo& line : page->lines)
+                            Write(line, *response.add_lines());
+                          response.set_more(page->more);
+                          answer(std::move(response));
+                        });
   return absl::OkStatus();
 }
 

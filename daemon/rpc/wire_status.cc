@@ -80,6 +80,10 @@ v1::RefusalDetail DetailOf(const absl::Status& status) {
   detail.set_reason(phrase.reason);
   detail.set_text(std::string(phrase.text));
   detail.set_retry_after_ms(phrase.retry_after_ms);
+  if (phrase.reason == v1::REFUSAL_VERSION) {
+    detail.set_protocol_min(kProtocol);
+    detail.set_protocol_max(kProtocol);
+  }
   return detail;
 }
 

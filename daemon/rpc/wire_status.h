@@ -13,6 +13,9 @@ namespace hotline::rpc {
 // Trailing metadata of every refused call: the bytes of a RefusalDetail.
 inline constexpr char kRefusalKey[] = "hotline-refusal-bin";
 
+// The header version of docs/protocol.md that this relay speaks, the only one.
+inline constexpr uint32_t kProtocol = 1;
+
 // The one function that turns a failed status into words for a peer: its
 // Refusal, the phrase and the delay that belong to that.
 relay::v1::RefusalDetail DetailOf(const absl::Status& status);

@@ -208,5 +208,51 @@ TEST_F(LinesTest, ALaterLineOfAnotherStationDoesNotTakeTheName) {
   EXPECT_TRUE(borduria_.Warned("line_name"));
 }
 
+TEST_F(LinesTest, LinesAreListedPageByPage) {
+  for (const char* name : {"one", "two", "three", "four", "five"}) {
+    ASSERT_TRUE(town_.MakeLine(alba_, name).ok());
+  }
+  EXPECT_EQ(ListOf(borduria_).size(), 5u);
+}
+
+// What the relay could not be asked for is no stranger's line.
+TEST_F(LinesTest, AFlashOnALineThatCannotBeAskedForComesAgain) {
+  town_.relay->hide_lines = true;
+  ASSERT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+  ASSERT_TRUE(town_.Send(alba_, town_.Text("crisis", "the words")).ok());
+  town_.Settle();
+  EXPECT_TRUE(town_.LogOf(borduria_).empty());
+  EXPECT_TRUE(borduria_.Warned("quota"));
+  town_.relay->hide_lines = false;
+  town_.strand.Pass(std::chrono::minutes(1));
+  const auto log = town_.LogOf(borduria_);
+  ASSERT_EQ(log.size(), 1u);
+  EXPECT_EQ(log[0].text, "the words");
+  EXPECT_FALSE(log[0].quarantined);
+}
+
+TEST_F(LinesTest, ARefusedListIsSaid) {
+  town_.relay->hide_lines = true;
+  ListOf(alba_);
+  EXPECT_TRUE(alba_.Warned("lines"));
+}
+
+TEST_F(LinesTest, AMemberWithoutKeysKeepsNothingFromTheOthers) {
+  Desk& silent = town_.Man("duty@mod.borduria/desk-2");
+  silent.engine->Unwatch();
+  town_.relay->DropKeyPackages("hotline://mod.borduria/duty/desk-2");
+  ASSERT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+  const auto sent = town_.Send(alba_, town_.Text("crisis", "the words"));
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  town_.Settle();
+  ASSERT_EQ(town_.LogOf(borduria_).size(), 1u);
+  EXPECT_TRUE(alba_.Warned("station"));
+}
+
+TEST_F(LinesTest, TheCardOfANewLineDoesNotWaitBehindOtherTraffic) {
+  ASSERT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+  EXPECT_EQ(town_.relay->PrecedenceOfTheFirst(), message::Precedence::kFlash);
+}
+
 }  // namespace
 }  // namespace hotline::station

@@ -45,13 +45,24 @@ class TestLink final : public RelayLink {
         relay_.lines_[request.line_id()].created, request.known_size());
     Answer(std::move(done), std::move(out));
   }
-  void ListLines(Done<v1::ListLinesResponse> done) override {
+  // Pages of two, so that every test turns them.
+  void ListLines(v1::ListLinesRequest request,
+                 Done<v1::ListLinesResponse> done) override {
+    if (relay_.hide_lines) {
+      return Later([done] { done(TestRelay::Refused(v1::REFUSAL_QUOTA)); });
+    }
     v1::ListLinesResponse out;
     for (const auto& [id, line] : relay_.lines_) {
       const auto& roster = line.line.roster();
-      if (std::find(roster.begin(), roster.end(), station_) != roster.end()) {
-        *out.add_lines() = line.line;
-      }
+      const bool ours =
+          std::find(roster.begin(), roster.end(), station_) != roster.end();
+      const bool asked = request.line_id().empty()
+                             ? id > request.after_line_id()
+                             : id == request.line_id();
+      if (!ours || !asked) continue;
+      out.set_more(out.lines_size() == 2);
+      if (out.more()) break;
+      *out.add_lines() = line.line;
     }
     Answer(std::move(done), std::move(out));
   }
@@ -100,6 +111,9 @@ class TestLink final : public RelayLink {
     if (relay_.down) return Fail(done);
     relay_.Keep("take", station_, request.SerializeAsString());
     v1::TakeKeyPackagesResponse out = relay_.taken_;
+    if (out.key_packages().empty()) {
+      return Later([done] { done(TestRelay::Refused(v1::REFUSAL_NOT_FOUND)); });
+    }
     const uint64_t index = out.entry().index();
     *out.mutable_entry() = relay_.Prove(index, request.known_size());
     Answer(std::move(done), std::move(out));

@@ -113,6 +113,11 @@ uint64_t TestRelay::confirmed(const std::string& station) const {
   return book == stations_.end() ? 0 : book->second.confirmed.size();
 }
 
+message::Precedence TestRelay::PrecedenceOfTheFirst() const {
+  const auto& envelope = lines_.begin()->second.envelopes.at(1);
+  return message::ParseHeader(base::ViewOf(envelope.header()))->precedence;
+}
+
 std::optional<v1::Delivery> TestRelay::NextFor(const std::string& station,
                                                std::set<Queued>& sent) {
   const auto precedence = [&](const Queued& one) {

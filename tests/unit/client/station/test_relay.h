@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/random.h"
+#include "core/message/terms.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/key.h"
 #include "core/tlog/tree.h"
@@ -39,13 +40,21 @@ class TestRelay {
   std::function<void(v1::HelloResponse&)> alter_hello;
   // Refuses every submission with this, unless 0.
   v1::Refusal refuse = v1::REFUSAL_UNSPECIFIED;
-  bool down = false;  // cannot be reached
+  bool down = false;        // cannot be reached
+  bool hide_lines = false;  // refuses to list lines
   bool lose_answers =
       false;                 // submissions are accepted, their answers are lost
   uint64_t submissions = 0;  // that came, repeats too
 
   // The envelope ends undelivered for those that have not confirmed it.
   void End(const base::LineId& line, uint64_t sequence);
+  // Of the first message of whatever line is first.
+  message::Precedence PrecedenceOfTheFirst() const;
+  // The station has no key package any more, and no last resort.
+  void DropKeyPackages(const std::string& station) {
+    stations_[station].packages.clear();
+    stations_[station].last_resort.clear();
+  }
   // Gives out what was confirmed again.
   void Redeliver(const std::string& station, const std::string& line,
                  uint64_t sequence);

@@ -83,6 +83,7 @@ void TestRelay::ApplyTake(const Op& op) {
   logged.set_taker(op.station);
   for (const auto& station : request.stations()) {
     StationBook& other = stations_[station];
+    if (other.packages.empty() && other.last_resort.empty()) continue;
     auto& given = *taken_.add_key_packages();
     given.set_station(station);
     given.set_last_resort(other.packages.empty());

@@ -74,8 +74,8 @@ TEST_F(DirectoryTest, ARefusedReadIsInTheLogAfterAMinuteForItsAuthority) {
   const std::string theirs = "hotline://mod.borduria/audit/desk-1";
   ASSERT_TRUE(a.Enrol(kAlba).ok());
   ASSERT_TRUE(a.Enrol(theirs).ok());
-  Answer<std::vector<LineInfo>> answer;
-  a.relay->ListLines(PeerOf(kBorduria), answer.Done());
+  Answer<Relay::LinePage> answer;
+  a.relay->ListLines(PeerOf(kBorduria), {}, answer.Done());
   ASSERT_EQ(gate::RefusalOf(answer.Get().status()), v1::REFUSAL_NOT_ENROLLED);
   a.world.Advance(std::chrono::seconds(62));
   EXPECT_TRUE(ReadsOfTheRefusal(a, theirs));
@@ -110,16 +110,46 @@ TEST_F(DirectoryTest, EachKeyPackageGoesOutOnceThenTheLastResort) {
   EXPECT_EQ(Greet(kBorduria).key_packages, 0u);
 }
 
-TEST_F(DirectoryTest, ATakeThatCannotBeWholeTakesNothing) {
+TEST_F(DirectoryTest, AStationWithoutKeyPackagesKeepsNoneOfTheOthersBack) {
+  const std::string silent = "hotline://mod.borduria/silent/desk-1";
   ASSERT_TRUE(a.Enrol(kAlba).ok());
   ASSERT_TRUE(a.Enrol(kBorduria, {Key(1)}).ok());
-  EXPECT_EQ(gate::RefusalOf(Take({kBorduria, kThird}).status()),
+  ASSERT_TRUE(a.Enrol(silent).ok());
+  auto taken = Take({kThird, silent, kBorduria});
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  ASSERT_EQ(taken->key_packages.size(), 1u);
+  EXPECT_EQ(taken->key_packages[0].station, kBorduria);
+  EXPECT_EQ(DetailsOf(taken->entry).key_packages_taken().taken_size(), 1);
+  EXPECT_EQ(gate::RefusalOf(Take({kThird, silent}).status()),
             v1::REFUSAL_NOT_FOUND);
+}
+
+TEST_F(DirectoryTest, ATakeThatIsRefusedTakesNothing) {
+  ASSERT_TRUE(a.Enrol(kAlba).ok());
+  ASSERT_TRUE(a.Enrol(kBorduria, {Key(1)}).ok());
   EXPECT_EQ(gate::RefusalOf(Take({kBorduria, kBorduria}).status()),
             v1::REFUSAL_MALFORMED);
+  EXPECT_EQ(
+      gate::RefusalOf(Take(std::vector<std::string>(51, kBorduria)).status()),
+      v1::REFUSAL_MALFORMED);
   EXPECT_EQ(gate::RefusalOf(Take({kBorduria}, kAlba, 3).status()),
             v1::REFUSAL_NOT_FOUND);
   EXPECT_EQ(Greet(kBorduria).key_packages, 1u);
+}
+
+TEST_F(DirectoryTest, FiftyWithTheLongestNamesFitOneEntry) {
+  ASSERT_TRUE(a.Enrol(kAlba).ok());
+  std::vector<std::string> stations;
+  for (int i = 0; i < 50; ++i) {
+    std::string uri = "hotline://mod.borduria/duty/d";
+    uri += std::to_string(100 + i);
+    uri.resize(255, 'x');
+    ASSERT_TRUE(a.Enrol(uri, {Key(1)}).ok());
+    stations.push_back(uri);
+  }
+  auto taken = Take(stations);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_EQ(taken->key_packages.size(), 50u);
 }
 
 TEST_F(DirectoryTest, ANewCertificateTakesTheOldKeyPackagesWithIt) {
@@ -238,6 +268,12 @@ class LineTest : public DirectoryTest {
     return gate::RefusalOf(
         a.CreateLine(id, std::move(roster), kAlba, line_class).status());
   }
+  Relay::LinePage List(const std::string& uri,
+                       const Relay::LineQuestion& question = {}) {
+    Answer<Relay::LinePage> answer;
+    a.relay->ListLines(PeerOf(uri), question, answer.Done());
+    return *answer.Get();
+  }
   base::LineId id{base::ByteArray<16>{5}};
 };
 
@@ -248,16 +284,75 @@ TEST_F(LineTest, ALineIsLoggedListedAndKept) {
   EXPECT_EQ(DetailsOf(created->entry).line_created().roster_size(), 2);
   a.Crash();
   a.Start();
-  Answer<std::vector<LineInfo>> answer, none;
-  a.relay->ListLines(PeerOf(kBorduria), answer.Done());
-  const auto lines = *answer.Get();
+  const auto lines = List(kBorduria).lines;
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines[0].line, id);
   EXPECT_EQ(lines[0].line_class, Class::kExercise);
   EXPECT_EQ(lines[0].creator, kAlba);
   EXPECT_EQ(lines[0].created, created->line.created);
-  a.relay->ListLines(PeerOf(kThird), none.Done());
-  EXPECT_TRUE(none.Get()->empty());
+  EXPECT_TRUE(List(kThird).lines.empty());
+}
+
+TEST_F(LineTest, LinesAreListedInPagesThatMeet) {
+  for (uint8_t i = 0; i < 150; ++i) {
+    const base::LineId line{base::ByteArray<16>{i, 7}};
+    ASSERT_TRUE(a.CreateLine(line, {kAlba, kBorduria}).ok());
+  }
+  Relay::LineQuestion question;
+  std::vector<base::LineId> listed;
+  std::vector<size_t> sizes;
+  for (bool more = true; more;) {
+    const auto page = List(kBorduria, question);
+    for (const auto& line : page.lines) listed.push_back(line.line);
+    sizes.push_back(page.lines.size());
+    question.after = listed.back();
+    more = page.more;
+  }
+  EXPECT_EQ(sizes, (std::vector<size_t>{64, 64, 22}));
+  EXPECT_EQ(listed.size(), 150u);
+  EXPECT_TRUE(std::is_sorted(listed.begin(), listed.end()));
+}
+
+TEST_F(LineTest, APageOfLongRostersIsShorter) {
+  std::vector<std::string> roster = {kAlba};
+  for (int i = 100; i < 160; ++i) {
+    std::string uri = "hotline://mod.borduria/duty/d" + std::to_string(i);
+    uri.resize(255, 'x');
+    ASSERT_TRUE(a.Enrol(uri).ok());
+    roster.push_back(uri);
+  }
+  for (uint8_t i = 0; i < 10; ++i) {
+    const base::LineId line{base::ByteArray<16>{i, 7}};
+    ASSERT_TRUE(a.CreateLine(line, roster).ok());
+  }
+  const auto page = List(kAlba);
+  EXPECT_TRUE(page.more);
+  EXPECT_LE(page.lines.size(), 5u);
+}
+
+TEST_F(LineTest, OneLineIsListedToItsStationsAlone) {
+  ASSERT_TRUE(a.CreateLine(id, {kAlba, kBorduria}).ok());
+  const Relay::LineQuestion question{.after = {}, .only = id};
+  EXPECT_EQ(List(kBorduria, question).lines.size(), 1u);
+  EXPECT_TRUE(List(kThird, question).lines.empty());
+}
+
+TEST(QuestionQuotaTest, EachStationHasAQuotaOfQuestions) {
+  Limits limits;
+  limits.questions_per_second = 1;
+  limits.question_burst = 3;
+  ARelay a(limits);
+  a.Connect();
+  auto ask = [&a](const std::string& uri) {
+    Answer<Relay::LinePage> answer;
+    a.relay->ListLines(PeerOf(uri), {}, answer.Done());
+    return answer.Get().status();
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(ask(kAlba).ok());
+  EXPECT_EQ(gate::RefusalOf(ask(kAlba)), v1::REFUSAL_QUOTA);
+  EXPECT_TRUE(ask(kBorduria).ok());
+  a.world.Advance(std::chrono::seconds(1));
+  EXPECT_TRUE(ask(kAlba).ok());
 }
 
 TEST_F(LineTest, TheSameRequestAgainIsAnsweredAndAnotherIsRefused) {

@@ -141,8 +141,8 @@ class FullDisk {
     Claim(a_->Enrol(kAlba).ok(), "an enrolment without news is answered");
     Claim(a_->CreateLine(line_, {kAlba, kBorduria}).ok(),
           "a line that is there is answered");
-    Answer<std::vector<LineInfo>> lines;
-    a_->relay->ListLines(PeerOf(kAlba), lines.Done());
+    Answer<Relay::LinePage> lines;
+    a_->relay->ListLines(PeerOf(kAlba), {}, lines.Done());
     Claim(lines.Get().ok(), "lines are listed");
     Claim(!a_->Log(kAlba, false).empty(), "entries are read");
     Claim(a_->relay->Newest().size == size, "and none of it is logged");

@@ -63,8 +63,8 @@ class PatientRelay final : public relay::Relay {
                   std::vector<std::string>, Done<CreatedLine> done) override {
     done(gate::Refuse(v1::REFUSAL_NOT_PERMITTED, "a detail for our log alone"));
   }
-  void ListLines(const gate::Peer&,
-                 Done<std::vector<relay::LineInfo>> done) override {
+  void ListLines(const gate::Peer&, const LineQuestion&,
+                 Done<LinePage> done) override {
     done(absl::NotFoundError("a failure without a reason"));
   }
   void Enrol(const gate::Peer&, relay::Enrolment,

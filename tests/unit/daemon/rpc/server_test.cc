@@ -164,6 +164,7 @@ TEST_F(ServerTest, WhatIsRefusedBeforeTheRelayIsAskedIsCounted) {
   const Outcome outcome =
       CallRaw("/hotline.relay.v1.Relay/Hello", newer.SerializeAsString());
   EXPECT_EQ(outcome.detail.reason(), v1::REFUSAL_VERSION);
+  EXPECT_EQ(outcome.detail.protocol_max(), 1u);
   EXPECT_TRUE(relay_.Noted(v1::REFUSAL_VERSION));
 }
 
