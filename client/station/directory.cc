@@ -303,7 +303,8 @@ absl::StatusOr<std::vector<message::Recipient>> Directory::Collect(
   if (!out.empty()) return out;
   return Fail(Problem::kRefused, "no_recipient",
               "No station of this line can be written to: their certificates "
-              "or keys are missing or not valid.");
+              "or keys are missing or not valid. A station publishes its keys "
+              "whenever it connects, as with `hotline watch`.");
 }
 
 }  // namespace hotline::station
