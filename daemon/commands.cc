@@ -5,8 +5,9 @@
 #include "core/base/system_clock.h"
 #include "core/crypto/initialise.h"
 #include "daemon/audit_commands.h"
+#include "daemon/ops/check.h"
 #include "daemon/ops/control_socket.h"
-#include "daemon/ops/files.h"
+#include "daemon/ops/materials.h"
 #include "daemon/ops/process.h"
 #include "daemon/running.h"
 
@@ -34,23 +35,11 @@ int Run(ops::Configuration configuration) {
   return kFine;
 }
 
-// What a start would stumble over beside the configuration: the folders.
-bool CheckFolders(const ops::Configuration& configuration) {
-  bool fine = true;
-  for (const auto& folder : {configuration.state, configuration.runtime}) {
-    absl::Status status = ops::CheckFolder(folder);
-    if (!status.ok()) Fail(status);
-    fine = fine && status.ok();
-  }
-  return fine;
-}
-
-int Check(const ops::Configuration& configuration) {
-  const bool folders = CheckFolders(configuration);
-  auto materials = ops::LoadMaterials(configuration, base::SystemClock().Now());
-  if (!materials.ok()) return Fail(materials.status());
-  if (!folders) return kFailed;
-  std::cout << configuration.file << ": fine\n";
+int Check(const std::string& file) {
+  absl::Status status = ops::CheckConfiguration(
+      file, ops::FoldersOfEnvironment(), base::SystemClock().Now());
+  if (!status.ok()) return Fail(status);
+  std::cout << file << ": fine\n";
   return kFine;
 }
 
@@ -67,6 +56,8 @@ int RunCommand(const Arguments& arguments) {
   ops::HardenProcess();
   absl::Status sodium = crypto::Initialise();
   if (!sodium.ok()) return Fail(sodium);
+  if (arguments.command == Command::kCheck)
+    return Check(arguments.configuration);
   auto configuration = ops::ReadConfiguration(arguments.configuration,
                                               ops::FoldersOfEnvironment());
   if (!configuration.ok()) return Fail(configuration.status());
@@ -74,7 +65,7 @@ int RunCommand(const Arguments& arguments) {
     case Command::kRun:
       return Run(*std::move(configuration));
     case Command::kCheck:
-      return Check(*configuration);
+      break;  // above: it tells what is wrong with everything at once
     case Command::kReload:
       return Reload(*configuration);
     case Command::kAuditKey:

@@ -3,8 +3,6 @@
 #include <arpa/inet.h>
 
 #include <charconv>
-#include <cstdlib>
-#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "core/crypto/sha256.h"
@@ -15,38 +13,6 @@ namespace hotline::ops {
 namespace {
 
 constexpr size_t kMaxFile = 1024 * 1024;
-constexpr std::string_view kCredentials = "$CREDENTIALS_DIRECTORY/";
-
-// What turns a configured path into one that can be opened.
-struct Folders {
-  std::filesystem::path base;  // of the configuration file
-  const ServiceFolders& service;
-};
-
-std::filesystem::path Absolute(const std::string& text,
-                               const Folders& folders) {
-  if (text.starts_with(kCredentials) && !folders.service.credentials.empty()) {
-    return std::filesystem::path(folders.service.credentials) /
-           text.substr(kCredentials.size());
-  }
-  if (text.starts_with('$')) return text;  // the materials say what is missing
-  return (folders.base / text).lexically_normal();
-}
-
-FilePath ReadPath(Section& section, std::string_view key,
-                  const Folders& folders) {
-  auto text = section.Text(key);
-  FilePath path{.path = {}, .at = section.At(key)};
-  if (!text) return path;
-  if (text->starts_with('$') && !text->starts_with(kCredentials)) {
-    section.Wrong(
-        key, absl::StrCat("`", section.FullName(key),
-                          "` begins with a variable that is not known; only ",
-                          std::string(kCredentials), " may stand there"));
-  }
-  path.path = Absolute(*text, folders);
-  return path;
-}
 
 bool IsNumeric(const std::string& host, int family) {
   in6_addr any;
@@ -83,7 +49,6 @@ void ReadListen(Section& section, Configuration& out) {
 
 void ReadName(Section& section, Configuration& out) {
   auto text = section.Text("name");
-  out.name_at = section.At("name");
   if (!text) return;
   auto name = pki::RelayName::Parse(*text);
   if (name.ok()) {
@@ -116,15 +81,22 @@ void ReadLogLevel(Section& section, Configuration& out) {
                 "or \"error\"");
 }
 
+FilePath ReadRuntime(Section& section, const Folders& folders,
+                     const FilePath& state) {
+  if (section.Has("runtime")) return ReadPath(section, "runtime", folders);
+  if (!folders.service.runtime.empty())
+    return {folders.service.runtime, section.place()};
+  if (state.path.empty()) return state;
+  return {state.path / "run", state.at};
+}
+
 void ReadFolders(Section& section, const Folders& folders, Configuration& out) {
-  out.state = ReadPath(section, "state", folders).path;
-  if (auto text = section.Text("runtime", /*optional=*/true)) {
-    out.runtime = Absolute(*text, folders);
-  } else if (!folders.service.runtime.empty()) {
-    out.runtime = folders.service.runtime;
-  } else {
-    out.runtime = out.state / "run";
-  }
+  const FilePath state = ReadPath(section, "state", folders);
+  const FilePath runtime = ReadRuntime(section, folders, state);
+  out.state = state.path;
+  out.state_at = state.at;
+  out.runtime = runtime.path;
+  out.runtime_at = runtime.at;
   // sun_path has 108 bytes with its end.
   if (out.ControlSocket().string().size() > 107) {
     section.Wrong("runtime",
@@ -176,60 +148,8 @@ void ReadLimits(const toml::table* table, Problems& problems,
   section.Finish();
 }
 
-void ReadDomain(Section& section, AuthoritySettings& out) {
-  auto text = section.Text("domain");
-  out.at = section.At("domain");
-  if (!text) return;
-  auto domain = pki::AuthorityName::Parse(*text);
-  if (domain.ok()) {
-    out.domain = *domain;
-  } else {
-    section.Wrong(
-        "domain",
-        absl::StrCat(
-            "`domain` is not an authority's name (",
-            std::string(domain.status().message()),
-            "); write it as in its certificates, for example \"mfa.alba\""));
-  }
-}
-
-AuthoritySettings ReadAuthority(const toml::table& table,
-                                const Folders& folders, Problems& problems) {
-  Section section(table, "authority", problems);
-  AuthoritySettings out;
-  ReadDomain(section, out);
-  out.root = ReadPath(section, "root", folders);
-  if (table.contains("crl")) out.crl = ReadPath(section, "crl", folders);
-  out.auditors = section.Flag("auditors", false);
-  section.Finish();
-  return out;
-}
-
-void ReadAuthorities(Section& root, const Folders& folders, Problems& problems,
-                     Configuration& out) {
-  std::map<pki::AuthorityName, Place> seen;
-  for (const toml::table* table : root.Tables("authority")) {
-    AuthoritySettings authority = ReadAuthority(*table, folders, problems);
-    auto [first, fresh] = seen.emplace(authority.domain, authority.at);
-    if (!fresh && !authority.domain.text().empty()) {
-      problems.Add(authority.at,
-                   absl::StrCat("authority ", authority.domain.text(),
-                                " stands in line ", first->second.line,
-                                " already; keep one of the two"));
-    }
-    out.authorities.push_back(std::move(authority));
-  }
-  if (out.authorities.empty()) {
-    problems.Add(root.At("authority"),
-                 "no authority is configured, so no station could connect; add "
-                 "one [[authority]] for each government served");
-  }
-}
-
-absl::StatusOr<Configuration> Interpret(const toml::table& table,
-                                        const std::string& file,
-                                        const Folders& folders) {
-  Problems problems(file);
+Configuration Interpret(const toml::table& table, const Folders& folders,
+                        Problems& problems) {
   Configuration out;
   Section root(table, "", problems);
   ReadListen(root, out);
@@ -238,31 +158,20 @@ absl::StatusOr<Configuration> Interpret(const toml::table& table,
   ReadTls(root.Table("tls"), root, folders, problems, out);
   ReadLog(root.Table("log"), root, folders, problems, out);
   ReadLimits(root.Table("limits"), problems, out);
-  ReadAuthorities(root, folders, problems, out);
+  out.authorities = ReadAuthorities(root, folders, problems);
   out.reserve_mib = root.Integer("reserve_mib", Configuration::kLeastReserveMib,
                                  1'000'000, out.reserve_mib);
   ReadLogLevel(root, out);
   root.Finish();
-  absl::Status status = problems.Take();
-  if (!status.ok()) return status;
   return out;
-}
-
-std::string Variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
 }
 
 }  // namespace
 
-ServiceFolders FoldersOfEnvironment() {
-  // systemd joins several folders by colons; the unit has one.
-  return {Variable("CREDENTIALS_DIRECTORY"), Variable("RUNTIME_DIRECTORY")};
-}
-
-absl::StatusOr<Configuration> ParseConfiguration(
-    std::string_view text, const std::string& file,
-    const ServiceFolders& service) {
+absl::StatusOr<Configuration> ParseConfiguration(std::string_view text,
+                                                 const std::string& file,
+                                                 const ServiceFolders& service,
+                                                 Problems& problems) {
   toml::table table;
   try {
     table = toml::parse(text, std::string_view(file));
@@ -273,17 +182,17 @@ absl::StatusOr<Configuration> ParseConfiguration(
         std::string(error.description()), "; correct the TOML syntax here"));
   }
   std::error_code ignored;  // a base that stays relative still works for files
-  Folders folders{std::filesystem::absolute(file, ignored).parent_path(),
-                  service};
-  auto configuration = Interpret(table, file, folders);
-  if (!configuration.ok()) return configuration;
-  configuration->file = file;
-  configuration->hash = crypto::Sha256(base::ViewOf(text));
+  const Folders folders{std::filesystem::absolute(file, ignored).parent_path(),
+                        service};
+  Configuration configuration = Interpret(table, folders, problems);
+  configuration.file = file;
+  configuration.hash = crypto::Sha256(base::ViewOf(text));
   return configuration;
 }
 
 absl::StatusOr<Configuration> ReadConfiguration(const std::string& file,
-                                                const ServiceFolders& folders) {
+                                                const ServiceFolders& folders,
+                                                Problems& problems) {
   auto text = ReadFile(file, kMaxFile);
   if (!text.ok()) {
     return absl::Status(
@@ -291,7 +200,17 @@ absl::StatusOr<Configuration> ReadConfiguration(const std::string& file,
         absl::StrCat(std::string(text.status().message()),
                      "; name the configuration file with --config"));
   }
-  return ParseConfiguration(*text, file, folders);
+  return ParseConfiguration(*text, file, folders, problems);
+}
+
+absl::StatusOr<Configuration> ReadConfiguration(const std::string& file,
+                                                const ServiceFolders& folders) {
+  Problems problems(file);
+  auto configuration = ReadConfiguration(file, folders, problems);
+  if (!configuration.ok()) return configuration;
+  absl::Status status = problems.Take();
+  if (!status.ok()) return status;
+  return configuration;
 }
 
 std::vector<std::string> NeedingRestart(const Configuration& running,

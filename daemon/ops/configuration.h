@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,35 +12,16 @@
 #include "absl/status/statusor.h"
 #include "core/base/bytes.h"
 #include "core/pki/station_name.h"
+#include "daemon/ops/authority_settings.h"
+#include "daemon/ops/file_path.h"
+#include "daemon/ops/problems.h"
 
 namespace hotline::ops {
-
-// Where a value stands in the file, both from 1.
-struct Place {
-  uint32_t line = 0;
-  uint32_t column = 0;
-};
-
-// A path as configured, with relative ones made absolute from the file's own
-// folder, and where it was written.
-struct FilePath {
-  std::filesystem::path path;
-  Place at;
-};
 
 struct ListenAddress {
   std::string host;   // numeric, without brackets
   uint16_t port = 0;  // 0: any; the real one is then in <state>/address
   bool operator==(const ListenAddress&) const = default;
-};
-
-struct AuthoritySettings {
-  pki::AuthorityName domain;
-  Place at;
-  FilePath root;
-  std::optional<FilePath> crl;
-  bool auditors =
-      false;  // its stations of role auditor may read details (relay/sight.h)
 };
 
 struct Limits {
@@ -63,9 +43,10 @@ struct Configuration {
 
   ListenAddress listen;
   std::filesystem::path state;
+  Place state_at;
   std::filesystem::path runtime;
+  Place runtime_at;
   pki::RelayName name;
-  Place name_at;
   FilePath tls_certificate;
   FilePath tls_key;
   FilePath log_key;
@@ -79,20 +60,19 @@ struct Configuration {
   }
 };
 
-// What the service manager tells by environment variables. Empty: not told.
-struct ServiceFolders {
-  std::string credentials;  // CREDENTIALS_DIRECTORY
-  std::string runtime;      // RUNTIME_DIRECTORY
-};
-ServiceFolders FoldersOfEnvironment();
-
-// InvalidArgument holds one line per problem, "FILE:LINE:COLUMN: what; what to
-// do", all of them in the order of the file; a syntax error alone, since what
-// follows it cannot be read. Opens no other file.
+// Whatever could be read; everything that is wrong goes to the problems, as
+// "what; what to do" with its place. Only a syntax error is returned, alone,
+// since what follows it cannot be read: InvalidArgument, "FILE:LINE:COLUMN:
+// what; what to do". Opens no other file.
 absl::StatusOr<Configuration> ParseConfiguration(std::string_view text,
                                                  const std::string& file,
-                                                 const ServiceFolders& folders);
-// The same for a file of at most 1 MiB.
+                                                 const ServiceFolders& folders,
+                                                 Problems& problems);
+// The same for a file of at most 1 MiB; also returned is why it cannot be read.
+absl::StatusOr<Configuration> ReadConfiguration(const std::string& file,
+                                                const ServiceFolders& folders,
+                                                Problems& problems);
+// The same, with the problems returned: only what may be started with.
 absl::StatusOr<Configuration> ReadConfiguration(const std::string& file,
                                                 const ServiceFolders& folders);
 

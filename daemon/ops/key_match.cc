@@ -25,24 +25,37 @@ Owned<BIO> Memory(base::ByteView bytes) {
 // A daemon has nobody to ask for a passphrase.
 int NoPassphrase(char*, int, int, void*) { return -1; }
 
+Owned<EVP_PKEY> ReadKey(base::ByteView pem) {
+  Owned<BIO> bio = Memory(pem);
+  return Owned<EVP_PKEY>(
+      PEM_read_bio_PrivateKey(bio.get(), nullptr, NoPassphrase, nullptr));
+}
+
+absl::Status NoKey() {
+  return absl::InvalidArgumentError(
+      "no unencrypted private key in PEM could be read");
+}
+
 }  // namespace
+
+absl::Status CheckKeyIsReadable(base::ByteView key) {
+  const bool readable = ReadKey(key) != nullptr;
+  ERR_clear_error();
+  return readable ? absl::OkStatus() : NoKey();
+}
 
 absl::Status CheckKeyMatches(base::ByteView chain, base::ByteView key) {
   Owned<BIO> chain_bio = Memory(chain);
   Owned<X509> certificate(
       PEM_read_bio_X509(chain_bio.get(), nullptr, NoPassphrase, nullptr));
-  Owned<BIO> key_bio = Memory(key);
-  Owned<EVP_PKEY> private_key(
-      PEM_read_bio_PrivateKey(key_bio.get(), nullptr, NoPassphrase, nullptr));
+  Owned<EVP_PKEY> private_key = ReadKey(key);
   const bool match =
       certificate && private_key &&
       X509_check_private_key(certificate.get(), private_key.get()) == 1;
   ERR_clear_error();
   if (!certificate)
     return absl::InvalidArgumentError("no certificate could be read");
-  if (!private_key)
-    return absl::InvalidArgumentError(
-        "no unencrypted private key in PEM could be read");
+  if (!private_key) return NoKey();
   if (!match)
     return absl::InvalidArgumentError(
         "the private key does not belong to the certificate");

@@ -7,6 +7,9 @@
 
 namespace hotline::ops {
 
+// PEM, not encrypted. InvalidArgument with what is wrong, as below.
+absl::Status CheckKeyIsReadable(base::ByteView key);
+
 // Both PEM; of the chain the first certificate counts. InvalidArgument with
 // what is wrong; nothing of the key is shown.
 absl::Status CheckKeyMatches(base::ByteView chain, base::ByteView key);

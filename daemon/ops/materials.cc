@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/ops/files.h"
 #include "daemon/ops/key_match.h"
-#include "daemon/ops/problems.h"
 
 namespace hotline::ops {
 namespace {
@@ -14,16 +13,16 @@ constexpr size_t kMaxKey = 16 * 1024;
 // reading goes on.
 class Loader {
  public:
-  Loader(const Configuration& configuration, base::WallTime now)
-      : configuration_(configuration),
-        now_(now),
-        problems_(configuration.file) {}
+  Loader(const Configuration& configuration, base::WallTime now,
+         Problems& problems)
+      : configuration_(configuration), now_(now), problems_(problems) {}
 
-  absl::StatusOr<Materials> Load();
-  absl::StatusOr<pki::Ed25519Seed> LoadLogKeyAlone();
+  Materials Load();
+  pki::Ed25519Seed LoadLogKeyAlone();
 
  private:
-  void LoadTls();
+  void LoadCertificate();
+  void LoadTlsKey();
   void LoadLogKey();
   void LoadAuthority(const AuthoritySettings& authority,
                      pki::TrustStore& trust);
@@ -31,19 +30,23 @@ class Loader {
                        pki::TrustStore& trust);
   void CheckRelay(const std::vector<pki::Certificate>& chain,
                   const pki::TrustStore& trust);
+  absl::Status CheckPath(const std::vector<pki::Certificate>& chain,
+                         const pki::RelayName& relay,
+                         const pki::TrustStore& trust) const;
 
-  // Never empty, but where the problem was added: an empty list would be no
+  // Never empty, but where a problem tells why: an empty list would be no
   // list, and the revoked would be welcome again.
   std::string Text(const FilePath& file, const char* key, size_t limit);
   base::SecretBytes SecretText(const FilePath& file, const char* key);
-  bool Variable(const FilePath& file, const char* key);
+  // Whether there is no path that could be opened; then a problem says so.
+  bool Pathless(const FilePath& file, const char* key);
   // "`key` FILE: what; what to do".
   void Wrong(const FilePath& file, const char* key, const absl::Status& status,
              const char* remedy);
 
   const Configuration& configuration_;
   base::WallTime now_;
-  Problems problems_;
+  Problems& problems_;
   Materials out_;
   std::vector<pki::Certificate> chain_;
 };
@@ -57,7 +60,8 @@ void Loader::Wrong(const FilePath& file, const char* key,
                              std::string(status.message()), "; ", remedy));
 }
 
-bool Loader::Variable(const FilePath& file, const char* key) {
+bool Loader::Pathless(const FilePath& file, const char* key) {
+  if (file.path.empty()) return true;
   if (!file.path.string().starts_with('$')) return false;
   problems_.Add(
       file.at,
@@ -68,7 +72,7 @@ bool Loader::Variable(const FilePath& file, const char* key) {
 }
 
 std::string Loader::Text(const FilePath& file, const char* key, size_t limit) {
-  if (Variable(file, key)) return "";
+  if (Pathless(file, key)) return "";
   auto text = ReadFile(file.path, limit);
   if (text.ok() && text->empty()) text = Empty();
   if (text.ok()) return *std::move(text);
@@ -77,7 +81,7 @@ std::string Loader::Text(const FilePath& file, const char* key, size_t limit) {
 }
 
 base::SecretBytes Loader::SecretText(const FilePath& file, const char* key) {
-  if (Variable(file, key)) return {};
+  if (Pathless(file, key)) return {};
   auto text = ReadSecretFile(file.path, kMaxKey);
   if (text.ok() && text->empty()) text = Empty();
   if (text.ok()) return *std::move(text);
@@ -85,11 +89,10 @@ base::SecretBytes Loader::SecretText(const FilePath& file, const char* key) {
   return {};
 }
 
-void Loader::LoadTls() {
+void Loader::LoadCertificate() {
   const FilePath& file = configuration_.tls_certificate;
   out_.certificate_chain =
       Text(file, "tls.certificate", pki::Certificate::kMaxPem);
-  out_.tls_key = SecretText(configuration_.tls_key, "tls.key");
   if (out_.certificate_chain.empty()) return;
   auto chain = pki::Certificate::ChainFromPem(out_.certificate_chain);
   if (!chain.ok()) {
@@ -99,11 +102,20 @@ void Loader::LoadTls() {
   }
   chain_ = *std::move(chain);
   out_.certificate_end = chain_.front().not_after();
+}
+
+// After the certificate.
+void Loader::LoadTlsKey() {
+  const FilePath& file = configuration_.tls_key;
+  out_.tls_key = SecretText(file, "tls.key");
   if (out_.tls_key.empty()) return;
-  absl::Status match = CheckKeyMatches(base::ViewOf(out_.certificate_chain),
-                                       out_.tls_key.Reveal());
-  if (!match.ok())
-    Wrong(configuration_.tls_key, "tls.key", match,
+  const base::ByteView key = out_.tls_key.Reveal();
+  absl::Status status =
+      chain_.empty()
+          ? CheckKeyIsReadable(key)
+          : CheckKeyMatches(base::ViewOf(out_.certificate_chain), key);
+  if (!status.ok())
+    Wrong(file, "tls.key", status,
           "use the key that the certificate was requested with; in a running "
           "relay a new key needs a restart");
 }
@@ -126,18 +138,21 @@ void Loader::LoadAuthority(const AuthoritySettings& authority,
   std::string pem =
       Text(authority.root, "authority.root", pki::Certificate::kMaxPem);
   if (pem.empty()) return;
+  // Without its name a root is judged, but trusted for nobody.
+  pki::TrustStore nobodys;
+  pki::TrustStore& place = authority.domain.text().empty() ? nobodys : trust;
   auto root = pki::Certificate::FromPem(pem);
   absl::Status status =
-      root.ok() ? trust.AddAuthority(authority.domain, *root) : root.status();
+      root.ok() ? place.AddAuthority(authority.domain, *root) : root.status();
   if (!status.ok()) {
     return Wrong(
         authority.root, "authority.root", status,
         "use that authority's root certificate, as its officer handed it over");
   }
   if (authority.auditors) out_.auditors.insert(authority.domain);
-  LoadRevocations(authority, trust);
 }
 
+// After the authority's root; without that, whether lists can be read.
 void Loader::LoadRevocations(const AuthoritySettings& authority,
                              pki::TrustStore& trust) {
   if (!authority.crl) return;
@@ -145,8 +160,9 @@ void Loader::LoadRevocations(const AuthoritySettings& authority,
       Text(*authority.crl, "authority.crl", pki::RevocationList::kMaxPem);
   if (pem.empty()) return;
   const auto lists = pki::RevocationList::ListsFromPem(pem);
+  const bool judged = trust.RootOf(authority.domain).has_value();
   absl::Status status = lists.status();
-  for (size_t i = 0; status.ok() && i < lists->size(); ++i)
+  for (size_t i = 0; judged && status.ok() && i < lists->size(); ++i)
     status = trust.AddRevocationList(authority.domain, (*lists)[i], now_);
   if (!status.ok()) {
     Wrong(*authority.crl, "authority.crl", status,
@@ -156,60 +172,78 @@ void Loader::LoadRevocations(const AuthoritySettings& authority,
 
 void Loader::CheckRelay(const std::vector<pki::Certificate>& chain,
                         const pki::TrustStore& trust) {
-  const pki::Certificate& leaf = chain.front();
   const FilePath& file = configuration_.tls_certificate;
-  auto relay = pki::ReadRelay(leaf);
+  auto relay = pki::ReadRelay(chain.front());
   if (!relay.ok())
     return Wrong(file, "tls.certificate", relay.status(),
                  "use a relay certificate");
-  if (*relay != configuration_.name) {
-    return Wrong(
-        file, "tls.certificate",
-        absl::InvalidArgumentError(absl::StrCat("it is for ", relay->text())),
-        "correct `name` or use this relay's certificate");
+  if (!configuration_.name.label().empty() && *relay != configuration_.name) {
+    Wrong(file, "tls.certificate",
+          absl::InvalidArgumentError(absl::StrCat("it is for ", relay->text())),
+          "correct `name` or use this relay's certificate");
   }
-  absl::Status status = absl::OkStatus();
-  if (trust.RootOf(relay->authority())) {
-    status =
-        trust.VerifyRelay(leaf, {chain.begin() + 1, chain.end()}, *relay, now_);
-  } else if (now_ < leaf.not_before() || now_ > leaf.not_after()) {
-    status = absl::InvalidArgumentError("it is expired or not yet valid");
-  }
+  absl::Status status = CheckPath(chain, *relay, trust);
   if (!status.ok())
     Wrong(file, "tls.certificate", status,
           "have the authority renew it, with `certs/authority renew`");
 }
 
-absl::StatusOr<pki::Ed25519Seed> Loader::LoadLogKeyAlone() {
+absl::Status Loader::CheckPath(const std::vector<pki::Certificate>& chain,
+                               const pki::RelayName& relay,
+                               const pki::TrustStore& trust) const {
+  const pki::Certificate& leaf = chain.front();
+  if (trust.RootOf(relay.authority())) {
+    return trust.VerifyRelay(leaf, {chain.begin() + 1, chain.end()}, relay,
+                             now_);
+  }
+  if (now_ < leaf.not_before() || now_ > leaf.not_after())
+    return absl::InvalidArgumentError("it is expired or not yet valid");
+  return absl::OkStatus();
+}
+
+pki::Ed25519Seed Loader::LoadLogKeyAlone() {
   LoadLogKey();
-  absl::Status status = problems_.Take();
-  if (!status.ok()) return status;
   return std::move(out_.log_seed);
 }
 
-absl::StatusOr<Materials> Loader::Load() {
+Materials Loader::Load() {
   auto trust = std::make_shared<pki::TrustStore>();
-  LoadTls();
+  LoadCertificate();
+  LoadTlsKey();
   LoadLogKey();
-  for (const AuthoritySettings& authority : configuration_.authorities)
+  for (const AuthoritySettings& authority : configuration_.authorities) {
     LoadAuthority(authority, *trust);
+    LoadRevocations(authority, *trust);
+  }
   if (!chain_.empty()) CheckRelay(chain_, *trust);
-  absl::Status status = problems_.Take();
-  if (!status.ok()) return status;
   out_.trust = std::move(trust);
   return std::move(out_);
 }
 
 }  // namespace
 
+Materials LoadMaterials(const Configuration& configuration, base::WallTime now,
+                        Problems& problems) {
+  return Loader(configuration, now, problems).Load();
+}
+
 absl::StatusOr<Materials> LoadMaterials(const Configuration& configuration,
                                         base::WallTime now) {
-  return Loader(configuration, now).Load();
+  Problems problems(configuration.file);
+  Materials materials = LoadMaterials(configuration, now, problems);
+  absl::Status status = problems.Take();
+  if (!status.ok()) return status;
+  return materials;
 }
 
 absl::StatusOr<pki::Ed25519Seed> LoadLogKey(
     const Configuration& configuration) {
-  return Loader(configuration, base::WallTime()).LoadLogKeyAlone();
+  Problems problems(configuration.file);
+  pki::Ed25519Seed seed =
+      Loader(configuration, base::WallTime(), problems).LoadLogKeyAlone();
+  absl::Status status = problems.Take();
+  if (!status.ok()) return status;
+  return seed;
 }
 
 }  // namespace hotline::ops

@@ -12,6 +12,7 @@
 #include "core/pki/private_key.h"
 #include "core/pki/trust_store.h"
 #include "daemon/ops/configuration.h"
+#include "daemon/ops/problems.h"
 
 namespace hotline::ops {
 
@@ -24,9 +25,14 @@ struct Materials {
   std::set<pki::AuthorityName> auditors;
 };
 
-// All problems at once, as ParseConfiguration words them: each file exists and
-// parses, the TLS key belongs to the certificate, the certificate is for `name`
-// and valid at `now`, each root is a CA, each list is its authority's.
+// Adds every problem: each file exists and parses, the TLS key belongs to the
+// certificate, the certificate is for `name` and valid at `now`, each root is a
+// CA, each list is its authority's. What the configuration does not tell is
+// left out, so the materials are whole only if no problem is known.
+Materials LoadMaterials(const Configuration& configuration, base::WallTime now,
+                        Problems& problems);
+
+// The same, or InvalidArgument with all its problems.
 absl::StatusOr<Materials> LoadMaterials(const Configuration& configuration,
                                         base::WallTime now);
 

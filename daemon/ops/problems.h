@@ -2,13 +2,19 @@
 // operator repairs a file once and not one error at a time.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "daemon/ops/configuration.h"
 
 namespace hotline::ops {
+
+// Where a value stands in the file, both from 1.
+struct Place {
+  uint32_t line = 0;
+  uint32_t column = 0;
+};
 
 class Problems {
  public:

@@ -23,6 +23,7 @@ class Section {
   Section(const toml::table& table, std::string name, Problems& problems);
   Section(const Section&) = delete;
 
+  bool Has(std::string_view key) const { return table_.contains(key); }
   // Nothing if absent or wrong; absence is a problem unless `optional`.
   std::optional<std::string> Text(std::string_view key, bool optional = false);
   uint32_t Integer(std::string_view key, uint32_t low, uint32_t high,

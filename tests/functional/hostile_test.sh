@@ -23,6 +23,9 @@ refuses "NorAProofOfConsistency" 3 REFUSAL_NOT_ENROLLED ask Audit/GetConsistency
 refuses "ATlsCertificateIsNoIdentity" 3 REFUSAL_CERTIFICATE_PURPOSE peer --identity tls.pem enrol
 stage_quietly peer enrol
 claim "OnceEnrolledItSeesTheCheckpoint" ask Audit/GetCheckpoint
+# grpc.health.v1: field 1, status, is 1, SERVING.
+health() { peer garbage --nothing --method /grpc.health.v1.Health/Check; }
+claim "TheHealthCheckSaysThatItServes" refused 0 "answer 0801" health
 
 line_name=border
 stage_quietly at "$desk1" line create "$line_name" --with duty@mod.borduria --with rogue@mod.borduria \

@@ -1,7 +1,8 @@
 #!/bin/bash
-# kill_test.sh [N]: N times (20) something is killed with -9 at a random moment under load of all
-# precedences: the relay, a sender, a receiver. In the end nothing receipted is lost, nothing is
-# there twice, and every log verifies.
+# kill_test.sh [N]: N times (20) a sender, the relay or a receiver, in turn, is killed with -9 at a
+# random moment under load of all precedences. A kill that comes too late, after its victim has
+# ended by itself, is tried again. In the end nothing receipted is lost, nothing is there twice,
+# and every log verifies.
 # shellcheck source=tests/functional/lib.sh
 source "$(dirname "$0")/lib.sh"
 kills=${1:-20}
@@ -27,16 +28,32 @@ start_batch() { # ROUND
 
 nap() { sleep "0.$(printf '%03d' $((RANDOM % 400)))"; }
 
-kill_something() { # ROUND
-  case $(($1 % 3)) in
-    0) stage_kill "$relay"; stage_start "$relay"; hit_relay=$((hit_relay + 1)) ;;
-    1) kill -KILL "$sender" 2>/dev/null || :; hit_sender=$((hit_sender + 1)) ;;
-    2) kill -KILL "$receiver" 2>/dev/null || :; hit_receiver=$((hit_receiver + 1)) ;;
-  esac
+# Succeeds if the process was alive: only then does the signal end it.
+killed() { # PID
+  local status=0
+  kill -KILL "$1" 2>/dev/null || :
+  wait "$1" 2>/dev/null || status=$?
+  [ "$status" = 137 ]
 }
 
-hit_relay=0 hit_sender=0 hit_receiver=0
-for round in $(seq "$kills"); do
+victims=(sender relay receiver)
+declare -A hits=([sender]=0 [relay]=0 [receiver]=0)
+done_kills=0 late=0 broken=0
+kill_something() { # ROUND
+  local victim=${victims[$((done_kills % 3))]} pid receipted
+  case $victim in
+    relay) pid=$(stage_running "$relay") || { echo "the relay ended by itself"; return 1; } ;;
+    *) pid=${!victim} ;;
+  esac
+  if ! killed "$pid"; then late=$((late + 1)); return; fi
+  receipted=$(grep -cF '"state":"sent"' "$work/sent-$1" || :)
+  [ "$receipted" = "$batch" ] || broken=$((broken + 1))
+  hits[$victim]=$((hits[$victim] + 1))
+  done_kills=$((done_kills + 1))
+  if [ "$victim" = relay ]; then stage_start "$relay"; fi
+}
+
+for ((round = 1; done_kills < kills && late <= kills + 20; round++)); do
   start_batch "$round"
   nap
   kill_something "$round"
@@ -44,7 +61,10 @@ for round in $(seq "$kills"); do
   kill -INT "$receiver" 2>/dev/null || :
   wait "$receiver" 2>/dev/null || :
 done
-echo "killed: relay $hit_relay, sender $hit_sender, receiver $hit_receiver times"
+echo "killed: sender ${hits[sender]}, relay ${hits[relay]}, receiver ${hits[receiver]} times; too late: $late;" \
+  "with submissions open: $broken"
+claim "EveryKillHitALivingProcess" test "$done_kills" = "$kills"
+claim "SubmissionsWereOpenAtAKill" test "$broken" -gt 0
 
 # Everything that is still queued leaves; everything that waits arrives.
 for home in "$desk1" "$duty" "$desk2" "$desk1"; do at "$home" watch --once >/dev/null; done

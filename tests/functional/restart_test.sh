@@ -43,6 +43,17 @@ with_state() { # FOLDER COMMAND: hotlined with that state folder
 }
 claim "CheckFindsAFolderFine" refused 0 "fine" with_state state3 check
 claim "AndMadeNothing" test ! -e "$relay/state3"
+
+# Mistakes of the configuration, of what it names and of its folders, all told by one run.
+sed -e 's/^listen = .*/listen = "localhost"/' -e 's/^state = .*/state = "tls.pem"/' -e 's/^certificate = .*/certificate = "nowhere"/' \
+  -e '/^\[log\]/,/^key/s/^key = .*/key = "tls.pem"/' -e '$anonsense = 1' "$relay/hotlined.toml" >"$relay/fifth.toml"
+claim "CheckRefusesManyMistakes" refused 1 "" "$stage_bin/hotlined" --config "$relay/fifth.toml" check
+"$stage_bin/hotlined" --config "$relay/fifth.toml" check 2>"$work/told" || :
+for problem in listen state tls.certificate log.key "unknown key .authority.nonsense"; do
+  claim "AllAtOnceEachWithItsPlace:${problem##* }" grep -qE "fifth.toml:[0-9]+:[0-9]+: .?$problem.*; " "$work/told"
+done
+claim "AndNothingElse" test "$(wc -l <"$work/told")" = 5
+
 trap 'writable "$relay/read-only"; leave' EXIT
 if read_only "$relay/read-only"; then
   for state in read-only read-only/below; do

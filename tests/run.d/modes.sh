@@ -1,14 +1,13 @@
 # The modes that only build and run programs.
 
-# System tests need root; a user has sudo.
 run_all() {
-  local root=()
+  local root
   run_program 60 selftest tests/run.d/selftest
   deploy/setup test system
   build release all tests
   run_registered release .
   run_scripts tests/functional
-  if [ "$(id -u)" != 0 ] && command -v sudo >/dev/null; then root=(sudo); fi
+  become_root "the system tests"
   run_scripts tests/system "${root[@]}"
 }
 

@@ -1,25 +1,14 @@
 // Calls that an honest station makes too, and bytes that nobody understands.
 #include <grpcpp/generic/generic_stub.h>
 
-#include <chrono>
 #include <iostream>
 
 #include "core/pki/certificate.h"
-#include "hotline/relay/v1/audit.grpc.pb.h"
 #include "hotline/relay/v1/directory.grpc.pb.h"
-#include "hotline/relay/v1/log.pb.h"
 #include "hotline/relay/v1/relay.grpc.pb.h"
 #include "tests/functional/peer/peer.h"
 
 namespace hotline::peer {
-namespace {
-
-void SetDeadline(grpc::ClientContext& context) {
-  context.set_deadline(std::chrono::system_clock::now() +
-                       std::chrono::seconds(10));
-}
-
-}  // namespace
 
 int SayHello(const Connection& connection) {
   grpc::ClientContext context;
@@ -67,31 +56,6 @@ int MakeLine(const Connection& connection, const NewLine& line) {
                 context);
 }
 
-int PrintRefusals(const Connection& connection) {
-  auto stub = relay::v1::Audit::NewStub(Open(connection));
-  for (uint64_t first = 0;;) {
-    grpc::ClientContext context;
-    SetDeadline(context);
-    relay::v1::GetEntriesRequest request;
-    request.set_first(first);
-    request.set_count(256);
-    relay::v1::GetEntriesResponse response;
-    const grpc::Status status = stub->GetEntries(&context, request, &response);
-    if (status.error_code() == grpc::StatusCode::NOT_FOUND) return 0;
-    if (!status.ok()) return Report(status, context);
-    for (const auto& entry : response.entries()) {
-      relay::v1::EntryDetails details;
-      if (!details.ParseFromString(entry.details())) return 2;
-      if (!details.has_refusals()) continue;
-      const auto& refusals = details.refusals();
-      std::cout << refusals.count() << " "
-                << relay::v1::Refusal_Name(refusals.reason()) << " "
-                << refusals.peer() << "\n";
-    }
-    first += static_cast<uint64_t>(response.entries_size());
-  }
-}
-
 int SendGarbage(const Connection& connection, const Garbage& garbage) {
   grpc::GenericStub stub(Open(connection));
   grpc::ClientContext context;
@@ -109,6 +73,12 @@ int SendGarbage(const Connection& connection, const Garbage& garbage) {
   void* tag = nullptr;
   bool ok = false;
   queue.Next(&tag, &ok);
+  grpc::Slice answer;
+  if (status.ok() && response.DumpToSingleSlice(&answer).ok()) {
+    std::cout << "answer "
+              << base::ToHex(base::ByteView(answer.begin(), answer.size()))
+              << "\n";
+  }
   return Report(status, context);
 }
 

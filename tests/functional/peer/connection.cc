@@ -2,6 +2,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -33,6 +34,11 @@ std::shared_ptr<grpc::Channel> Open(const Connection& connection) {
   arguments.SetSslTargetNameOverride(connection.relay_name);
   return grpc::CreateCustomChannel(connection.address,
                                    grpc::SslCredentials(tls), arguments);
+}
+
+void SetDeadline(grpc::ClientContext& context) {
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::seconds(10));
 }
 
 int Report(const grpc::Status& status, const grpc::ClientContext& context) {

@@ -24,6 +24,10 @@ int Main(int argc, char** argv) {
   auto* enrol = app.add_subcommand("enrol", "publish the identity");
   auto* refusals =
       app.add_subcommand("refusals", "what the log says was refused");
+  std::string whose;
+  auto* confirmed =
+      app.add_subcommand("confirmed", "what the log says was confirmed");
+  confirmed->add_option("--station", whose)->required();
   Garbage garbage;
   auto* raw = app.add_subcommand("garbage", "bytes that are no protobuf");
   raw->add_option("--method", garbage.method);
@@ -46,6 +50,7 @@ int Main(int argc, char** argv) {
   submit->add_option("--epoch", forgery.epoch);
   submit->add_option("--incarnation", forgery.incarnation);
   submit->add_option("--size", forgery.size);
+  submit->add_option("--mark", forgery.mark);
   submit->add_option("--repeat", forgery.repeat);
   Tampered tampered;
   auto* message = app.add_subcommand("message", "sealed, but for one thing");
@@ -60,6 +65,7 @@ int Main(int argc, char** argv) {
   if (hello->parsed()) return SayHello(connection);
   if (enrol->parsed()) return Enrol(connection);
   if (refusals->parsed()) return PrintRefusals(connection);
+  if (confirmed->parsed()) return PrintConfirmed(connection, whose);
   if (line->parsed()) return MakeLine(connection, new_line);
   if (raw->parsed()) return SendGarbage(connection, garbage);
   if (submit->parsed()) return Submit(connection, forgery);

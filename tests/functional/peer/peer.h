@@ -20,6 +20,7 @@ struct Connection {
 };
 std::shared_ptr<grpc::Channel> Open(const Connection& connection);
 std::string ReadFile(const std::string& path);
+void SetDeadline(grpc::ClientContext& context);  // 10 s
 
 // Prints "code N", the refusal's name and its sentence, as a test greps them;
 // exits 3 for a refusal, 4 if the relay cannot be reached.
@@ -30,6 +31,7 @@ struct Garbage {
   size_t bytes = 64;
   bool nothing = false;  // no bytes at all: a request with no field set
 };
+// Prints "answer HEX" before what Report says, if it was answered.
 int SendGarbage(const Connection& connection, const Garbage& garbage);
 int SayHello(const Connection& connection);
 int Enrol(const Connection& connection);
@@ -43,6 +45,9 @@ int MakeLine(const Connection& connection, const NewLine& line);
 // "COUNT REASON PEER" for every entry of the log that counts refusals; the
 // station must be an auditor.
 int PrintRefusals(const Connection& connection);
+// "LINE SEQUENCE PRECEDENCE" for every envelope that the station with this URI
+// has confirmed, as far as an auditor sees it.
+int PrintConfirmed(const Connection& connection, const std::string& station);
 
 // A raw envelope; every field may be wrong.
 struct Forgery {
@@ -50,8 +55,9 @@ struct Forgery {
   unsigned version = 1, precedence = 1, message_class = 1, lifetime = 3600,
            type = 1, incarnation = 1;
   uint64_t epoch = 0;
-  size_t size = 100;
-  unsigned repeat = 1;  // the same request again, on one stream
+  size_t size = 100;       // of the body,
+  std::string mark = "b";  // this text (not empty) again and again
+  unsigned repeat = 1;     // the same request again, on one stream
 };
 int Submit(const Connection& connection, const Forgery& forgery);
 

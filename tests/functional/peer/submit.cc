@@ -34,6 +34,13 @@ base::Bytes HeaderOf(const Forgery& forgery) {
       .Take();
 }
 
+std::string BodyOf(const Forgery& forgery) {
+  std::string body;
+  while (body.size() < forgery.size) body += forgery.mark;
+  body.resize(forgery.size);
+  return body;
+}
+
 }  // namespace
 
 int Submit(const Connection& connection, const Forgery& forgery) {
@@ -41,7 +48,7 @@ int Submit(const Connection& connection, const Forgery& forgery) {
   auto* envelope = submission.add_envelopes();
   envelope->set_type(static_cast<relay::v1::EnvelopeType>(forgery.type));
   envelope->set_header(base::ToString(HeaderOf(forgery)));
-  envelope->set_body(std::string(forgery.size, 'b'));
+  envelope->set_body(BodyOf(forgery));
   return SubmitAndReport(connection, {forgery.repeat, submission});
 }
 

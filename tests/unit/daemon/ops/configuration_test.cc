@@ -32,7 +32,12 @@ root = "borduria.pem"
 absl::StatusOr<Configuration> Parse(const std::string& text,
                                     const ServiceFolders& folders = {
                                         "/creds", "/run/hotline"}) {
-  return ParseConfiguration(text, "/etc/hotline/h.toml", folders);
+  Problems problems("/etc/hotline/h.toml");
+  auto configuration =
+      ParseConfiguration(text, "/etc/hotline/h.toml", folders, problems);
+  absl::Status status = problems.Take();
+  if (!status.ok()) return status;
+  return configuration;
 }
 
 std::string With(const std::string& before, const std::string& after) {
@@ -126,6 +131,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "3:9: `state` must be a text"},
         Mistake{"UnknownVariable", "$CREDENTIALS_DIRECTORY/", "$HOME/",
                 "6:7: `tls.key` begins with a variable"},
+        Mistake{"UnknownVariableOfRuntime", "[tls]",
+                "runtime = \"$HOME/run\"\n[tls]",
+                "4:11: `runtime` begins with a variable"},
         Mistake{"TlsMissingKey", "key = \"$CREDENTIALS_DIRECTORY/tls.key\"\n",
                 "", "4:1: `tls.key` is missing"},
         Mistake{"LogAsText", "[log]\nkey = \"/etc/hotline/log.key\"\n", "",
@@ -167,6 +175,18 @@ TEST(ConfigurationTest, ASyntaxErrorStandsAlone) {
   const std::string refusal = Refusal(With("7433\"", "x") + "colour = 1\n");
   EXPECT_EQ(refusal.find('\n'), std::string::npos) << refusal;
   EXPECT_EQ(refusal.find("1:"), 0u) << refusal;
+}
+
+TEST(ConfigurationTest, WhatCouldBeReadIsThereBesideTheProblems) {
+  Problems problems("h.toml");
+  auto configuration = ParseConfiguration(
+      With("relay.mfa.alba", "?"), "/etc/hotline/h.toml", {"", ""}, problems);
+  ASSERT_TRUE(configuration.ok()) << configuration.status();
+  EXPECT_FALSE(problems.empty());
+  EXPECT_EQ(configuration->name.label(), "");
+  EXPECT_EQ(configuration->tls_certificate.path, "/etc/hotline/tls/relay.pem");
+  EXPECT_EQ(configuration->state_at.line, 3u);
+  EXPECT_EQ(configuration->runtime_at.line, 3u);
 }
 
 TEST(ConfigurationTest, NoAuthorityIsRefused) {
