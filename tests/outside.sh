@@ -59,4 +59,14 @@ stage_stop "$relay"
 integrity() { test "$(sqlite3 "$1" 'pragma integrity_check' 2>&1)" = ok; }
 claim "SqliteFindsTheJournalWhole" integrity "$relay/state/journal.db"
 claim "SqliteFindsTheStationsStoreWhole" integrity "$desk1/store.db"
+
+# A message that was receipted and waits, taken from the journal by another hand.
+stage_start "$relay"
+stage_quietly send "$desk1" duty@mod.borduria "nobody has it yet"
+stage_stop "$relay"
+hotlined() { timeout 20 "$stage_bin/hotlined" --config "$relay/hotlined.toml" "$@"; }
+claim "TheLogVerifiesWhileItWaits" hotlined audit verify
+sqlite3 "$relay/state/journal.db" 'DELETE FROM envelope WHERE entry = (SELECT max(entry) FROM envelope)'
+claim "AVerifyNamesAMessageThatWasTaken" refused 1 "is missing" hotlined audit verify
+claim "TheRelayDoesNotServeWithoutIt" refused 1 "is missing" hotlined run
 finish

@@ -15,6 +15,46 @@ base::Bytes Serialise(const v1::EntryDetails& details) {
 
 std::string Text(base::ByteView bytes) { return base::ToString(bytes); }
 
+LineStep StepOf(const v1::LineCreated& created) {
+  auto line = base::LineId::From(base::ViewOf(created.line_id()));
+  if (!line.ok()) return {};
+  return LineMade{*line, {created.roster().begin(), created.roster().end()}};
+}
+
+LineStep StepOf(const v1::Acceptance& acceptance) {
+  auto line = base::LineId::From(base::ViewOf(acceptance.line_id()));
+  if (!line.ok()) return {};
+  return NumberTaken{.line = *line,
+                     .sequence = acceptance.sequence(),
+                     .accepted = true,
+                     .sender = acceptance.sender(),
+                     .ended = 0};
+}
+
+LineStep StepOf(const v1::Tombstone& tombstone) {
+  auto line = base::LineId::From(base::ViewOf(tombstone.line_id()));
+  if (!line.ok()) return {};
+  return NumberTaken{.line = *line,
+                     .sequence = tombstone.sequence(),
+                     .accepted = false,
+                     .sender = {},
+                     .ended = tombstone.ended_sequence()};
+}
+
+LineStep StepOf(const v1::Confirms& confirms) {
+  NumbersConfirmed step{.station = confirms.station(), .lines = {}};
+  for (const auto& ranges : confirms.lines()) {
+    auto line = base::LineId::From(base::ViewOf(ranges.line_id()));
+    if (!line.ok()) return {};
+    ConfirmedLine& confirmed = step.lines.emplace_back();
+    confirmed.line = *line;
+    for (const auto& range : ranges.ranges()) {
+      confirmed.ranges.emplace_back(range.first(), range.last());
+    }
+  }
+  return step;
+}
+
 }  // namespace
 
 base::Bytes StartEvent(std::string_view version,
@@ -84,23 +124,6 @@ std::optional<base::Digest> AcceptedHash(base::ByteView bytes) {
   return *hash;
 }
 
-std::optional<Place> PlaceOf(base::ByteView bytes) {
-  v1::EntryDetails details;
-  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return std::nullopt;
-  }
-  const bool accepted = details.has_acceptance();
-  if (!accepted && !details.has_tombstone()) return std::nullopt;
-  auto line = base::LineId::From(
-      base::ViewOf(accepted ? details.acceptance().line_id()
-                            : details.tombstone().line_id()));
-  if (!line.ok()) return std::nullopt;
-  return Place{*line,
-               accepted ? details.acceptance().sequence()
-                        : details.tombstone().sequence(),
-               accepted};
-}
-
 base::Bytes ConfirmsEvent(std::string_view station,
                           const std::vector<ConfirmedLine>& lines) {
   v1::EntryDetails details;
@@ -155,6 +178,25 @@ base::Bytes KeyPackagesTakenEvent(std::string_view taker,
     item.set_last_resort(one.last_resort);
   }
   return Serialise(details);
+}
+
+LineStep LineStepOf(base::ByteView bytes) {
+  v1::EntryDetails details;
+  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return {};
+  }
+  switch (details.event_case()) {
+    case v1::EntryDetails::kLineCreated:
+      return StepOf(details.line_created());
+    case v1::EntryDetails::kAcceptance:
+      return StepOf(details.acceptance());
+    case v1::EntryDetails::kTombstone:
+      return StepOf(details.tombstone());
+    case v1::EntryDetails::kConfirms:
+      return StepOf(details.confirms());
+    default:
+      return {};
+  }
 }
 
 std::optional<std::string> RefusedPeer(base::ByteView bytes) {

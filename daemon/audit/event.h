@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -46,15 +47,6 @@ base::Bytes AcceptanceEvent(const Acceptance& acceptance);
 // The envelope hash of a logged acceptance; nothing if it is another event.
 std::optional<base::Digest> AcceptedHash(base::ByteView details);
 
-// Where an event that takes a number of a line stands: an acceptance or a
-// tombstone. Nothing for all others.
-struct Place {
-  base::LineId line;
-  uint64_t sequence = 0;
-  bool accepted = false;  // not a tombstone
-};
-std::optional<Place> PlaceOf(base::ByteView details);
-
 struct ConfirmedLine {
   base::LineId line;
   std::vector<std::pair<uint64_t, uint64_t>> ranges;  // both ends included
@@ -82,6 +74,27 @@ struct Taken {
 };
 base::Bytes KeyPackagesTakenEvent(std::string_view taker,
                                   const std::vector<Taken>& taken);
+
+// What an entry says about the numbers of lines, and who waits for them.
+struct LineMade {
+  base::LineId line;
+  std::vector<std::string> roster;
+};
+struct NumberTaken {  // by an acceptance or a tombstone
+  base::LineId line;
+  uint64_t sequence = 0;
+  bool accepted = false;  // not a tombstone
+  std::string sender;     // of what was accepted: it need not confirm
+  uint64_t ended = 0;     // by a tombstone, which everybody confirms
+};
+struct NumbersConfirmed {
+  std::string station;
+  std::vector<ConfirmedLine> lines;
+};
+// monostate: nothing of it.
+using LineStep =
+    std::variant<std::monostate, LineMade, NumberTaken, NumbersConfirmed>;
+LineStep LineStepOf(base::ByteView details);
 
 // Who was refused, where this is a Refusals: a URI, or nothing for all
 // unauthenticated peers together.

@@ -9,6 +9,7 @@
 #include "core/tlog/leaf.h"
 #include "core/tlog/tile.h"
 #include "daemon/audit/event.h"
+#include "daemon/audit/owed.h"
 #include "daemon/store/reader.h"
 
 namespace hotline::audit {
@@ -38,11 +39,13 @@ class Verifier {
   absl::Status ReadHead();
   absl::Status CheckEntries();
   void CheckEntry(const store::EntryRow& row);
-  void CheckSequence(const store::EntryRow& row);
+  void CheckStep(uint64_t entry, const LineStep& step);
+  void CheckSequence(uint64_t entry, const NumberTaken& taken);
   void Grow(tlog::NodeId id, const base::Digest& hash);
   absl::Status CheckTiles();
   absl::Status CheckHead();
   absl::Status CheckEnvelopes();
+  void CheckEnvelope(const store::EnvelopeRow& row);
 
   store::Reader& reader_;
   Verification found_;
@@ -51,6 +54,7 @@ class Verifier {
   // What each tile must hold, as far as it is not compared yet: by level.
   std::map<unsigned, base::Bytes> growing_;
   std::map<base::LineId, uint64_t> sequences_;
+  Owed owed_;
 };
 
 absl::Status Verifier::ReadHead() {
@@ -86,6 +90,7 @@ absl::Status Verifier::CheckEntries() {
       });
   if (absl::IsDataLoss(read)) {
     Fault("entry ", next, ": ", std::string(read.message()));
+    owed_ = Owed();  // who confirmed is not known any more
     return absl::OkStatus();
   }
   if (next < head_.size) Fault("entry ", next, ": is missing");
@@ -99,24 +104,31 @@ void Verifier::CheckEntry(const store::EntryRow& row) {
   } else if (!tlog::OpensLeaf(*leaf, row.salt, row.details)) {
     Fault("entry ", row.index, ": salt and details do not open its leaf");
   } else {
-    CheckSequence(row);
+    CheckStep(row.index, LineStepOf(row.details));
   }
   frontier_.Append(
       tlog::LeafHash(row.leaf),
       [this](tlog::NodeId id, const base::Digest& hash) { Grow(id, hash); });
 }
 
-// Numbers of a line are given by acceptances and tombstones, without gaps.
-void Verifier::CheckSequence(const store::EntryRow& row) {
-  const auto place = PlaceOf(row.details);
-  if (!place.has_value()) return;
-  if (place->accepted) ++found_.accepted;
-  uint64_t& last = sequences_[place->line];
-  if (place->sequence != last + 1) {
-    Fault("entry ", row.index, ": sequence ", place->sequence, " follows ",
-          last, " on line ", place->line.Hex());
+void Verifier::CheckStep(uint64_t entry, const LineStep& step) {
+  if (const auto* taken = std::get_if<NumberTaken>(&step)) {
+    CheckSequence(entry, *taken);
   }
-  last = place->sequence;
+  if (auto taken = owed_.Take(entry, step); !taken.ok()) {
+    Fault("entry ", entry, ": ", std::string(taken.message()));
+  }
+}
+
+// Numbers of a line are given by acceptances and tombstones, without gaps.
+void Verifier::CheckSequence(uint64_t entry, const NumberTaken& taken) {
+  if (taken.accepted) ++found_.accepted;
+  uint64_t& last = sequences_[taken.line];
+  if (taken.sequence != last + 1) {
+    Fault("entry ", entry, ": sequence ", taken.sequence, " follows ", last,
+          " on line ", taken.line.Hex());
+  }
+  last = taken.sequence;
 }
 
 void Verifier::Grow(tlog::NodeId id, const base::Digest& hash) {
@@ -176,22 +188,41 @@ absl::Status Verifier::CheckHead() {
   return absl::OkStatus();
 }
 
+// What is there was accepted, and what somebody still waits for is there. (What
+// everybody has confirmed may be there, too: it is deleted bit by bit.)
 absl::Status Verifier::CheckEnvelopes() {
-  return reader_.EachEnvelope([this](const store::EnvelopeRow& row) {
-    if (message::EnvelopeHash(row.header, row.body) != row.hash) {
-      Fault("envelope of entry ", row.entry,
-            ": its bytes do not have its hash");
-    }
-    auto entry = reader_.Entry(row.entry);
-    if (!entry.ok()) {
-      Fault("envelope of entry ", row.entry, ": was never logged");
-      return;
-    }
-    const auto accepted = AcceptedHash(entry->details);
-    if (accepted.has_value() && *accepted != row.hash) {
-      Fault("envelope of entry ", row.entry, ": is not what was accepted");
-    }
+  auto missing = owed_.Numbers();
+  auto read = reader_.EachEnvelope([&](const store::EnvelopeRow& row) {
+    missing.erase(row.entry);
+    CheckEnvelope(row);
   });
+  if (!read.ok()) return read;
+  for (const auto& [entry, number] : missing) {
+    Fault("entry ", entry, ": ", number.Missing());
+  }
+  return absl::OkStatus();
+}
+
+void Verifier::CheckEnvelope(const store::EnvelopeRow& row) {
+  if (message::EnvelopeHash(row.header, row.body) != row.hash) {
+    Fault("envelope of entry ", row.entry, ": its bytes do not have its hash");
+  }
+  auto entry = reader_.Entry(row.entry);
+  if (!entry.ok()) {
+    Fault("envelope of entry ", row.entry, ": was never logged");
+    return;
+  }
+  const auto accepted = AcceptedHash(entry->details);
+  if (accepted.has_value() && *accepted != row.hash) {
+    Fault("envelope of entry ", row.entry, ": is not what was accepted");
+  }
+  const LineStep step = LineStepOf(entry->details);
+  const auto* taken = std::get_if<NumberTaken>(&step);
+  if (taken == nullptr || taken->sequence != row.sequence ||
+      entry->line != row.line || entry->station != row.sender) {
+    Fault("envelope of entry ", row.entry,
+          ": its line, sequence or sender is not that of the entry");
+  }
 }
 
 }  // namespace

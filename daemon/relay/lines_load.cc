@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <map>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "daemon/audit/owed.h"
 #include "daemon/relay/lines.h"
 #include "hotline/relay/v1/envelope.pb.h"
 
@@ -10,6 +13,32 @@ namespace {
 bool GoesToSender(uint32_t type) {
   return type == v1::ENVELOPE_TYPE_COMMIT ||
          type == v1::ENVELOPE_TYPE_TOMBSTONE;
+}
+
+// What the log says must be there, without what is there.
+absl::StatusOr<std::map<uint64_t, audit::Owed::Number>> Missing(
+    store::Journal& journal) {
+  audit::Owed owed;
+  absl::Status agrees;
+  auto read = journal.EachEntry([&](const store::EntryRow& row) {
+    agrees.Update(owed.Take(row.index, audit::LineStepOf(row.details)));
+  });
+  if (!read.ok()) return read;
+  if (!agrees.ok()) return agrees;
+  auto missing = owed.Numbers();
+  read = journal.EachEnvelope(
+      [&](const store::EnvelopeRow& row) { missing.erase(row.entry); });
+  if (!read.ok()) return read;
+  return missing;
+}
+
+absl::Status CountAnew(store::Journal& journal, uint64_t envelopes) {
+  auto transaction = journal.Begin();
+  if (!transaction.ok()) return transaction.status();
+  auto put = (*transaction)
+                 ->PutMeta(store::Journal::kEnvelopes, absl::StrCat(envelopes));
+  if (!put.ok()) return put;
+  return (*transaction)->Commit();
 }
 
 }  // namespace
@@ -87,6 +116,7 @@ void Lines::Loader::TakeLine(store::LineRow row) {
 }
 
 void Lines::Loader::TakeEnvelope(const store::EnvelopeRow& row) {
+  ++lines_.loaded_;
   const size_t index = row.line - 1;
   if (row.line == 0 || row.line > lines_.by_number_.size() ||
       row.precedence < 1 || row.precedence > 4 || row.sequence < next_[index]) {
@@ -132,7 +162,23 @@ absl::Status Lines::Load(store::Journal& journal, Stations& stations) {
   spent_.clear();
   by_id_.clear();
   expiries_.clear();
+  loaded_ = 0;
   return Loader(*this, stations).Run(journal);
+}
+
+absl::Status Lines::CheckNoneIsMissing(store::Journal& journal) const {
+  auto counted = journal.Meta(store::Journal::kEnvelopes);
+  if (!counted.ok()) return counted.status();
+  if (*counted == absl::StrCat(loaded_)) return absl::OkStatus();
+  // Written by others, or by a hotlined that did not count yet.
+  auto missing = Missing(journal);
+  if (!missing.ok()) return missing.status();
+  if (missing->empty()) return CountAnew(journal, loaded_);
+  const auto& [entry, first] = *missing->begin();
+  return absl::DataLossError(absl::StrCat(
+      "journal: entry ", entry, ": ", first.Missing(),
+      "; `hotlined audit verify` names all that are missing. Restore a backup "
+      "that has them and the whole log (operations.md, Backup and restore)"));
 }
 
 }  // namespace hotline::relay

@@ -44,7 +44,8 @@ struct Options {
 // Errors, each with a sentence for the operator: AlreadyExists where another
 // process has the folder, FailedPrecondition for a journal of a newer schema or
 // of another origin or key, PermissionDenied for a folder that cannot be
-// written, DataLoss where the log does not agree with itself.
+// written, DataLoss where the log does not agree with itself or an envelope is
+// missing that somebody still waits for.
 //
 // Destroying a relay that was not stopped ends it as a crash would: nothing
 // that was receipted is lost, and the next Start says `unclean`.

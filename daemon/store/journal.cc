@@ -182,6 +182,16 @@ absl::Status Journal::EachEnvelope(absl::FunctionRef<void(EnvelopeRow)> each) {
   return rows.status();
 }
 
+absl::Status Journal::EachEntry(absl::FunctionRef<void(EntryRow)> each) {
+  Rows rows = statements_->entries.Select();
+  while (rows.Next()) {
+    auto row = ReadEntry(rows);
+    if (!row.ok()) return row.status();
+    each(*std::move(row));
+  }
+  return rows.status();
+}
+
 absl::StatusOr<StationRow> Journal::Station(StationNumber number) {
   Rows rows = statements_->station.Select(number);
   if (rows.Next()) return ReadStation(rows);

@@ -44,6 +44,7 @@ class Transaction {
   // `row.header` and `row.body` are not used: the bytes need not be copied.
   absl::Status AddEnvelope(const EnvelopeRow& row, base::ByteView header,
                            base::ByteView body);
+  // Also where there is none.
   absl::Status DeleteEnvelope(uint64_t entry);
 
   // False, and nothing changed, if the message id is known.
@@ -67,11 +68,16 @@ class Transaction {
   Statements& statements_;
   absl::Status status_;
   bool open_ = false;
+  uint64_t envelopes_added_ = 0;
+  uint64_t envelopes_deleted_ = 0;
 };
 
 class Journal {
  public:
   static constexpr char kFile[] = "journal.db";
+  // The name in `meta` of how many envelopes there are. Each transaction that
+  // adds or deletes some keeps it true; where others did, it is not.
+  static constexpr char kEnvelopes[] = "envelopes";
   // The least reserve with which what must pass on a full disk does: twice the
   // least write-ahead log. See Spaces in journal.cc.
   static constexpr uint64_t kLeastReserve = uint64_t{8} << 20;
@@ -100,6 +106,8 @@ class Journal {
   absl::Status EachRoster(absl::FunctionRef<void(RosterRow)> each);
   // Without header, body and hash; ascending by entry.
   absl::Status EachEnvelope(absl::FunctionRef<void(EnvelopeRow)> each);
+  // Ascending, the whole log.
+  absl::Status EachEntry(absl::FunctionRef<void(EntryRow)> each);
   absl::StatusOr<StationRow> Station(StationNumber number);
   // All zero: nothing was accepted from it.
   absl::StatusOr<base::Digest> Sent(StationNumber station);

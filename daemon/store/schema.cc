@@ -9,7 +9,7 @@ namespace {
 // one random key is `message`'s.
 constexpr char kTables[] = R"sql(
 CREATE TABLE meta (
-  name TEXT PRIMARY KEY,       -- schema, origin, log_key
+  name TEXT PRIMARY KEY,       -- schema, origin, log_key, envelopes
   value ANY NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE station (
@@ -124,7 +124,7 @@ absl::Status PrepareSchema(Database& database) {
   if (*schema != 0) return Judge(*schema);
   return database.Execute(absl::StrCat("BEGIN;", kTables,
                                        "INSERT INTO meta VALUES ('schema', ",
-                                       kSchema, ");COMMIT;"));
+                                       kSchema, "), ('envelopes', 0);COMMIT;"));
 }
 
 absl::Status CheckSchema(Database& database) {

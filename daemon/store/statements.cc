@@ -54,6 +54,8 @@ Statements::Texts Statements::LineWrites() {
           {&add_envelope,
            "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
           {&delete_envelope, "DELETE FROM envelope WHERE entry = ?"},
+          {&count_envelopes,
+           "UPDATE meta SET value = value + ? - ? WHERE name = 'envelopes'"},
           {&add_message,
            "INSERT INTO message VALUES (?, ?) ON CONFLICT DO NOTHING"}};
 }
@@ -98,7 +100,8 @@ Statements::Texts Statements::LineReads() {
 
 Statements::Texts Statements::LogReads() {
   return {{&find_message, "SELECT entry FROM message WHERE id = ?"},
-          {&entry, "SELECT * FROM entry WHERE number = ?"}};
+          {&entry, "SELECT * FROM entry WHERE number = ?"},
+          {&entries, "SELECT * FROM entry ORDER BY number"}};
 }
 
 }  // namespace hotline::store

@@ -75,13 +75,16 @@ absl::Status Transaction::PutRoster(const RosterRow& row) {
 absl::Status Transaction::AddEnvelope(const EnvelopeRow& row,
                                       base::ByteView header,
                                       base::ByteView body) {
+  ++envelopes_added_;
   return Run(statements_.add_envelope, row.entry, row.line, row.sequence,
              row.type, row.precedence, row.sender, row.expires_ms, row.size,
              row.hash, header, body);
 }
 
 absl::Status Transaction::DeleteEnvelope(uint64_t entry) {
-  return Run(statements_.delete_envelope, entry);
+  auto status = Run(statements_.delete_envelope, entry);
+  if (status.ok()) envelopes_deleted_ += statements_.database.Changes();
+  return status;
 }
 
 absl::StatusOr<bool> Transaction::AddMessage(const base::MessageId& id,
@@ -106,6 +109,10 @@ absl::Status Transaction::PutHead(const HeadRow& row) {
 }
 
 absl::Status Transaction::Commit() {
+  if (envelopes_added_ != envelopes_deleted_) {
+    Run(statements_.count_envelopes, envelopes_added_, envelopes_deleted_)
+        .IgnoreError();  // the commit fails with it
+  }
   // The one fsync of the way of a message: what was accepted is durable from
   // here on. Its receipts are sent by JournalThread::Answer
   // (daemon/relay/journal_thread.cc), which runs only after this returned Ok.

@@ -7,6 +7,7 @@ live_line
 
 id=$(sent_id "$desk1" duty@mod.borduria "before the kill")
 stage_kill "$relay"
+claim "WithAMessageThatWaitsTheLogVerifies" "$stage_bin/hotlined" --config "$relay/hotlined.toml" audit verify
 stage_start "$relay"
 at "$duty" --json watch --once >"$work/received"
 claim "AReceiptedMessageSurvivesKill9" grep -qF "$id" "$work/received"

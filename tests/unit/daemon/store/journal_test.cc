@@ -101,6 +101,37 @@ TEST_F(JournalTest, AFailedTransactionStaysFailedAndKeepsNothing) {
   EXPECT_TRUE(absl::IsNotFound(journal->Envelope(7).status()));
 }
 
+TEST_F(JournalTest, EnvelopesAreCountedWithTheTransactionThatChangesThem) {
+  auto journal = Open();
+  auto transaction = *journal->Begin();
+  for (uint64_t entry : {7, 8, 9}) {
+    ASSERT_TRUE(
+        transaction->AddEnvelope(AnEnvelope(entry), base::Bytes{1}, {}).ok());
+  }
+  EXPECT_EQ(*journal->Meta(Journal::kEnvelopes), "0");
+  ASSERT_TRUE(transaction->Commit().ok());
+  EXPECT_EQ(*journal->Meta(Journal::kEnvelopes), "3");
+  transaction = *journal->Begin();
+  ASSERT_TRUE(transaction->DeleteEnvelope(8).ok());
+  ASSERT_TRUE(transaction->DeleteEnvelope(8).ok());  // nothing is there
+  ASSERT_TRUE(transaction->Commit().ok());
+  EXPECT_EQ(*journal->Meta(Journal::kEnvelopes), "2");
+  transaction = *journal->Begin();
+  ASSERT_TRUE(transaction->DeleteEnvelope(9).ok());
+  transaction.reset();  // rolls back
+  EXPECT_EQ(*journal->Meta(Journal::kEnvelopes), "2");
+}
+
+TEST_F(JournalTest, WhatAnotherHandDeletesIsStillCounted) {
+  auto journal = Open();
+  auto transaction = *journal->Begin();
+  ASSERT_TRUE(transaction->AddEnvelope(AnEnvelope(7), base::Bytes{1}, {}).ok());
+  ASSERT_TRUE(transaction->Commit().ok());
+  journal.reset();
+  Execute("DELETE FROM envelope");
+  EXPECT_EQ(*Open()->Meta(Journal::kEnvelopes), "1");
+}
+
 TEST_F(JournalTest, AMessageIdIsTakenOnce) {
   auto journal = Open();
   auto transaction = *journal->Begin();
