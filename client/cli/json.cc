@@ -4,6 +4,7 @@
 
 #include "client/cli/times.h"
 #include "client/station/problem.h"
+#include "core/message/printable.h"
 
 namespace hotline::cli {
 namespace {
@@ -267,7 +268,9 @@ json ToJson(const absl::Status& failure) {
 }
 
 std::string Line(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+  return message::PrintableJson(
+             value.dump(-1, ' ', false, json::error_handler_t::replace)) +
+         "\n";
 }
 
 }  // namespace hotline::cli

@@ -26,7 +26,8 @@ nlohmann::json ToJson(const station::Event& event);
 // A failed command: {"state":"failed","reason":...,"text":...}.
 nlohmann::json ToJson(const absl::Status& failure);
 
-// One line of JSON text; bytes that are no UTF-8 become U+FFFD.
+// One line of JSON text, harmless in a terminal: what Printable hides
+// (core/message/printable.h) is escaped. Bytes that are no UTF-8 become U+FFFD.
 std::string Line(const nlohmann::json& value);
 
 // "queued", "sent", "delivered", "read", "acknowledged", "answered", "refused",

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_format.h"
 #include "core/base/codec.h"
 
@@ -90,9 +91,24 @@ char32_t CodePoint(std::string_view bytes) {
   return out;
 }
 
-}  // namespace
+std::string ByNumber(char32_t c) {
+  return absl::StrFormat("<U+%04X>", static_cast<uint32_t>(c));
+}
 
-std::string Printable(std::string_view text, Lines lines) {
+// RFC 8259, section 7.
+std::string JsonEscape(char32_t c) {
+  const auto unit = [](uint32_t value) {
+    return absl::StrFormat("\\u%04x", value);
+  };
+  if (c <= 0xffff) return unit(c);
+  const uint32_t above = c - 0x10000;
+  return unit(0xd800 + (above >> 10)) + unit(0xdc00 + (above & 0x3ff));
+}
+
+using Instead = absl::FunctionRef<std::string(char32_t)>;
+
+// `text` with `instead` of every character that does not stay.
+std::string Without(std::string_view text, Lines lines, Instead instead) {
   std::string out;
   char32_t previous = 0;
   while (!text.empty()) {
@@ -103,12 +119,22 @@ std::string Printable(std::string_view text, Lines lines) {
     } else if (StaysAsIs(previous, c, lines)) {
       out += bytes;
     } else {
-      out += absl::StrFormat("<U+%04X>", static_cast<uint32_t>(c));
+      out += instead(c);
     }
     previous = c;
     text.remove_prefix(std::max<size_t>(bytes.size(), 1));
   }
   return out;
+}
+
+}  // namespace
+
+std::string Printable(std::string_view text, Lines lines) {
+  return Without(text, lines, ByNumber);
+}
+
+std::string PrintableJson(std::string_view json) {
+  return Without(json, Lines::kMany, JsonEscape);
 }
 
 }  // namespace hotline::message

@@ -64,6 +64,13 @@ TEST(Printable, ButNotInARow) {
   EXPECT_EQ(OneLine("ب\u200f\u061c"), "ب\u200f<U+061C>");
 }
 
+TEST(Printable, JsonHasEscapesInPlaceOfNumbers) {
+  EXPECT_EQ(PrintableJson("\"a\u202eb\x7f\""), R"("a\u202eb\u007f")");
+  EXPECT_EQ(PrintableJson("\"\U000e0041\U0001d173\""),
+            R"("\udb40\udc41\ud834\udd73")");
+  EXPECT_EQ(PrintableJson("\"می\u200cخواهم\""), "\"می\u200cخواهم\"");
+}
+
 TEST(Printable, BytesThatAreNoTextAreReplacedOneByOne) {
   EXPECT_EQ(OneLine("a\xff\xfe"), "a\ufffd\ufffd");
   EXPECT_EQ(OneLine("\xe2\x82"), "\ufffd\ufffd");
