@@ -39,6 +39,13 @@ constexpr std::array kHidden = {
     Range{0x1d173, 0x1d17a},  // musical format controls
     Range{0xe0000, 0xe0fff},  // tags, further selectors
 };
+// Blanks, which Printable leaves as they are, and the marks that only change
+// how the character before them looks.
+constexpr std::array kBlank = {
+    Range{0x20, 0x20},     Range{0xa0, 0xa0},     Range{0x1680, 0x1680},
+    Range{0x2000, 0x200a}, Range{0x202f, 0x202f}, Range{0x205f, 0x205f},
+    Range{0x2800, 0x2800}, Range{0x3000, 0x3000}, Range{0xfe0e, 0xfe0f},
+};
 constexpr std::array kRightToLeft = {
     Range{0x590, 0x8ff},    // Hebrew, Arabic, Syriac, Thaana, N'Ko ...
     Range{0xfb1d, 0xfdcf},  // presentation forms
@@ -131,6 +138,17 @@ std::string Without(std::string_view text, Lines lines, Instead instead) {
 
 std::string Printable(std::string_view text, Lines lines) {
   return Without(text, lines, ByNumber);
+}
+
+bool HasVisible(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view bytes = FirstCharacter(text);
+    if (bytes.empty()) return true;  // shown as U+FFFD
+    const char32_t c = CodePoint(bytes);
+    if (!Among(kHidden, c) && !Among(kBlank, c)) return true;
+    text.remove_prefix(bytes.size());
+  }
+  return false;
 }
 
 std::string PrintableJson(std::string_view json) {

@@ -59,6 +59,7 @@ text "${line[@]}" --precedence FLASH --kind OPERATION >/dev/null
 at "$duty" watch --once >/dev/null
 id=$(at "$duty" --json log capitals --limit 1 | value id)
 claim "AcknowledgingWithoutAName" refused 2 "names the person" at "$duty" ack "$id"
+claim "AcknowledgingUnderANameThatShowsNothing" refused 2 "can be seen" at "$duty" ack "$id" --operator $' \u200b'
 claim "AScriptNeverAcknowledgesAnOperation" refused 3 "OPERATION" at "$duty" ack "$id" --scripted
 claim "TheNextGoodMessagePasses" good_message_passes
 finish
