@@ -131,7 +131,8 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "warnings",
                                                       "records_checked",
                                                       "records_pending",
-                                                      "root"};
+                                                      "root",
+                                                      "record_keep"};
   return kKeys;
 }
 
@@ -255,6 +256,10 @@ json ToJson(const station::AuditReport& report) {
           {"root", base::ToHex(report.root)},
           {"records_checked", report.records_checked},
           {"records_pending", report.records_pending}};
+}
+
+json ToJson(const station::RecordKeep& keep) {
+  return {{"record_keep", keep.days.count()}};
 }
 
 json ToJson(const station::Event& event) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/station/engine.h"
+#include "client/station/record_keep.h"
 #include "client/station/trust_home.h"
 
 namespace hotline::cli {
@@ -22,6 +23,7 @@ nlohmann::json ToJson(const station::Status& status);
 nlohmann::json ToJson(const station::ListState& list);
 nlohmann::json ToJson(const station::TrustedAuthority& authority);
 nlohmann::json ToJson(const station::AuditReport& report);
+nlohmann::json ToJson(const station::RecordKeep& keep);
 nlohmann::json ToJson(const station::Event& event);
 // A failed command: {"state":"failed","reason":...,"text":...}.
 nlohmann::json ToJson(const absl::Status& failure);

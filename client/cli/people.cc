@@ -271,6 +271,11 @@ std::string Whole(const station::AuditReport& report) {
                       "\n");
 }
 
+std::string Whole(const station::RecordKeep& keep) {
+  return absl::StrCat("the readable record is kept for ", keep.days.count(),
+                      keep.days.count() == 1 ? " day\n" : " days\n");
+}
+
 std::string Whole(const station::Event& event) {
   return std::visit([](const auto& e) { return Of(e); }, event);
 }

@@ -60,6 +60,7 @@ std::set<std::string> EveryKeyPrinted() {
   Collect(ToJson(status), keys);
   Collect(ToJson(station::TrustedAuthority{"x", "x", {list}}), keys);
   Collect(ToJson(station::AuditReport{}), keys);
+  Collect(ToJson(station::RecordKeep{}), keys);
   for (const station::Event& event : std::vector<station::Event>{
            station::MessageArrived{record},
            station::StateChanged{record, record.positions[0]},
