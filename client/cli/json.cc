@@ -84,6 +84,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "kind",
                                                       "precedence",
                                                       "dtg",
+                                                      "dtg_off_ms",
                                                       "from",
                                                       "to",
                                                       "info",
@@ -185,6 +186,7 @@ json ToJson(const station::Record& record) {
   AddTerm(out, "kind", record.kind);
   AddTerm(out, "precedence", record.precedence);
   AddTime(out, "dtg", record.dtg);
+  if (record.dtg_off.count() != 0) out["dtg_off_ms"] = record.dtg_off.count();
   AddText(out, "from", record.from);
   AddText(out, "sender", record.sender);
   AddTime(out, "incarnation", record.incarnation);

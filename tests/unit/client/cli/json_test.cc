@@ -45,6 +45,7 @@ std::set<std::string> EveryKeyPrinted() {
   record.positions[0].reason = "x";
   record.positions[0].scripted = true;
   record.incarnation = record.dtg;
+  record.dtg_off = std::chrono::minutes(3);
   const station::ListState list{
       .authority = "x", .number = 1, .next_update = record.dtg, .stale = true};
   station::LineRecord line;
@@ -109,6 +110,13 @@ TEST(Json, WhatAnUnreadMessageDoesNotSayIsLeftOut) {
        {"kind", "precedence", "class", "dtg", "from", "sender"}) {
     EXPECT_FALSE(out.contains(key)) << key;
   }
+}
+
+TEST(Json, ADtgThatTheLogBearsOutIsNotOff) {
+  station::Record record = SampleRecord();
+  EXPECT_FALSE(ToJson(record).contains("dtg_off_ms"));
+  record.dtg_off = std::chrono::minutes(-3);
+  EXPECT_EQ(ToJson(record)["dtg_off_ms"], -180'000);
 }
 
 TEST(Json, FailureCarriesReasonAndText) {
