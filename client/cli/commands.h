@@ -19,5 +19,6 @@ void AddLog(Syntax& root);
 void AddShow(Syntax& root);
 void AddStatus(Syntax& root);
 void AddAudit(Syntax& root);
+void AddRecordKeep(Syntax& root);
 
 }  // namespace hotline::cli

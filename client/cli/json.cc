@@ -4,6 +4,7 @@
 
 #include "client/cli/times.h"
 #include "client/station/problem.h"
+#include "core/message/printable.h"
 
 namespace hotline::cli {
 namespace {
@@ -83,6 +84,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "kind",
                                                       "precedence",
                                                       "dtg",
+                                                      "dtg_off_ms",
                                                       "from",
                                                       "to",
                                                       "info",
@@ -130,7 +132,8 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "warnings",
                                                       "records_checked",
                                                       "records_pending",
-                                                      "root"};
+                                                      "root",
+                                                      "record_keep"};
   return kKeys;
 }
 
@@ -183,6 +186,7 @@ json ToJson(const station::Record& record) {
   AddTerm(out, "kind", record.kind);
   AddTerm(out, "precedence", record.precedence);
   AddTime(out, "dtg", record.dtg);
+  if (record.dtg_off.count() != 0) out["dtg_off_ms"] = record.dtg_off.count();
   AddText(out, "from", record.from);
   AddText(out, "sender", record.sender);
   AddTime(out, "incarnation", record.incarnation);
@@ -256,6 +260,10 @@ json ToJson(const station::AuditReport& report) {
           {"records_pending", report.records_pending}};
 }
 
+json ToJson(const station::RecordKeep& keep) {
+  return {{"record_keep", keep.days.count()}};
+}
+
 json ToJson(const station::Event& event) {
   return std::visit([](const auto& e) { return OfEvent(e); }, event);
 }
@@ -267,7 +275,9 @@ json ToJson(const absl::Status& failure) {
 }
 
 std::string Line(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+  return message::PrintableJson(
+             value.dump(-1, ' ', false, json::error_handler_t::replace)) +
+         "\n";
 }
 
 }  // namespace hotline::cli

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/station/engine.h"
+#include "client/station/record_keep.h"
 #include "client/station/trust_home.h"
 
 namespace hotline::cli {
@@ -22,11 +23,13 @@ nlohmann::json ToJson(const station::Status& status);
 nlohmann::json ToJson(const station::ListState& list);
 nlohmann::json ToJson(const station::TrustedAuthority& authority);
 nlohmann::json ToJson(const station::AuditReport& report);
+nlohmann::json ToJson(const station::RecordKeep& keep);
 nlohmann::json ToJson(const station::Event& event);
 // A failed command: {"state":"failed","reason":...,"text":...}.
 nlohmann::json ToJson(const absl::Status& failure);
 
-// One line of JSON text; bytes that are no UTF-8 become U+FFFD.
+// One line of JSON text, harmless in a terminal: what Printable hides
+// (core/message/printable.h) is escaped. Bytes that are no UTF-8 become U+FFFD.
 std::string Line(const nlohmann::json& value);
 
 // "queued", "sent", "delivered", "read", "acknowledged", "answered", "refused",

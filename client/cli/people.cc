@@ -32,8 +32,18 @@ std::string Known(Term term) {
   return term == Term() ? "-" : Word(message::Name(term));
 }
 
+// Behind one that the log does not bear out stands a question mark.
 std::string Dtg(const station::Record& record) {
-  return record.dtg == base::WallTime() ? "-" : message::FormatDtg(record.dtg);
+  if (record.dtg == base::WallTime()) return "-";
+  return absl::StrCat(message::FormatDtg(record.dtg),
+                      record.dtg_off.count() != 0 ? "?" : "");
+}
+
+std::string OffTheLog(const station::Record& record) {
+  const auto off = record.dtg_off;
+  return absl::StrCat("differs from the log: the sender's time is ",
+                      Roughly(std::chrono::abs(off)),
+                      off.count() < 0 ? " earlier" : " later");
 }
 
 std::string From(const std::string& from) {
@@ -120,6 +130,9 @@ std::string Fields(const station::Record& record) {
       {"  state", StateOf(record)},
       {"  log", Logged(record)},
       {"  subject", One(record.subject)}};
+  if (record.dtg_off.count() != 0) {
+    rows.push_back({"  dtg", OffTheLog(record)});
+  }
   if (!record.reason.empty()) rows.push_back({"  reason", One(record.reason)});
   return Table(rows);
 }
@@ -269,6 +282,11 @@ std::string Whole(const station::AuditReport& report) {
                       report.log_size, " entries; ", report.records_pending,
                       " not accepted yet\nroot ", base::ToHex(report.root),
                       "\n");
+}
+
+std::string Whole(const station::RecordKeep& keep) {
+  return absl::StrCat("the readable record is kept for ", keep.days.count(),
+                      keep.days.count() == 1 ? " day\n" : " days\n");
 }
 
 std::string Whole(const station::Event& event) {

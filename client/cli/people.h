@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/station/engine.h"
+#include "client/station/record_keep.h"
 #include "client/station/trust_home.h"
 
 namespace hotline::cli {
@@ -25,6 +26,7 @@ std::string Whole(const station::Status& status);
 std::string Whole(const station::ListState& list);
 std::string Whole(const station::TrustedAuthority& authority);
 std::string Whole(const station::AuditReport& report);
+std::string Whole(const station::RecordKeep& keep);
 std::string Whole(const station::Event& event);
 
 }  // namespace hotline::cli

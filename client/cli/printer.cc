@@ -78,6 +78,7 @@ template std::string Printer::JsonOf(const station::Status&);
 template std::string Printer::JsonOf(const station::ListState&);
 template std::string Printer::JsonOf(const station::TrustedAuthority&);
 template std::string Printer::JsonOf(const station::AuditReport&);
+template std::string Printer::JsonOf(const station::RecordKeep&);
 template std::string Printer::JsonOf(const station::Event&);
 
 std::string Printer::TextOf(const station::Record& r) { return Whole(r); }
@@ -88,6 +89,7 @@ std::string Printer::TextOf(const station::TrustedAuthority& a) {
   return Whole(a);
 }
 std::string Printer::TextOf(const station::AuditReport& r) { return Whole(r); }
+std::string Printer::TextOf(const station::RecordKeep& k) { return Whole(k); }
 std::string Printer::TextOf(const station::Event& e) { return Whole(e); }
 
 void Printer::WriteText(const std::string& text) {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "client/station/engine.h"
+#include "client/station/record_keep.h"
 #include "client/station/trust_home.h"
 
 namespace hotline::cli {
@@ -59,6 +60,7 @@ class Printer {
   static std::string TextOf(const station::ListState& list);
   static std::string TextOf(const station::TrustedAuthority& authority);
   static std::string TextOf(const station::AuditReport& report);
+  static std::string TextOf(const station::RecordKeep& keep);
   static std::string TextOf(const station::Event& event);
   void WriteText(const std::string& text);
   void Write(const std::string& text);

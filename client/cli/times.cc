@@ -56,6 +56,19 @@ std::string ForPeople(base::WallTime time) {
                          p.day, p.hour, p.minute, p.second);
 }
 
+std::string Roughly(milliseconds duration) {
+  if (duration >= days(2)) {
+    return absl::StrCat(floor<days>(duration).count(), " days");
+  }
+  if (duration >= hours(2)) {
+    return absl::StrCat(floor<hours>(duration).count(), " h");
+  }
+  if (duration >= minutes(2)) {
+    return absl::StrCat(floor<minutes>(duration).count(), " min");
+  }
+  return absl::StrCat(floor<seconds>(duration).count(), " s");
+}
+
 absl::StatusOr<base::WallTime> ParseDate(std::string_view text) {
   int year = 0, hour = 23, minute = 59, second = 59, used = 0;
   unsigned month = 0, day = 0;

@@ -16,6 +16,10 @@ std::string Rfc3339(base::WallTime time);
 // For people: "2026-11-22 16:30:05Z"; "-" for the zero time.
 std::string ForPeople(base::WallTime time);
 
+// In the largest unit of which there are two at least: "90 s", "3 min", "5 h",
+// "4 days". `duration` is not below zero.
+std::string Roughly(std::chrono::milliseconds duration);
+
 // "2027-12-31" (the end of that day) or "2027-12-31T12:00:00Z".
 absl::StatusOr<base::WallTime> ParseDate(std::string_view text);
 

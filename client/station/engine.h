@@ -62,6 +62,9 @@ struct Record {
   message::Kind kind{};
   message::Precedence precedence{};
   base::WallTime dtg;
+  // How far the sender's own times are from the log's, above zero if later;
+  // zero while they agree within 60 s (P8, sender_time.h).
+  std::chrono::milliseconds dtg_off{0};
   std::string from;               // sender's position
   std::string sender;             // sender's station, URI
   std::string operator_name;      // may be empty

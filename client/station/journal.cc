@@ -11,7 +11,7 @@ namespace {
 
 // A process that sleeps longer than the lease loses it.
 constexpr std::chrono::seconds kLease{10};
-// Events are news, not the record: older ones are dropped.
+// Events are news, not the record: beyond these they go before their sweep.
 constexpr uint64_t kEventsKept = 10'000;
 constexpr size_t kMaxField = size_t{1} << 20;
 
@@ -20,10 +20,12 @@ Place FactPlace(const DueFact& due) {
                base::Writer().U64(due.message).U8(due.fact).bytes());
 }
 
-// AUTOINCREMENT gives the number; the seal needs it before.
-absl::StatusOr<uint64_t> NextNumber(Query query) {
-  TRY(query.Step().status());
-  return query.IntAt(0) + 1;
+// The last number that AUTOINCREMENT gave there, whatever has been swept since.
+absl::StatusOr<uint64_t> LastNumber(Store& store, std::string_view table) {
+  Query query = store.Prepare(
+      "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = ?");
+  TRY(query.Text(table).Step().status());
+  return query.IntAt(0);
 }
 
 absl::StatusOr<StoredEvent> ReadEvent(Store& store, const Query& query) {
@@ -46,9 +48,9 @@ absl::StatusOr<StoredEvent> ReadEvent(Store& store, const Query& query) {
 }  // namespace
 
 absl::Status Journal::AddEvent(StoredEvent event, base::WallTime now) {
-  TRY_ASSIGN(
-      event.n,
-      NextNumber(store_.Prepare("SELECT COALESCE(MAX(n), 0) FROM event")));
+  // The seal needs the number before it is given.
+  TRY_ASSIGN(const uint64_t last, LastEvent());
+  event.n = last + 1;
   const base::Bytes plain =
       base::Writer()
           .Opaque(Encode(std::vector<PositionState>{event.change}))
@@ -69,9 +71,7 @@ absl::Status Journal::AddEvent(StoredEvent event, base::WallTime now) {
 }
 
 absl::StatusOr<uint64_t> Journal::LastEvent() {
-  Query query = store_.Prepare("SELECT COALESCE(MAX(n), 0) FROM event");
-  TRY(query.Step().status());
-  return query.IntAt(0);
+  return LastNumber(store_, "event");
 }
 
 absl::StatusOr<std::vector<StoredEvent>> Journal::EventsAfter(uint64_t n) {
@@ -154,9 +154,9 @@ absl::StatusOr<std::vector<DueFact>> Journal::Facts() {
 
 absl::Status Journal::AddWaiting(const base::LineId& line,
                                  base::ByteView delivered, base::WallTime now) {
-  TRY_ASSIGN(
-      const uint64_t n,
-      NextNumber(store_.Prepare("SELECT COALESCE(MAX(n), 0) FROM waiting")));
+  Query last = store_.Prepare("SELECT COALESCE(MAX(n), 0) FROM waiting");
+  TRY(last.Step().status());
+  const uint64_t n = last.IntAt(0) + 1;
   return store_.Prepare("INSERT INTO waiting VALUES (?, ?, ?, ?)")
       .Int(n)
       .Blob(line.bytes())
@@ -205,9 +205,8 @@ absl::StatusOr<std::vector<Waiting>> Journal::WaitingSince(
 
 absl::Status Journal::AddAlarm(std::string_view what, base::ByteView bytes,
                                base::WallTime now) {
-  TRY_ASSIGN(
-      const uint64_t n,
-      NextNumber(store_.Prepare("SELECT COALESCE(MAX(n), 0) FROM alarm")));
+  TRY_ASSIGN(const uint64_t last, LastNumber(store_, "alarm"));
+  const uint64_t n = last + 1;
   const base::Bytes plain = base::Writer().Text(what).Opaque(bytes).Take();
   return store_.Prepare("INSERT INTO alarm VALUES (?, ?, ?)")
       .Int(n)
@@ -220,6 +219,15 @@ absl::StatusOr<uint64_t> Journal::CountAlarms() {
   Query query = store_.Prepare("SELECT COUNT(*) FROM alarm");
   TRY(query.Step().status());
   return query.IntAt(0);
+}
+
+absl::Status Journal::Sweep(base::WallTime before) {
+  for (const char* sql : {"DELETE FROM event WHERE at_ms < ?",
+                          "DELETE FROM alarm WHERE at_ms < ?",
+                          "DELETE FROM due_fact WHERE at_ms < ?"}) {
+    TRY(store_.Prepare(sql).Int(base::ToMillis(before)).Run());
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> Journal::TakeLease(const base::ByteArray<16>& holder,

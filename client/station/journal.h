@@ -75,6 +75,11 @@ class Journal {
                         base::WallTime now);
   absl::StatusOr<uint64_t> CountAlarms();
 
+  // Deletes what names persons, or holds a peer's words, from before `before`:
+  // events, alarms, and facts of messages that are swept themselves. Numbers
+  // are never given twice.
+  absl::Status Sweep(base::WallTime before);
+
   // Takes or renews the lease for `holder` unless another holds it beyond
   // `now` and is not known to be gone. True: we receive.
   absl::StatusOr<bool> TakeLease(const base::ByteArray<16>& holder,

@@ -18,7 +18,6 @@ struct Options {
   base::SecretBytes store_key;  // key bytes or passphrase, as at InitHome
   const base::Clock& clock;     // these two must outlive the engine
   base::Random& random;
-  std::chrono::days record_keep{90};
   // Warnings of this run while nobody watches, on the engine's strand.
   std::function<void(const Warning&)> on_warning = {};
 };

@@ -8,6 +8,7 @@
 #include "core/base/stop_point.h"
 #include "core/message/compose.h"
 #include "core/message/fault.h"
+#include "core/message/printable.h"
 
 namespace hotline::station {
 namespace {
@@ -16,17 +17,20 @@ absl::Status Usage(std::string reason, std::string text) {
   return Fail(Problem::kUsage, std::move(reason), std::move(text));
 }
 
-bool IsBlank(const std::string& text) {
-  return text.find_first_not_of(" \t\r\n") == std::string::npos;
-}
-
 // A command that fails in a pipe must not send a FLASH that says nothing.
 absl::Status CheckWords(const Draft& draft) {
-  if (IsBlank(draft.text)) {
+  if (!message::HasVisible(draft.text)) {
     return Usage("empty", "The text is empty: nothing was sent.");
   }
-  if (IsBlank(draft.subject)) {
+  if (!message::HasVisible(draft.subject)) {
     return Usage("empty", "The subject is empty: nothing was sent.");
+  }
+  if (!draft.operator_name.empty() &&
+      !message::HasVisible(draft.operator_name)) {
+    return Usage("operator",
+                 "The name of who sends it shows nothing, and nothing was "
+                 "sent: give that person's name, in characters that can be "
+                 "seen, or leave it out.");
   }
   return absl::OkStatus();
 }

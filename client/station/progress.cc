@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/sender_time.h"
 #include "core/message/fault.h"
 #include "core/pki/station_name.h"
 
@@ -105,6 +106,7 @@ Record ToRecord(const MessageRow& row, const std::string& line_name) {
       .kind = content.kind,
       .precedence = row.precedence,
       .dtg = content.dtg,
+      .dtg_off = OffTheLog(content.dtg, content.filed, row.log_time),
       .from = PositionOf(content.sender),
       .sender = content.sender,
       .operator_name = content.operator_name,

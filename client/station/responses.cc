@@ -5,6 +5,7 @@
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
+#include "core/message/printable.h"
 
 namespace hotline::station {
 namespace {
@@ -60,8 +61,11 @@ absl::Status CheckPerson(const Response& response, message::Kind kind) {
     return Fail(Problem::kRefused, "scripted",
                 "A script never responds to an OPERATION: a person must.");
   }
-  if (!response.scripted && response.operator_name.empty()) {
-    return Usage("operator", "A response names the person who gives it.");
+  const bool nobody = response.scripted && response.operator_name.empty();
+  if (!nobody && !message::HasVisible(response.operator_name)) {
+    return Usage("operator",
+                 "A response names the person who gives it: give that person's "
+                 "name, in characters that can be seen.");
   }
   const bool refused = response.fact == Response::Fact::kRefused;
   if (refused && response.reason.empty()) {
@@ -147,6 +151,12 @@ void Responses::Open(const std::string& message,
                      const std::string& operator_name, Done done) {
   const auto row = station_.messages.FindByPrefix(message);
   if (!row.ok()) return done(row.status());
+  if (!operator_name.empty() && !message::HasVisible(operator_name)) {
+    return done(Usage("operator",
+                      "The name of who reads it shows nothing: give that "
+                      "person's name, in characters that can be seen, or leave "
+                      "it out."));
+  }
   const bool counts = CheckMessage(*row, station_.position()).ok() &&
                       !operator_name.empty() &&
                       row->content.kind != message::Kind::kTest &&

@@ -1,7 +1,10 @@
 #include "client/station/station_engine.h"
 
+#include <algorithm>
+
 #include "client/station/problem.h"
 #include "client/station/progress.h"
+#include "client/station/record_keep.h"
 #include "client/station/try.h"
 
 namespace hotline::station {
@@ -14,10 +17,8 @@ constexpr std::chrono::hours kSweepEvery{6};
 }  // namespace
 
 StationEngine::StationEngine(std::unique_ptr<Store> store,
-                             const base::Clock& clock, Strand& strand,
-                             std::chrono::days keep)
-    : keep_(keep),
-      station_(std::move(store), clock, strand),
+                             const base::Clock& clock, Strand& strand)
+    : station_(std::move(store), clock, strand),
       teller_(station_),
       session_(station_),
       log_(station_),
@@ -43,9 +44,9 @@ StationEngine::~StationEngine() {
 
 absl::StatusOr<std::unique_ptr<StationEngine>> StationEngine::Make(
     std::unique_ptr<Store> store, const base::Clock& clock, Strand& strand,
-    const MakeLink& make_link, std::chrono::days keep) {
+    const MakeLink& make_link) {
   std::unique_ptr<StationEngine> engine(
-      new StationEngine(std::move(store), clock, strand, keep));
+      new StationEngine(std::move(store), clock, strand));
   TRY(engine->Start(make_link));
   return engine;
 }
@@ -80,11 +81,17 @@ absl::Status StationEngine::Sweep() {
   const base::WallTime now = station_.Now();
   if (now - swept_ < kSweepEvery) return absl::OkStatus();
   swept_ = now;
-  TRY(station_.store->Write([&]() -> absl::Status {
+  TRY_ASSIGN(const RecordKeep keep, LoadRecordKeep(*station_.store));
+  // Whole days, as the record's keys have them. Before 1970 there is nothing: a
+  // clock that has lost its time destroys nothing.
+  const base::WallTime before = std::max<base::WallTime>(
+      std::chrono::floor<std::chrono::days>(now - keep.days), base::WallTime());
+  return station_.store->Destroy([&]() -> absl::Status {
     TRY(station_.packages.Sweep(now));
-    return station_.peers.SweepPackages(now);
-  }));
-  return station_.store->DestroyRecordKeys(DayOf(now - keep_));
+    TRY(station_.peers.SweepPackages(now));
+    TRY(station_.journal.Sweep(before));
+    return station_.store->DestroyRecordKeys(DayOf(before));
+  });
 }
 
 // What this session owes, the most urgent first: what is queued, then keys.

@@ -24,15 +24,12 @@ namespace hotline::station {
 
 class StationEngine final : public Engine {
  public:
-  // How long the readable record is kept (P27).
-  static constexpr std::chrono::days kDefaultKeep{90};
-
   // The link is made once the station's keys are known.
   using MakeLink =
       std::function<absl::StatusOr<std::unique_ptr<RelayLink>>(const Station&)>;
   static absl::StatusOr<std::unique_ptr<StationEngine>> Make(
       std::unique_ptr<Store> store, const base::Clock& clock, Strand& strand,
-      const MakeLink& make_link, std::chrono::days keep = kDefaultKeep);
+      const MakeLink& make_link);
   ~StationEngine() override;
 
   void Enrol(Done<Status> done) override;
@@ -65,9 +62,10 @@ class StationEngine final : public Engine {
 
  private:
   StationEngine(std::unique_ptr<Store> store, const base::Clock& clock,
-                Strand& strand, std::chrono::days keep);
+                Strand& strand);
 
   absl::Status Start(const MakeLink& make_link);
+  // Destroys what has been kept long enough (P27). Every few hours.
   absl::Status Sweep();
   void SessionReady();
   void Stored(const Intake::Outcome& outcome);
@@ -82,7 +80,6 @@ class StationEngine final : public Engine {
     };
   }
 
-  std::chrono::days keep_;
   Station station_;
   Teller teller_;
   Session session_;

@@ -14,6 +14,8 @@ namespace hotline::station {
 namespace {
 
 constexpr char kIncarnation[] = "incarnation";
+// Something was destroyed, and the write-ahead log has not been truncated yet.
+constexpr char kTruncationDue[] = "truncation_due";
 
 absl::Status WriteSlot(Database& database, const KeySlot& slot) {
   return database.Prepare("INSERT INTO key_slot VALUES (1, ?, ?, ?, ?, ?)")
@@ -219,11 +221,36 @@ absl::StatusOr<base::SecretBytes> Store::OpenRecord(const base::LineId& line,
 }
 
 absl::Status Store::DestroyRecordKeys(uint64_t before_day) {
-  TRY(Prepare("DELETE FROM record_key WHERE day < ?").Int(before_day).Run());
-  if (database_->Changes() == 0) return absl::OkStatus();
-  // The old pages must not live on in the write-ahead log. Another process that
-  // reads just now delays this to the next sweep.
-  return database_->Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  return Prepare("DELETE FROM record_key WHERE day < ?").Int(before_day).Run();
+}
+
+absl::Status Store::Destroy(absl::FunctionRef<absl::Status()> work) {
+  TRY(Write([&]() -> absl::Status {
+    const uint32_t before = database_->OwnChanges();
+    TRY(work());
+    if (database_->OwnChanges() == before) return absl::OkStatus();
+    return Put(kTruncationDue, {});
+  }));
+  return TruncateLog();
+}
+
+absl::Status Store::TruncateLog() {
+  base::Bytes due;
+  {
+    // Ended before the truncation, which a reader holds up.
+    Query query = Prepare("SELECT sealed FROM setting WHERE name = ?");
+    TRY_ASSIGN(const bool found, query.Text(kTruncationDue).Step());
+    if (!found) return absl::OkStatus();
+    due = query.BlobAt(0);
+  }
+  TRY_ASSIGN(const uint64_t blocked,
+             ReadPragma(*database_, "PRAGMA wal_checkpoint(TRUNCATE)"));
+  if (blocked != 0) return absl::OkStatus();
+  // Who has destroyed something meanwhile has left another value, which stays.
+  return Prepare("DELETE FROM setting WHERE name = ? AND sealed = ?")
+      .Text(kTruncationDue)
+      .Blob(due)
+      .Run();
 }
 
 absl::Status Store::Put(std::string_view name, base::ByteView value) {

@@ -58,8 +58,12 @@ class Store {
   absl::StatusOr<base::SecretBytes> OpenRecord(const base::LineId& line,
                                                uint64_t day, const Place& place,
                                                base::ByteView sealed);
-  // Destroys the record keys of every day before `day`, for good.
+  // Deletes the record keys of every day before that. Inside Destroy.
   absl::Status DestroyRecordKeys(uint64_t before_day);
+  // A Write that deletes for good: then the write-ahead log, where the old
+  // pages would live on, is folded in and truncated. A process that reads just
+  // then delays that to the next call, of whichever process.
+  absl::Status Destroy(absl::FunctionRef<absl::Status()> work);
 
   // Sealed settings by name. Nothing if never set.
   absl::Status Put(std::string_view name, base::ByteView value);
@@ -71,6 +75,7 @@ class Store {
   absl::Status BeginIncarnation(base::WallTime now);
 
  private:
+  absl::Status TruncateLog();
   static absl::StatusOr<std::unique_ptr<Store>> OpenAt(const std::string& path,
                                                        base::ByteView store_key,
                                                        base::Random& random);

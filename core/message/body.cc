@@ -34,8 +34,8 @@ absl::Status CheckContent(const Facts& facts) {
   return First({Require(read || facts.fact == Fact::kDelivered,
                         "facts: must be delivered or read"),
                 CheckTime("at", facts.at),
-                CheckText("operator", facts.operator_name, read ? 1 : 0,
-                          read ? kMaxOperator : 0),
+                read ? CheckOperator(facts.operator_name, /*required=*/true)
+                     : CheckText("operator", facts.operator_name, 0, 0),
                 CheckCount("message ids", facts.message_ids.size(), 1,
                            kMaxFactMessages)});
 }
@@ -47,8 +47,7 @@ absl::Status CheckContent(const Response& response) {
                    response.fact == Fact::kAnswered,
                "response: must be acknowledged, answered or refused"),
        CheckTime("at", response.at),
-       CheckText("operator", response.operator_name, response.scripted ? 0 : 1,
-                 kMaxOperator),
+       CheckOperator(response.operator_name, !response.scripted),
        CheckText("reason", response.reason, 0, refused ? kMaxReason : 0)});
 }
 

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/codec.h"
 #include "core/message/dtg.h"
+#include "core/message/printable.h"
 
 namespace hotline::message {
 namespace {
@@ -47,6 +48,12 @@ absl::Status CheckText(std::string_view field, std::string_view text,
                        size_t min, size_t max) {
   if (!base::IsUtf8(text)) return Refuse(field, "is not UTF-8");
   return CheckSize(field, text.size(), min, max, " bytes");
+}
+
+absl::Status CheckOperator(std::string_view name, bool required) {
+  auto status = CheckText("operator", name, required ? 1 : 0, kMaxOperator);
+  if (!status.ok() || name.empty() || HasVisible(name)) return status;
+  return Refuse("operator", "has no visible character");
 }
 
 absl::Status CheckCount(std::string_view field, size_t count, size_t min,

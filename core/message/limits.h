@@ -38,6 +38,10 @@ inline constexpr size_t kMaxFactMessages = 64;
 // UTF-8 of `min` to `max` bytes.
 absl::Status CheckText(std::string_view field, std::string_view text,
                        size_t min, size_t max);
+// A person's name: UTF-8 of at most kMaxOperator bytes in which something can
+// be seen, so that nobody acts under a name that shows nothing. Empty: nobody
+// is named, which is no name where one is `required`.
+absl::Status CheckOperator(std::string_view name, bool required);
 // `min` to `max` elements.
 absl::Status CheckCount(std::string_view field, size_t count, size_t min,
                         size_t max);

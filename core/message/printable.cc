@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_format.h"
 #include "core/base/codec.h"
 
@@ -37,6 +38,13 @@ constexpr std::array kHidden = {
     Range{0xfffe, 0xffff},    // noncharacters
     Range{0x1d173, 0x1d17a},  // musical format controls
     Range{0xe0000, 0xe0fff},  // tags, further selectors
+};
+// Blanks, which Printable leaves as they are, and the marks that only change
+// how the character before them looks.
+constexpr std::array kBlank = {
+    Range{0x20, 0x20},     Range{0xa0, 0xa0},     Range{0x1680, 0x1680},
+    Range{0x2000, 0x200a}, Range{0x202f, 0x202f}, Range{0x205f, 0x205f},
+    Range{0x2800, 0x2800}, Range{0x3000, 0x3000}, Range{0xfe0e, 0xfe0f},
 };
 constexpr std::array kRightToLeft = {
     Range{0x590, 0x8ff},    // Hebrew, Arabic, Syriac, Thaana, N'Ko ...
@@ -90,9 +98,24 @@ char32_t CodePoint(std::string_view bytes) {
   return out;
 }
 
-}  // namespace
+std::string ByNumber(char32_t c) {
+  return absl::StrFormat("<U+%04X>", static_cast<uint32_t>(c));
+}
 
-std::string Printable(std::string_view text, Lines lines) {
+// RFC 8259, section 7.
+std::string JsonEscape(char32_t c) {
+  const auto unit = [](uint32_t value) {
+    return absl::StrFormat("\\u%04x", value);
+  };
+  if (c <= 0xffff) return unit(c);
+  const uint32_t above = c - 0x10000;
+  return unit(0xd800 + (above >> 10)) + unit(0xdc00 + (above & 0x3ff));
+}
+
+using Instead = absl::FunctionRef<std::string(char32_t)>;
+
+// `text` with `instead` of every character that does not stay.
+std::string Without(std::string_view text, Lines lines, Instead instead) {
   std::string out;
   char32_t previous = 0;
   while (!text.empty()) {
@@ -103,12 +126,33 @@ std::string Printable(std::string_view text, Lines lines) {
     } else if (StaysAsIs(previous, c, lines)) {
       out += bytes;
     } else {
-      out += absl::StrFormat("<U+%04X>", static_cast<uint32_t>(c));
+      out += instead(c);
     }
     previous = c;
     text.remove_prefix(std::max<size_t>(bytes.size(), 1));
   }
   return out;
+}
+
+}  // namespace
+
+std::string Printable(std::string_view text, Lines lines) {
+  return Without(text, lines, ByNumber);
+}
+
+bool HasVisible(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view bytes = FirstCharacter(text);
+    if (bytes.empty()) return true;  // shown as U+FFFD
+    const char32_t c = CodePoint(bytes);
+    if (!Among(kHidden, c) && !Among(kBlank, c)) return true;
+    text.remove_prefix(bytes.size());
+  }
+  return false;
+}
+
+std::string PrintableJson(std::string_view json) {
+  return Without(json, Lines::kMany, JsonEscape);
 }
 
 }  // namespace hotline::message

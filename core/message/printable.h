@@ -23,4 +23,14 @@ enum class Lines {
 // become U+FFFD.
 std::string Printable(std::string_view text, Lines lines);
 
+// Whether anything in it shows: a character that is neither hidden, as above,
+// nor a blank of any width.
+bool HasVisible(std::string_view text);
+
+// The same as Printable for JSON text: what is taken out is written as an
+// escape (\u202e, in two halves above U+FFFF), so that its value stays the
+// same. `json` has hidden characters inside its strings alone, as every writer
+// of JSON leaves it.
+std::string PrintableJson(std::string_view json);
+
 }  // namespace hotline::message

@@ -56,7 +56,7 @@ absl::Status Check(const Statement& statement) {
        {CheckTerms(statement), CheckDtg(statement.dtg),
         CheckTime("filed", statement.filed),
         CheckStationUri("sender", statement.sender),
-        CheckText("operator", statement.operator_name, 0, kMaxOperator)}) {
+        CheckOperator(statement.operator_name, /*required=*/false)}) {
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

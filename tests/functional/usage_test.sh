@@ -37,6 +37,10 @@ claim "ATextOfSpaceIsNotSent" refused 2 "text is empty" silent $' \n' Trial
 claim "AnEmptySubjectIsNotSent" refused 2 "subject is empty" silent text ""
 claim "UnknownCommandInJson" refused 2 '"reason":"usage"' bare --json sing
 claim "LogOfNothing" refused 2 "--limit" at "$desk1" log --limit 0
+claim "AKeepOfNoDays" refused 2 "DAYS" at "$desk1" record-keep 0
+claim "AKeepOfTooManyDays" refused 2 "1 to 3650" at "$desk1" record-keep 3651
+claim "AKeepIsSaved" refused 0 "30 days" at "$desk1" record-keep 30
+claim "AKeepIsShown" refused 0 '"record_keep":30' at "$desk1" --json record-keep
 claim "ANameThatALineHas" refused 2 "already" at "$desk1" line create capitals --with duty@mod.borduria --mandate M --until 2099-12-31
 claim "UnknownMessage" refused 2 "begins with 12345678: \`hotline log\`" at "$desk1" show 12345678
 claim "IdTooShort" refused 2 "8" at "$desk1" show 1234567
@@ -59,6 +63,7 @@ text "${line[@]}" --precedence FLASH --kind OPERATION >/dev/null
 at "$duty" watch --once >/dev/null
 id=$(at "$duty" --json log capitals --limit 1 | value id)
 claim "AcknowledgingWithoutAName" refused 2 "names the person" at "$duty" ack "$id"
+claim "AcknowledgingUnderANameThatShowsNothing" refused 2 "can be seen" at "$duty" ack "$id" --operator $' \u200b'
 claim "AScriptNeverAcknowledgesAnOperation" refused 3 "OPERATION" at "$duty" ack "$id" --scripted
 claim "TheNextGoodMessagePasses" good_message_passes
 finish

@@ -1,5 +1,5 @@
 // What is shown is UTF-8 without a control character, and showing it again
-// changes nothing.
+// changes nothing; nor does showing what was escaped for JSON.
 #include <cstdlib>
 
 #include "core/base/codec.h"
@@ -15,5 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (static_cast<uint8_t>(c) < 0x20 || c == 0x7f) abort();
   }
   if (Printable(shown, Lines::kOne) != shown) abort();
+  const std::string json =
+      hotline::message::PrintableJson(hotline::base::TextOf({data, size}));
+  if (Printable(json, Lines::kMany) != json) abort();
   return 0;
 }

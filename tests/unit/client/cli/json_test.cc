@@ -8,6 +8,7 @@
 #include <set>
 
 #include "client/station/problem.h"
+#include "core/message/printable.h"
 #include "tests/unit/client/cli/sample_record.h"
 
 namespace hotline::cli {
@@ -44,6 +45,7 @@ std::set<std::string> EveryKeyPrinted() {
   record.positions[0].reason = "x";
   record.positions[0].scripted = true;
   record.incarnation = record.dtg;
+  record.dtg_off = std::chrono::minutes(3);
   const station::ListState list{
       .authority = "x", .number = 1, .next_update = record.dtg, .stale = true};
   station::LineRecord line;
@@ -59,6 +61,7 @@ std::set<std::string> EveryKeyPrinted() {
   Collect(ToJson(status), keys);
   Collect(ToJson(station::TrustedAuthority{"x", "x", {list}}), keys);
   Collect(ToJson(station::AuditReport{}), keys);
+  Collect(ToJson(station::RecordKeep{}), keys);
   for (const station::Event& event : std::vector<station::Event>{
            station::MessageArrived{record},
            station::StateChanged{record, record.positions[0]},
@@ -109,6 +112,13 @@ TEST(Json, WhatAnUnreadMessageDoesNotSayIsLeftOut) {
   }
 }
 
+TEST(Json, ADtgThatTheLogBearsOutIsNotOff) {
+  station::Record record = SampleRecord();
+  EXPECT_FALSE(ToJson(record).contains("dtg_off_ms"));
+  record.dtg_off = std::chrono::minutes(-3);
+  EXPECT_EQ(ToJson(record)["dtg_off_ms"], -180'000);
+}
+
 TEST(Json, FailureCarriesReasonAndText) {
   const json out = ToJson(station::Fail(station::Problem::kRefused,
                                         "unknown_line", "no such line"));
@@ -121,6 +131,40 @@ TEST(Json, BytesThatAreNoTextDoNotBreakALine) {
   const std::string line = Line({{"text", "a\xff\nb"}});
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
   EXPECT_FALSE(json::parse(line).is_discarded());
+}
+
+// Characters that move a cursor, hide, or turn the order of letters.
+constexpr const char* kHarmful[] = {
+    "\x1b",   "\x7f",       "\u0080",    "\u0085", "\u009b", "\u009f",
+    "\u00ad", "\u200b",     "\u200e",    "\u2028", "\u202e", "\u2066",
+    "\ufeff", "\u061c",     "\u3164",    "\u2060", "\ufdd0", "\r",
+    "\x07",   "\U0001d173", "\U000e0041"};
+
+TEST(Json, NothingOfAPeerReachesTheTerminalThatPeopleWouldNotSee) {
+  for (const std::string harmful : kHarmful) {
+    station::Record record = SampleRecord();
+    record.subject = record.text = record.operator_name = record.line_name =
+        harmful + "a" + harmful + harmful + "\\" + harmful;
+    record.positions[0].by = record.positions[0].reason = record.text;
+    const std::string line = Line(ToJson(record));
+    EXPECT_EQ(line.find(harmful), std::string::npos) << line;
+    EXPECT_EQ(message::Printable(line, message::Lines::kMany), line);
+    const json parsed = json::parse(line);
+    EXPECT_EQ(parsed["text"], record.text);
+    EXPECT_EQ(parsed["positions"][0]["reason"], record.text);
+  }
+}
+
+TEST(Json, AboveTheFirstPlaneAnEscapeHasTwoHalves) {
+  EXPECT_EQ(Line({{"text", "\U000e0041\u202e"}}),
+            "{\"text\":\"\\udb40\\udc41\\u202e\"}\n");
+}
+
+TEST(Json, EveryScriptStaysReadable) {
+  for (const std::string text :
+       {"Привет, дежурный!", "مرحبا بالعالم", "می\u200cخواهم", "日本語", "😀"}) {
+    EXPECT_EQ(Line({{"text", text}}), "{\"text\":\"" + text + "\"}\n");
+  }
 }
 
 }  // namespace

@@ -135,6 +135,21 @@ TEST(People, AMessageWithoutProofSaysSo) {
   EXPECT_TRUE(Shows(Whole(record), "NOT PROVEN"));
 }
 
+TEST(People, ADtgThatTheLogDoesNotBearOutSaysSo) {
+  station::Record record = SampleRecord();
+  EXPECT_FALSE(Shows(Whole(record), "differs from the log"));
+  EXPECT_FALSE(Shows(OneLine(record), "?"));
+  record.dtg_off = std::chrono::minutes(-3);
+  EXPECT_TRUE(Whole(record).starts_with("FLASH  OPERATION  221630Z NOV 26?\n"));
+  EXPECT_TRUE(
+      Shows(Whole(record),
+            "differs from the log: the sender's time is 3 min earlier\n"));
+  EXPECT_TRUE(Shows(OneLine(record), "221630Z NOV 26?"));
+  EXPECT_TRUE(Shows(TableOf(std::vector{record}), "221630Z NOV 26?"));
+  record.dtg_off = std::chrono::seconds(61);
+  EXPECT_TRUE(Shows(Whole(record), "the sender's time is 61 s later\n"));
+}
+
 TEST(People, WhatAnUnreadMessageDoesNotSayIsADash) {
   station::Record record;
   record.quarantined = true;

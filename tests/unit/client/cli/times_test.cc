@@ -16,6 +16,18 @@ TEST(ForPeople, TheZeroTimeIsADash) {
   EXPECT_EQ(ForPeople(base::WallTime()), "-");
 }
 
+TEST(Roughly, TakesTheLargestUnitOfWhichThereAreTwo) {
+  using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  EXPECT_EQ(Roughly(milliseconds(999)), "0 s");
+  EXPECT_EQ(Roughly(milliseconds(60'001)), "60 s");
+  EXPECT_EQ(Roughly(seconds(119)), "119 s");
+  EXPECT_EQ(Roughly(seconds(120)), "2 min");
+  EXPECT_EQ(Roughly(minutes(119)), "119 min");
+  EXPECT_EQ(Roughly(hours(2)), "2 h");
+  EXPECT_EQ(Roughly(hours(47)), "47 h");
+  EXPECT_EQ(Roughly(hours(71)), "2 days");
+}
+
 TEST(ParseDate, ADayMeansItsLastSecond) {
   EXPECT_EQ(Rfc3339(*ParseDate("2027-12-31")), "2027-12-31T23:59:59.000Z");
 }

@@ -243,6 +243,30 @@ TEST_F(ReceiveTest, CaughtUpIsToldAfterEverythingIsConfirmed) {
   EXPECT_EQ(town_.relay->confirmed("hotline://mod.borduria/duty/desk-1"), 6u);
 }
 
+TEST_F(ReceiveTest, TimesThatTheLogBearsOutAreNotOff) {
+  Send();
+  town_.Settle();
+  EXPECT_EQ(town_.LogOf(alba_)[0].dtg_off.count(), 0);
+  EXPECT_EQ(town_.LogOf(borduria_)[0].dtg_off.count(), 0);
+}
+
+TEST_F(ReceiveTest, WhatIsDatedOtherwiseThanLoggedIsFlagged) {
+  town_.relay->down = true;
+  town_.Settle();
+  Send();
+  EXPECT_EQ(town_.LogOf(alba_)[0].dtg_off.count(), 0);  // not logged yet
+  town_.strand.Pass(std::chrono::minutes(5));
+  town_.relay->down = false;
+  town_.strand.Pass(std::chrono::minutes(2));
+  for (Desk* desk : {&alba_, &borduria_}) {
+    const auto log = town_.LogOf(*desk);
+    ASSERT_EQ(log.size(), 1u);
+    EXPECT_LE(log[0].dtg_off, -std::chrono::minutes(5));
+    EXPECT_GE(log[0].dtg_off, -std::chrono::minutes(8));
+    EXPECT_FALSE(log[0].quarantined);
+  }
+}
+
 TEST_F(ReceiveTest, SweptRecordShowsThatItWas) {
   Send();
   town_.Settle();

@@ -106,6 +106,20 @@ TEST_F(RespondTest, NobodyIsNoOperator) {
   EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()), "operator");
 }
 
+TEST_F(RespondTest, ANameThatShowsNothingIsNoOperator) {
+  for (const char* name : {" ", "\t", "\u200b", "\u202e"}) {
+    Response response = Ack();
+    response.operator_name = name;
+    const auto refused = town_.Respond(borduria_, response).status();
+    EXPECT_EQ(ProblemOf(refused), Problem::kUsage);
+    EXPECT_EQ(ReasonOf(refused), "operator");
+    const auto opened = town_.Ask<Record>(
+        [&](auto done) { borduria_.engine->Open(sent_.id.Hex(), name, done); });
+    EXPECT_EQ(ReasonOf(opened.status()), "operator");
+  }
+  EXPECT_EQ(town_.LogOf(borduria_)[0].state, State::kDelivered);
+}
+
 TEST_F(RespondTest, OwnMessageIsNotRespondedTo) {
   EXPECT_EQ(ReasonOf(town_.Respond(alba_, Ack()).status()), "own_message");
 }

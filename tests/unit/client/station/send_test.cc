@@ -114,7 +114,7 @@ TEST_F(SendTest, DrillOnALiveLineIsUsage) {
 }
 
 TEST_F(SendTest, NothingIsSentThatSaysNothing) {
-  for (const char* blank : {"", " \t\r\n"}) {
+  for (const char* blank : {"", " \t\r\n", "\u200b\u3000"}) {
     for (const auto kind : {message::Kind::kOperation, message::Kind::kTest}) {
       Draft no_text = town_.Text("crisis", blank);
       no_text.kind = kind;
@@ -124,6 +124,17 @@ TEST_F(SendTest, NothingIsSentThatSaysNothing) {
       no_subject.subject = blank;
       EXPECT_EQ(ReasonOf(town_.Send(alba_, no_subject).status()), "empty");
     }
+  }
+  EXPECT_TRUE(town_.LogOf(alba_).empty());
+}
+
+TEST_F(SendTest, ANameThatShowsNothingIsNoOperator) {
+  for (const char* name : {" ", "\t", "\u200b", "\u202e"}) {
+    Draft draft = town_.Text("crisis", "words");
+    draft.operator_name = name;
+    const auto refused = town_.Send(alba_, draft).status();
+    EXPECT_EQ(ProblemOf(refused), Problem::kUsage);
+    EXPECT_EQ(ReasonOf(refused), "operator");
   }
   EXPECT_TRUE(town_.LogOf(alba_).empty());
 }

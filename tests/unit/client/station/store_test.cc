@@ -161,6 +161,38 @@ TEST_F(StoreTest, SweepSparesTheDayItselfAndLaterOnes) {
   EXPECT_TRUE(store->OpenRecord(line_, 100, place, *sealed).ok());
 }
 
+// A process that reads holds the truncation up; what was destroyed is still in
+// the write-ahead log then, and no longer after the next time.
+TEST_F(StoreTest, ABlockedTruncationIsMadeUpByTheNextDestroy) {
+  ASSERT_TRUE(Create().ok());
+  auto store = *Open();
+  auto reader = *Open();
+  ASSERT_TRUE(store->database().Execute("PRAGMA busy_timeout=0").ok());
+  const std::string log = Store::PathIn(folder_.path()) + "-wal";
+  ASSERT_TRUE(store
+                  ->SealRecord(line_, 100,
+                               Place("message", "text", uint64_t{1}),
+                               base::ToBytes("x"))
+                  .ok());
+  std::string key;
+  {
+    Query sealed = store->Prepare("SELECT sealed FROM record_key");
+    ASSERT_TRUE(*sealed.Step());
+    key = sealed.TextAt(0);
+  }
+  {
+    Query reading = reader->Prepare("SELECT name FROM setting");
+    ASSERT_TRUE(*reading.Step());
+    ASSERT_TRUE(
+        store->Destroy([&] { return store->DestroyRecordKeys(101); }).ok());
+    EXPECT_NE(FileText(log).find(key), std::string::npos);
+  }
+  ASSERT_TRUE(store->Destroy([] { return absl::OkStatus(); }).ok());
+  EXPECT_EQ(FileText(log).find(key), std::string::npos);
+  EXPECT_EQ(FileText(Store::PathIn(folder_.path())).find(key),
+            std::string::npos);
+}
+
 // The whole engine, then every file of its home.
 TEST(StoreFilesTest, NoMarkerOfTextOrNameIsInTheFiles) {
   Town town;

@@ -143,6 +143,8 @@ TEST(Facts, WhatBreaksALimitIsRefusedWithItsField) {
       {"operator: is missing", [](Facts& f) { f.operator_name = ""; }},
       {"operator: 129 bytes, at most 128",
        [](Facts& f) { f.operator_name = std::string(129, 'a'); }},
+      {"operator: has no visible character",
+       [](Facts& f) { f.operator_name = " "; }},
       {"operator: 4 bytes, at most 0",
        [](Facts& f) { f.fact = Fact::kDelivered; }},
       {"message ids: is missing", [](Facts& f) { f.message_ids.clear(); }},
@@ -176,6 +178,18 @@ TEST(Response, WhatBreaksALimitIsRefusedWithItsField) {
   };
   for (const auto& row : table) {
     ExpectRefused(sample::MakeResponse(), row.spoil, row.message);
+  }
+}
+
+TEST(Response, ANameThatShowsNothingIsNobody) {
+  for (const char* name : {" ", "\t\t", "\u200b", "\u202e", "\u00a0\u3000"}) {
+    for (const bool scripted : {false, true}) {
+      Response response = sample::MakeResponse();
+      response.scripted = scripted;
+      response.operator_name = name;
+      EXPECT_EQ(ParseBody(Encode(Body(response))).status().message(),
+                "operator: has no visible character");
+    }
   }
 }
 

@@ -74,6 +74,8 @@ TEST(Compose, WrongFieldIsNamed) {
        [](Draft& d) { d.lifetime = std::chrono::days(31); }},
       {"operator: 129 bytes, at most 128",
        [](Draft& d) { d.operator_name = std::string(129, 'a'); }},
+      {"operator: has no visible character",
+       [](Draft& d) { d.operator_name = "\u202e"; }},
       {"DTG: must be a whole minute in the years 2000 to 2099",
        [](Draft& d) { d.dtg = base::WallTime(); }},
   };

@@ -148,6 +148,11 @@ TEST(InnerMessage, BrokenPartsAreRefused) {
   message = sample::MakeInnerMessage();
   message.body = Facts();
   EXPECT_EQ(FaultIn(Padded(message)), Fault::kMessageMalformed);
+  message = sample::MakeInnerMessage();
+  Response by_nobody = sample::MakeResponse();
+  by_nobody.operator_name = " \u200b";
+  message.body = by_nobody;
+  EXPECT_EQ(FaultIn(Padded(message)), Fault::kMessageMalformed);
 }
 
 TEST(Padding, SizesAreTheFiveSteps) {

@@ -64,6 +64,29 @@ TEST(Printable, ButNotInARow) {
   EXPECT_EQ(OneLine("ب\u200f\u061c"), "ب\u200f<U+061C>");
 }
 
+TEST(Printable, JsonHasEscapesInPlaceOfNumbers) {
+  EXPECT_EQ(PrintableJson("\"a\u202eb\x7f\""), R"("a\u202eb\u007f")");
+  EXPECT_EQ(PrintableJson("\"\U000e0041\U0001d173\""),
+            R"("\udb40\udc41\ud834\udd73")");
+  EXPECT_EQ(PrintableJson("\"می\u200cخواهم\""), "\"می\u200cخواهم\"");
+}
+
+TEST(HasVisible, BlanksAndWhatIsHiddenAreNothing) {
+  for (const char* text :
+       {"", " ", "\t", "\r\n", "\x7f", "\u009b", "\u00a0", "\u2003", "\u200b",
+        "\u200d", "\u202e", "\u2060", "\u2800", "\u3000", "\u3164", "\ufe0f",
+        "\ufeff", "\U000e0041", " \t\u200b\u202e "}) {
+    EXPECT_FALSE(HasVisible(text)) << Printable(text, Lines::kOne);
+  }
+}
+
+TEST(HasVisible, OneLetterOfAnyScriptIsEnough) {
+  for (const char* text :
+       {"a", "\u202e\u200b.", " Анна", "ب\u200c", "中", "😀"}) {
+    EXPECT_TRUE(HasVisible(text)) << text;
+  }
+}
+
 TEST(Printable, BytesThatAreNoTextAreReplacedOneByOne) {
   EXPECT_EQ(OneLine("a\xff\xfe"), "a\ufffd\ufffd");
   EXPECT_EQ(OneLine("\xe2\x82"), "\ufffd\ufffd");

@@ -60,6 +60,8 @@ TEST(Statement, EveryFieldOutOfItsRangeIsRefused) {
       {"sender: is missing", [](Statement& s) { s.sender = ""; }},
       {"operator: 129 bytes, at most 128",
        [](Statement& s) { s.operator_name = std::string(129, 'a'); }},
+      {"operator: has no visible character",
+       [](Statement& s) { s.operator_name = " \u200b"; }},
       {"operator: is not UTF-8",
        [](Statement& s) { s.operator_name = "\xff"; }},
   };
