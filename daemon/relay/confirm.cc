@@ -1,5 +1,7 @@
 #include "daemon/relay/confirm.h"
 
+#include <algorithm>
+
 #include "core/base/stop_point.h"
 #include "daemon/audit/event.h"
 #include "hotline/relay/v1/refusal.pb.h"
@@ -9,9 +11,6 @@ namespace {
 
 constexpr size_t kMostLines = 64;
 constexpr size_t kMostRanges = 64;
-// Gaps that a station may leave in one line. A window of 32 never needs more
-// than a few; what it may do to our memory is bounded.
-constexpr size_t kMostRangesAbove = 4096;
 
 size_t SizeOf(const std::vector<LineRanges>& lines) {
   size_t bytes = 0;
@@ -34,14 +33,26 @@ bool WellFormed(const std::vector<Range>& ranges) {
 }
 
 bool IsNew(const Marks& marks, const std::vector<Range>& ranges) {
-  bool found = false;
+  return std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) {
+    return !marks.Contains(range.first, range.last);
+  });
+}
+
+// What the station has confirmed, as its marks have it now. There may be as
+// many ranges as envelopes that wait for it, which Limits::waiting_bytes
+// bounds: FLASH goes before all others, and each one that does leaves a gap.
+absl::Status PutMarks(store::Transaction& transaction, store::LineNumber line,
+                      const Member& member, const std::vector<Range>& ranges) {
+  const store::StationNumber station = member.station->number;
   for (const Range& range : ranges) {
-    marks.EachGap(range.last, [&](uint64_t, uint64_t gap_last) {
-      found = found || gap_last >= range.first;
-      return !found;
-    });
+    const Marks::Range now = member.marks.Around(range.first);
+    auto put =
+        now.first == 1
+            ? transaction.SetLowWater({line, station, now.last})
+            : transaction.PutConfirmed({line, station, now.first, now.last});
+    if (!put.ok()) return put;
   }
-  return found;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -72,9 +83,6 @@ absl::StatusOr<std::vector<Confirm::Target>> Confirm::Judge(
       return gate::Refuse(v1::REFUSAL_NOT_FOUND,
                           "confirm: beyond the line's last number");
     }
-    if (member->marks.ranges_above() + one.ranges.size() > kMostRangesAbove) {
-      return gate::Refuse(v1::REFUSAL_QUOTA, "confirm: too many gaps");
-    }
     if (IsNew(member->marks, one.ranges)) {
       targets.push_back({line, member, &one.ranges});
     }
@@ -90,11 +98,8 @@ absl::Status Confirm::Apply(Batch& batch, const Target& target,
                                 done.complete.begin(), done.complete.end());
   confirmed.entries.insert(confirmed.entries.end(), done.entries.begin(),
                            done.entries.end());
-  return batch.transaction.PutRoster(
-      {.line = target.line->row.number,
-       .station = target.member->station->number,
-       .low_water = target.member->marks.low_water(),
-       .above = target.member->marks.Above()});
+  return PutMarks(batch.transaction, target.line->row.number, *target.member,
+                  *target.ranges);
 }
 
 absl::Status Confirm::Run(Batch& batch) {

@@ -131,11 +131,9 @@ absl::Status CreateLine::Create(Batch& batch, Station& creator,
   if (auto added = batch.transaction.AddLine(line->row); !added.ok())
     return added;
   for (const Station* member : members) {
-    auto put = batch.transaction.PutRoster({.line = line->row.number,
-                                            .station = member->number,
-                                            .low_water = 0,
-                                            .above = {}});
-    if (!put.ok()) return put;
+    auto added = batch.transaction.AddRoster(
+        {.line = line->row.number, .station = member->number, .low_water = 0});
+    if (!added.ok()) return added;
   }
   return absl::OkStatus();
 }

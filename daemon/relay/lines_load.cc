@@ -58,6 +58,9 @@ class Lines::Loader {
     read = journal.EachLine(
         [this](store::LineRow row) { TakeLine(std::move(row)); });
     if (!read.ok() || !damage_.ok()) return read.ok() ? damage_ : read;
+    read = journal.EachConfirmed(
+        [this](const store::ConfirmedRow& row) { TakeConfirmed(row); });
+    if (!read.ok()) return read;
     read = journal.EachEnvelope(
         [this](const store::EnvelopeRow& row) { TakeEnvelope(row); });
     if (!read.ok()) return read;
@@ -75,7 +78,11 @@ class Lines::Loader {
     rosters_[row.line].push_back(std::move(row));
   }
   void TakeLine(store::LineRow row);
+  void TakeConfirmed(const store::ConfirmedRow& row);
   void TakeEnvelope(const store::EnvelopeRow& row);
+  // The stored marks of a station on a line, both by number; null if there are
+  // none.
+  Marks* Saved(store::LineNumber line, store::StationNumber station);
   // Everything of the line before `sequence` that was not looked at is gone.
   void MarkAllBefore(size_t line, uint64_t sequence);
 
@@ -104,15 +111,31 @@ void Lines::Loader::TakeLine(store::LineRow row) {
             [](auto* a, auto* b) { return a->uri < b->uri; });
   ++creator->lines_created;
   Line* line = lines_.Add(std::move(row), *creator, std::move(members));
-  auto& saved = saved_.emplace_back(line->members.size());
+  saved_.emplace_back(line->members.size());
   next_.push_back(1);
   for (const auto& place : rosters_[number]) {
-    auto marks = Marks::Parse(place.low_water, place.above);
-    if (!marks.ok()) return Damaged("a station's marks");
-    const Member* member = line->Find(stations_.At(place.station));
-    saved[static_cast<size_t>(member - line->members.data())] =
-        *std::move(marks);
+    if (place.low_water > 0) {
+      Saved(number, place.station)->Add(1, place.low_water);
+    }
   }
+}
+
+Marks* Lines::Loader::Saved(store::LineNumber number,
+                            store::StationNumber station) {
+  if (number == 0 || number > lines_.by_number_.size()) return nullptr;
+  Line& line = *lines_.by_number_[number - 1];
+  const Station* known = stations_.At(station);
+  const Member* member = known == nullptr ? nullptr : line.Find(known);
+  if (member == nullptr) return nullptr;
+  return &saved_[number - 1][static_cast<size_t>(member - line.members.data())];
+}
+
+void Lines::Loader::TakeConfirmed(const store::ConfirmedRow& row) {
+  Marks* marks = Saved(row.line, row.station);
+  if (marks == nullptr || row.first == 0 || row.first > row.last) {
+    return Damaged("a station's marks");
+  }
+  marks->Add(row.first, row.last);
 }
 
 void Lines::Loader::TakeEnvelope(const store::EnvelopeRow& row) {

@@ -1,31 +1,20 @@
 #include "daemon/relay/marks.h"
 
 #include <algorithm>
-
-#include "core/base/codec.h"
+#include <iterator>
 
 namespace hotline::relay {
 
-absl::StatusOr<Marks> Marks::Parse(uint64_t low_water, base::ByteView above) {
-  Marks marks;
-  marks.low_water_ = low_water;
-  base::Reader reader(above);
-  uint64_t before = low_water;
-  while (reader.ok() && !reader.AtEnd()) {
-    const uint64_t first = reader.U64();
-    const uint64_t last = reader.U64();
-    reader.Require(first > before + 1 && last >= first);
-    if (reader.ok()) marks.above_.emplace_hint(marks.above_.end(), first, last);
-    before = last;
-  }
-  if (!reader.ok()) return absl::DataLossError("marks: damaged");
-  return marks;
+bool Marks::Contains(uint64_t first, uint64_t last) const {
+  if (last <= low_water_) return true;
+  auto after = above_.upper_bound(first);
+  return after != above_.begin() && std::prev(after)->second >= last;
 }
 
-bool Marks::Contains(uint64_t sequence) const {
-  if (sequence <= low_water_) return true;
-  auto after = above_.upper_bound(sequence);
-  return after != above_.begin() && std::prev(after)->second >= sequence;
+Marks::Range Marks::Around(uint64_t sequence) const {
+  if (sequence <= low_water_) return {1, low_water_};
+  auto range = std::prev(above_.upper_bound(sequence));
+  return {range->first, range->second};
 }
 
 void Marks::Add(uint64_t first, uint64_t last) {
@@ -48,12 +37,6 @@ void Marks::Add(uint64_t first, uint64_t last) {
     range = above_.erase(range);
   }
   above_.emplace_hint(range, first, last);
-}
-
-base::Bytes Marks::Above() const {
-  base::Writer writer;
-  for (const auto& [first, last] : above_) writer.U64(first).U64(last);
-  return writer.Take();
 }
 
 }  // namespace hotline::relay

@@ -2,26 +2,32 @@
 // low-water mark, and ranges above it (P15). Ranges that touch are one.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "absl/container/btree_map.h"
-#include "absl/status/statusor.h"
-#include "core/base/bytes.h"
 
 namespace hotline::relay {
 
 class Marks {
  public:
-  Marks() = default;
-  // What Above() wrote. DataLoss for anything else.
-  static absl::StatusOr<Marks> Parse(uint64_t low_water, base::ByteView above);
+  struct Range {
+    uint64_t first;
+    uint64_t last;
+  };
 
-  bool Contains(uint64_t sequence) const;
+  bool Contains(uint64_t sequence) const {
+    return Contains(sequence, sequence);
+  }
+  // All of them, 1 <= first <= last.
+  bool Contains(uint64_t first, uint64_t last) const;
   // 1 <= first <= last.
   void Add(uint64_t first, uint64_t last);
+  // The range that `sequence`, which is contained, lies in; 1 to the low-water
+  // mark is one.
+  Range Around(uint64_t sequence) const;
 
   uint64_t low_water() const { return low_water_; }
-  size_t ranges_above() const { return above_.size(); }
-  // first and last of each range, as uint64, big-endian.
-  base::Bytes Above() const;
 
   // Calls `each(first, last)` for every gap up to `last`, ascending, until it
   // says false.

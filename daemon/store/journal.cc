@@ -176,6 +176,13 @@ absl::Status Journal::EachRoster(absl::FunctionRef<void(RosterRow)> each) {
   return rows.status();
 }
 
+absl::Status Journal::EachConfirmed(
+    absl::FunctionRef<void(const ConfirmedRow&)> each) {
+  Rows rows = statements_->confirmed.Select();
+  while (rows.Next()) each(ReadConfirmed(rows));
+  return rows.status();
+}
+
 absl::Status Journal::EachEnvelope(absl::FunctionRef<void(EnvelopeRow)> each) {
   Rows rows = statements_->envelopes.Select();
   while (rows.Next()) each(ReadEnvelopeSummary(rows));

@@ -38,8 +38,11 @@ class Transaction {
 
   absl::Status AddLine(const LineRow& row);
   absl::Status SetLastSequence(LineNumber line, uint64_t last_sequence);
-  // Replaces the row of the same line and station.
-  absl::Status PutRoster(const RosterRow& row);
+  absl::Status AddRoster(const RosterRow& row);
+  // Ranges that begin at or below the mark go.
+  absl::Status SetLowWater(const RosterRow& row);
+  // In the place of those that begin within it.
+  absl::Status PutConfirmed(const ConfirmedRow& row);
 
   // `row.header` and `row.body` are not used: the bytes need not be copied.
   absl::Status AddEnvelope(const EnvelopeRow& row, base::ByteView header,
@@ -104,6 +107,7 @@ class Journal {
   absl::Status EachStation(absl::FunctionRef<void(StationRow)> each);
   absl::Status EachLine(absl::FunctionRef<void(LineRow)> each);
   absl::Status EachRoster(absl::FunctionRef<void(RosterRow)> each);
+  absl::Status EachConfirmed(absl::FunctionRef<void(const ConfirmedRow&)> each);
   // Without header, body and hash; ascending by entry.
   absl::Status EachEnvelope(absl::FunctionRef<void(EnvelopeRow)> each);
   // Ascending, the whole log.

@@ -45,7 +45,14 @@ struct RosterRow {
   LineNumber line = 0;
   StationNumber station = 0;
   uint64_t low_water = 0;  // everything up to here is confirmed
-  base::Bytes above;       // ranges above it: pairs of uint64, big-endian
+};
+
+// What a station has confirmed above its low-water mark.
+struct ConfirmedRow {
+  LineNumber line = 0;
+  StationNumber station = 0;
+  uint64_t first = 0;
+  uint64_t last = 0;
 };
 
 // A live envelope, one that somebody has not confirmed. Its key is the index

@@ -53,8 +53,14 @@ absl::StatusOr<LineRow> ReadLine(const Rows& rows) {
 RosterRow ReadRoster(const Rows& rows) {
   return {.line = rows.Integer(0),
           .station = rows.Integer(1),
-          .low_water = rows.Integer(2),
-          .above = base::ToBytes(rows.Blob(3))};
+          .low_water = rows.Integer(2)};
+}
+
+ConfirmedRow ReadConfirmed(const Rows& rows) {
+  return {.line = rows.Integer(0),
+          .station = rows.Integer(1),
+          .first = rows.Integer(2),
+          .last = rows.Integer(3)};
 }
 
 absl::StatusOr<EntryRow> ReadEntry(const Rows& rows) {

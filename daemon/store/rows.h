@@ -10,6 +10,7 @@ namespace hotline::store {
 absl::StatusOr<StationRow> ReadStation(const Rows& rows);
 absl::StatusOr<LineRow> ReadLine(const Rows& rows);
 RosterRow ReadRoster(const Rows& rows);
+ConfirmedRow ReadConfirmed(const Rows& rows);
 absl::StatusOr<EntryRow> ReadEntry(const Rows& rows);
 // Without header, body and hash: the first eight columns.
 EnvelopeRow ReadEnvelopeSummary(const Rows& rows);

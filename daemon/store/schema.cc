@@ -1,6 +1,7 @@
 #include "daemon/store/schema.h"
 
 #include "absl/strings/str_cat.h"
+#include "daemon/store/upgrade.h"
 
 namespace hotline::store {
 namespace {
@@ -45,9 +46,15 @@ CREATE TABLE line (
 CREATE TABLE roster (
   line INTEGER NOT NULL,
   station INTEGER NOT NULL,
-  low_water INTEGER NOT NULL,
-  above BLOB NOT NULL,
+  low_water INTEGER NOT NULL,  -- everything up to here is confirmed
   PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE confirmed (       -- ranges above it, apart; a row each, since many
+  line INTEGER NOT NULL,       -- of them, where FLASH went before, cost little
+  station INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (line, station, first)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE envelope (        -- live ones; the ciphertext goes with the last confirm
   entry INTEGER PRIMARY KEY,
@@ -113,7 +120,7 @@ absl::Status Judge(uint64_t schema) {
   return absl::FailedPreconditionError(absl::StrCat(
       "journal.db has schema ", schema, ", this hotlined knows ", kSchema,
       schema > kSchema ? ": it was written by a newer hotlined; run that one"
-                       : " and no older one"));
+                       : "; `hotlined run` brings it forward"));
 }
 
 }  // namespace
@@ -121,6 +128,7 @@ absl::Status Judge(uint64_t schema) {
 absl::Status PrepareSchema(Database& database) {
   auto schema = SchemaOf(database);
   if (!schema.ok()) return schema.status();
+  if (*schema == 1) return UpgradeFrom1(database);
   if (*schema != 0) return Judge(*schema);
   return database.Execute(absl::StrCat("BEGIN;", kTables,
                                        "INSERT INTO meta VALUES ('schema', ",

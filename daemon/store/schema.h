@@ -8,12 +8,12 @@
 namespace hotline::store {
 
 // Raised by every change of the tables.
-inline constexpr uint64_t kSchema = 1;
+inline constexpr uint64_t kSchema = 2;
 
-// Creates the tables in an empty database; else FailedPrecondition unless the
-// schema is kSchema (there is no older one to bring forward yet).
+// Creates the tables in an empty database and brings an older schema forward;
+// FailedPrecondition for a newer one.
 absl::Status PrepareSchema(Database& database);
-// The same check without writing anything.
+// FailedPrecondition unless the schema is kSchema. Writes nothing.
 absl::Status CheckSchema(Database& database);
 
 }  // namespace hotline::store

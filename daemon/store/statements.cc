@@ -50,7 +50,13 @@ Statements::Texts Statements::LineWrites() {
   return {{&add_line, "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
           {&set_last_sequence,
            "UPDATE line SET last_sequence = ? WHERE number = ?"},
-          {&put_roster, "INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?)"},
+          {&add_roster, "INSERT INTO roster VALUES (?, ?, ?)"},
+          {&set_low_water,
+           "UPDATE roster SET low_water = ? WHERE line = ? AND station = ?"},
+          {&add_confirmed, "INSERT INTO confirmed VALUES (?, ?, ?, ?)"},
+          {&delete_confirmed,
+           "DELETE FROM confirmed "
+           "WHERE line = ? AND station = ? AND first BETWEEN ? AND ?"},
           {&add_envelope,
            "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
           {&delete_envelope, "DELETE FROM envelope WHERE entry = ?"},
@@ -92,6 +98,7 @@ Statements::Texts Statements::KeyPackageReads() {
 Statements::Texts Statements::LineReads() {
   return {{&lines, "SELECT * FROM line ORDER BY number"},
           {&rosters, "SELECT * FROM roster"},
+          {&confirmed, "SELECT * FROM confirmed"},
           {&envelopes,
            "SELECT entry, line, sequence, type, precedence, sender, "
            "expires_ms, size FROM envelope ORDER BY entry"},

@@ -18,11 +18,12 @@ struct Statements {
   Statement begin, commit, rollback;
   Statement put_meta, put_station, put_sent, add_key_package,
       delete_key_package, delete_last_resort, delete_key_packages, add_line,
-      set_last_sequence, put_roster, add_envelope, delete_envelope, add_message,
+      set_last_sequence, add_roster, set_low_water, add_confirmed,
+      delete_confirmed, add_envelope, delete_envelope, add_message,
       count_envelopes, add_entry, put_tile, put_head;
   Statement meta, stations, station, sent, count_key_packages,
-      first_key_package, key_packages, lines, rosters, envelopes, find_message,
-      entry, entries, envelope, page_count;
+      first_key_package, key_packages, lines, rosters, confirmed, envelopes,
+      find_message, entry, entries, envelope, page_count;
 
  private:
   using Texts = std::vector<std::pair<Statement*, const char*>>;

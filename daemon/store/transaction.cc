@@ -67,9 +67,24 @@ absl::Status Transaction::SetLastSequence(LineNumber line,
   return Run(statements_.set_last_sequence, last_sequence, line);
 }
 
-absl::Status Transaction::PutRoster(const RosterRow& row) {
-  return Run(statements_.put_roster, row.line, row.station, row.low_water,
-             row.above);
+absl::Status Transaction::AddRoster(const RosterRow& row) {
+  return Run(statements_.add_roster, row.line, row.station, row.low_water);
+}
+
+absl::Status Transaction::SetLowWater(const RosterRow& row) {
+  auto set =
+      Run(statements_.set_low_water, row.low_water, row.line, row.station);
+  if (!set.ok()) return set;
+  return Run(statements_.delete_confirmed, row.line, row.station, uint64_t{0},
+             row.low_water);
+}
+
+absl::Status Transaction::PutConfirmed(const ConfirmedRow& row) {
+  auto deleted = Run(statements_.delete_confirmed, row.line, row.station,
+                     row.first, row.last);
+  if (!deleted.ok()) return deleted;
+  return Run(statements_.add_confirmed, row.line, row.station, row.first,
+             row.last);
 }
 
 absl::Status Transaction::AddEnvelope(const EnvelopeRow& row,

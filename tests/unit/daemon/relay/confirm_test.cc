@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include "daemon/store/reader.h"
 #include "tests/unit/daemon/relay/a_relay.h"
 
@@ -100,6 +102,36 @@ TEST(ConfirmOfThreeTest, TheCiphertextStaysUntilEverybodyHasConfirmed) {
       reader->EachEnvelope([&](const store::EnvelopeRow&) { ++live; }).ok());
   EXPECT_EQ(live, 0);
   a.Start();
+}
+
+// Each envelope that goes before others leaves a gap, as IMMEDIATE does among
+// ROUTINE, and there may be as many gaps as envelopes wait.
+TEST(ConfirmOfManyTest, NoNumberOfGapsKeepsAConfirmOut) {
+  constexpr uint64_t kPairs = 5000;
+  ARelay a({.submissions_per_second = 1e6, .submission_burst = 1e6});
+  const auto line = a.Connect();
+  for (uint64_t i = 0; i < kPairs; i += 100) {
+    std::deque<Answer<Receipt>> answers(200);
+    for (auto& answer : answers) {
+      a.Submit(Write({.line = line}), kAlba, answer.Done());
+    }
+    for (auto& answer : answers) ASSERT_TRUE(answer.Get().ok());
+  }
+  for (uint64_t i = 0; i < kPairs; i += 50) {
+    std::vector<Range> ranges;
+    for (uint64_t k = i + 1; k <= i + 50; ++k) ranges.push_back({2 * k, 2 * k});
+    auto confirmed = a.Confirm(kBorduria, line, std::move(ranges));
+    ASSERT_TRUE(confirmed.ok()) << i << ": " << confirmed.status();
+  }
+  a.Crash();
+  a.Start();
+  auto got = a.Attach(kBorduria)->WaitFor(32);
+  ASSERT_FALSE(got.empty());
+  for (size_t i = 0; i < got.size(); ++i) {
+    EXPECT_EQ(got[i].sequence, 2 * i + 1);
+  }
+  ASSERT_TRUE(a.Confirm(kBorduria, line, {{1, 2 * kPairs}}).ok());
+  EXPECT_TRUE(a.Confirm(kBorduria, line, {{1, 1}, {7, 9}}).ok());
 }
 
 class SpentTest : public ::testing::Test {

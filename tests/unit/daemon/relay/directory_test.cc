@@ -141,11 +141,8 @@ TEST_F(DirectoryTest, FiftyWithTheLongestNamesFitOneEntry) {
   ASSERT_TRUE(a.Enrol(kAlba).ok());
   std::vector<std::string> stations;
   for (int i = 0; i < 50; ++i) {
-    std::string uri = "hotline://mod.borduria/duty/d";
-    uri += std::to_string(100 + i);
-    uri.resize(255, 'x');
-    ASSERT_TRUE(a.Enrol(uri, {Key(1)}).ok());
-    stations.push_back(uri);
+    stations.push_back(LongestName(i));
+    ASSERT_TRUE(a.Enrol(stations.back(), {Key(1)}).ok());
   }
   auto taken = Take(stations);
   ASSERT_TRUE(taken.ok()) << taken.status();

@@ -28,6 +28,11 @@ inline gate::Peer PeerOf(const std::string& uri) {
 inline constexpr char kAlba[] = "hotline://mfa.alba/watch/desk-1";
 inline constexpr char kBorduria[] = "hotline://mod.borduria/watch/desk-1";
 inline constexpr char kThird[] = "hotline://pm.syldavia/watch/desk-1";
+// A station with a name as long as names may be: three parts of 63.
+inline std::string LongestName(int number) {
+  return "hotline://" + std::string(61, 'a') + ".b/" + std::string(63, 'p') +
+         "/" + std::string(60, 's') + std::to_string(100 + number % 900);
+}
 inline constexpr char kOrigin[] = "relay-1.mfa.alba/log";
 
 inline base::Secret<32> LogSeed() {

@@ -65,20 +65,20 @@ TEST_F(LineTest, LinesAreListedInPagesThatMeet) {
 }
 
 TEST_F(LineTest, APageOfLongRostersIsShorter) {
-  std::vector<std::string> roster = {kAlba};
-  for (int i = 100; i < 160; ++i) {
-    std::string uri = "hotline://mod.borduria/duty/d" + std::to_string(i);
-    uri.resize(255, 'x');
-    ASSERT_TRUE(a.Enrol(uri).ok());
-    roster.push_back(uri);
+  std::vector<std::string> roster;
+  for (int i = 0; i < 60; ++i) {
+    roster.push_back(LongestName(i));
+    ASSERT_TRUE(a.Enrol(roster.back()).ok());
   }
-  for (uint8_t i = 0; i < 10; ++i) {
+  roster.push_back(kAlba);  // ascending
+  for (uint8_t i = 0; i < 20; ++i) {
     const base::LineId line{base::ByteArray<16>{i, 7}};
     ASSERT_TRUE(a.CreateLine(line, roster).ok());
   }
   const auto page = List(kAlba);
   EXPECT_TRUE(page.more);
-  EXPECT_LE(page.lines.size(), 5u);
+  EXPECT_GE(page.lines.size(), 4u);
+  EXPECT_LE(page.lines.size(), 6u);
 }
 
 TEST_F(LineTest, OneLineIsListedToItsStationsAlone) {

@@ -161,7 +161,7 @@ TEST_F(JournalTest, DeletedCiphertextIsOverwritten) {
 
 TEST_F(JournalTest, ANewerSchemaIsRefusedByName) {
   Open().reset();
-  Execute("UPDATE meta SET value = 2 WHERE name = 'schema'");
+  Execute("UPDATE meta SET value = 3 WHERE name = 'schema'");
   auto refused = Journal::Open(folder, 0);
   EXPECT_TRUE(absl::IsFailedPrecondition(refused.status()));
   EXPECT_NE(std::string(refused.status().message()).find("newer hotlined"),
@@ -183,17 +183,28 @@ TEST_F(JournalTest, AReaderCreatesNothing) {
   EXPECT_TRUE(std::filesystem::is_empty(folder));
 }
 
-// tests/store keeps every schema that landed, with rows as they were written.
-TEST_F(JournalTest, TheFirstSchemaIsStillRead) {
-  std::ifstream file(std::string(HOTLINE_SOURCE_DIR) +
-                     "/tests/store/journal-1.sql");
-  std::stringstream sql;
-  sql << file.rdbuf();
-  ASSERT_FALSE(sql.str().empty());
-  Execute(sql.str());
+// tests/store keeps every schema that landed, with rows as they were written:
+// the same relay in each of them.
+class SchemaTest : public JournalTest,
+                   public ::testing::WithParamInterface<int> {
+ protected:
+  void ExecuteSample() {
+    std::ifstream file(absl::StrCat(HOTLINE_SOURCE_DIR, "/tests/store/journal-",
+                                    GetParam(), ".sql"));
+    std::stringstream sql;
+    sql << file.rdbuf();
+    ASSERT_FALSE(sql.str().empty());
+    Execute(sql.str());
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Journal, SchemaTest, ::testing::Values(1, 2));
+
+TEST_P(SchemaTest, EachSchemaIsStillRead) {
+  ExecuteSample();
   auto journal = Open();
   ASSERT_NE(journal, nullptr);
   EXPECT_EQ(*journal->Meta("origin"), "relay-1.mfa.alba/log");
+  EXPECT_EQ(*journal->Meta("schema"), "2");
   std::vector<std::string> stations;
   ASSERT_TRUE(
       journal->EachStation([&](StationRow row) { stations.push_back(row.uri); })
@@ -205,14 +216,38 @@ TEST_F(JournalTest, TheFirstSchemaIsStillRead) {
   EXPECT_EQ(journal->Entry(4)->line, 1u);
   EXPECT_EQ(journal->Envelope(4)->sequence, 1u);
   EXPECT_EQ(journal->FirstKeyPackage(1, 0xF64D, true)->key_package.size(), 3u);
+}
+
+TEST_P(SchemaTest, WhatWasConfirmedStaysConfirmed) {
+  ExecuteSample();
+  auto journal = Open();
+  ASSERT_NE(journal, nullptr);
   std::vector<uint64_t> low_waters;
   ASSERT_TRUE(journal
                   ->EachRoster([&](RosterRow row) {
                     low_waters.push_back(row.low_water);
-                    EXPECT_EQ(row.above.size() % 16, 0u);
                   })
                   .ok());
   EXPECT_EQ(low_waters, std::vector<uint64_t>({0, 0}));
+  std::vector<std::array<uint64_t, 4>> ranges;
+  ASSERT_TRUE(
+      journal
+          ->EachConfirmed([&](const ConfirmedRow& row) {
+            ranges.push_back({row.line, row.station, row.first, row.last});
+          })
+          .ok());
+  EXPECT_EQ(ranges, (std::vector<std::array<uint64_t, 4>>{{1, 2, 3, 4}}));
+}
+
+TEST_F(JournalTest, ADamagedOlderSchemaIsRefusedAndLeftAsItIs) {
+  Execute(absl::StrCat(
+      "CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT;"
+      "CREATE TABLE roster (line INTEGER, station INTEGER, low_water INTEGER,"
+      "                     above BLOB) STRICT;"
+      "INSERT INTO meta VALUES ('schema', 1);"
+      "INSERT INTO roster VALUES (1, 1, 0, zeroblob(15))"));
+  EXPECT_TRUE(absl::IsDataLoss(Journal::Open(folder, 0).status()));
+  Execute("INSERT INTO roster VALUES (1, 2, 0, x'')");  // still four columns
 }
 
 TEST_F(JournalTest, OneLockForOneFolder) {
