@@ -22,9 +22,12 @@ claim "WithSpaceEveryPrecedencePasses" good_message_passes
 
 # What the relay has written down as confirmed by the addressee, with FLASH as its precedence.
 auditor "$work/auditor" mod.borduria "$borduria"
+count_flash_confirmed() {
+  peer_with "$work/auditor" confirmed --station hotline://mod.borduria/duty/desk-1 | grep -c ' 4$' || :
+}
+cards=$(count_flash_confirmed) # a line card is FLASH, too
 flash_confirmed() { # TIMES
-  local times
-  times=$(peer_with "$work/auditor" confirmed --station hotline://mod.borduria/duty/desk-1 | grep -c ' 4$' || :)
+  local times=$(($(count_flash_confirmed) - cards))
   [ "$times" = "$1" ] || { echo "$times are confirmed"; return 1; }
 }
 
