@@ -1,16 +1,15 @@
 #include "core/base/codec.h"
 
+#include <sodium.h>
+
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace hotline::base {
 namespace {
 
 constexpr size_t kLongestVector = (size_t{1} << 30) - 1;
-
-void AppendInteger(Bytes& out, uint64_t value, size_t size) {
-  for (size_t i = size; i > 0; --i)
-    out.push_back(static_cast<uint8_t>(value >> (8 * (i - 1))));
-}
 
 // Length of one UTF-8 sequence at `text`, 0 if it is ill-formed. Table 3-7 of
 // the Unicode standard.
@@ -37,41 +36,46 @@ size_t SequenceLength(std::string_view text) {
 
 }  // namespace
 
-Writer& Writer::U8(uint8_t value) {
-  bytes_.push_back(value);
+Writer::~Writer() { sodium_memzero(bytes_.data(), bytes_.size()); }
+
+void Writer::Grow(size_t more) {
+  if (bytes_.capacity() - bytes_.size() >= more) return;
+  Bytes larger;
+  larger.reserve(
+      std::max({size_t{64}, 2 * bytes_.size(), bytes_.size() + more}));
+  larger.insert(larger.end(), bytes_.begin(), bytes_.end());
+  sodium_memzero(bytes_.data(), bytes_.size());
+  bytes_.swap(larger);
+}
+
+Writer& Writer::Integer(uint64_t value, size_t size) {
+  Grow(size);
+  for (size_t i = size; i > 0; --i) {
+    bytes_.push_back(static_cast<uint8_t>(value >> (8 * (i - 1))));
+  }
   return *this;
 }
 
-Writer& Writer::U16(uint16_t value) {
-  AppendInteger(bytes_, value, 2);
-  return *this;
-}
-
-Writer& Writer::U32(uint32_t value) {
-  AppendInteger(bytes_, value, 4);
-  return *this;
-}
-
-Writer& Writer::U64(uint64_t value) {
-  AppendInteger(bytes_, value, 8);
-  return *this;
-}
+Writer& Writer::U8(uint8_t value) { return Integer(value, 1); }
+Writer& Writer::U16(uint16_t value) { return Integer(value, 2); }
+Writer& Writer::U32(uint32_t value) { return Integer(value, 4); }
+Writer& Writer::U64(uint64_t value) { return Integer(value, 8); }
 
 Writer& Writer::Raw(ByteView bytes) {
+  Grow(bytes.size());
   bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
   return *this;
 }
 
+Writer& Writer::Length(size_t size) {
+  if (size < 64) return U8(static_cast<uint8_t>(size));
+  if (size < 16384) return U16(static_cast<uint16_t>(0x4000 | size));
+  return U32(static_cast<uint32_t>(0x80000000u | size));
+}
+
 Writer& Writer::Opaque(ByteView bytes) {
   const size_t size = std::min(bytes.size(), kLongestVector);
-  if (size < 64) {
-    U8(static_cast<uint8_t>(size));
-  } else if (size < 16384) {
-    U16(static_cast<uint16_t>(0x4000 | size));
-  } else {
-    U32(static_cast<uint32_t>(0x80000000u | size));
-  }
-  return Raw(bytes.first(size));
+  return Length(size).Raw(bytes.first(size));
 }
 
 uint64_t Reader::Integer(size_t size) {

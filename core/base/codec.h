@@ -13,8 +13,15 @@
 
 namespace hotline::base {
 
+// What it wrote may be secret: buffers that it outgrows and, unless taken, the
+// last one are wiped.
 class Writer {
  public:
+  Writer() = default;
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer();
+
   Writer& U8(uint8_t value);
   Writer& U16(uint16_t value);
   Writer& U32(uint32_t value);
@@ -24,12 +31,19 @@ class Writer {
   // opaque x<V>: length as a 1, 2 or 4 byte varint, then the bytes. At most
   // 2^30 - 1 bytes.
   Writer& Opaque(ByteView bytes);
+  // The length of an opaque x<V> alone, for bytes that are hashed or sent
+  // apart.
+  Writer& Length(size_t size);
   Writer& Text(std::string_view text) { return Opaque(ViewOf(text)); }
 
   const Bytes& bytes() const { return bytes_; }
   Bytes Take() { return std::move(bytes_); }
 
  private:
+  Writer& Integer(uint64_t value, size_t size);
+  // Makes room for `more` bytes.
+  void Grow(size_t more);
+
   Bytes bytes_;
 };
 

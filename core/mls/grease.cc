@@ -1,0 +1,29 @@
+#include "core/mls/grease.h"
+
+namespace hotline::mls {
+namespace {
+
+// 0x0A0A to 0xEAEA. (0xFAFA lies in the private-use range.)
+uint16_t GreaseValue(base::Random& random) {
+  const unsigned high = base::RandomArray<1>(random)[0] % 15u;
+  return static_cast<uint16_t>((high << 12 | high << 4) + 0x0a0au);
+}
+
+}  // namespace
+
+void AddGrease(Extensions& extensions, base::Random& random) {
+  extensions.push_back(
+      {GreaseValue(random), base::ToBytes(base::RandomArray<8>(random))});
+}
+
+void AddGrease(LeafNode& leaf, base::Random& random) {
+  Capabilities& capabilities = leaf.capabilities;
+  capabilities.cipher_suites.push_back(GreaseValue(random));
+  capabilities.proposals.push_back(GreaseValue(random));
+  capabilities.credentials.push_back(GreaseValue(random));
+  AddGrease(leaf.extensions, random);
+  // Section 7.3 wants each extension of a leaf node in its capabilities.
+  capabilities.extensions.push_back(leaf.extensions.back().type);
+}
+
+}  // namespace hotline::mls

@@ -1,0 +1,16 @@
+// GREASE, RFC 9420 section 13.5: values that nobody knows, in the fields where
+// unknown ones have to be passed over, so that a client that does not do so
+// shows at once. Only sent; what is received is never looked at in this way.
+#pragma once
+
+#include "core/base/random.h"
+#include "core/mls/leaf_node.h"
+
+namespace hotline::mls {
+
+// Into capabilities and extensions of a leaf node that is not signed yet.
+void AddGrease(LeafNode& leaf, base::Random& random);
+// Into the extensions of a KeyPackage or a GroupInfo.
+void AddGrease(Extensions& extensions, base::Random& random);
+
+}  // namespace hotline::mls

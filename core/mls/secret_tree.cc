@@ -1,0 +1,73 @@
+#include "core/mls/secret_tree.h"
+
+#include <bit>
+
+namespace hotline::mls {
+
+SecretTree::SecretTree(Secret encryption_secret, uint32_t leaf_count)
+    : leaf_count_(leaf_count) {
+  secrets_.emplace(Root(leaf_count), std::move(encryption_secret));
+}
+
+std::map<NodeIndex, Secret>::const_iterator SecretTree::Above(
+    LeafIndex leaf) const {
+  if (leaf.value >= leaf_count_) return secrets_.end();
+  NodeIndex node = NodeOf(leaf);
+  auto found = secrets_.find(node);
+  while (found == secrets_.end() && node != Root(leaf_count_)) {
+    node = Parent(node);
+    found = secrets_.find(node);
+  }
+  return found;
+}
+
+bool SecretTree::Has(LeafIndex leaf) const {
+  return Above(leaf) != secrets_.end();
+}
+
+absl::StatusOr<SecretTree::LeafRatchets> SecretTree::Take(LeafIndex leaf) {
+  auto above = Above(leaf);
+  if (above == secrets_.end()) {
+    return absl::NotFoundError("secret tree: nothing left for this leaf");
+  }
+  NodeIndex node = above->first;
+  Secret secret = std::move(secrets_.extract(above).mapped());
+  while (!IsLeaf(node)) {
+    Secret left =
+        ExpandWithLabel<Secret::kSize>(secret, "tree", base::ViewOf("left"));
+    Secret right =
+        ExpandWithLabel<Secret::kSize>(secret, "tree", base::ViewOf("right"));
+    const bool is_left = NodeOf(leaf) < node;
+    secrets_.emplace(is_left ? Right(node) : Left(node),
+                     std::move(is_left ? right : left));
+    secret = std::move(is_left ? left : right);
+    node = is_left ? Left(node) : Right(node);
+  }
+  return LeafRatchets{Ratchet(DeriveSecret(secret, "handshake")),
+                      Ratchet(DeriveSecret(secret, "application"))};
+}
+
+void SecretTree::Encode(base::Writer& out) const {
+  out.U32(leaf_count_).U32(static_cast<uint32_t>(secrets_.size()));
+  for (const auto& [node, secret] : secrets_) {
+    out.U32(node.value).Raw(secret.Reveal());
+  }
+}
+
+absl::StatusOr<SecretTree> SecretTree::Decode(base::Reader& in) {
+  SecretTree tree;
+  tree.leaf_count_ = in.U32();
+  in.Require(std::has_single_bit(tree.leaf_count_) &&
+             tree.leaf_count_ <= kMostLeaves);
+  const uint32_t count = in.U32();
+  in.Require(count <= tree.leaf_count_);
+  for (uint32_t i = 0; in.ok() && i < count; ++i) {
+    const NodeIndex node{in.U32()};
+    in.Require(node.value < NodeCount(tree.leaf_count_));
+    tree.secrets_.emplace(node, DecodeSecret<Secret::kSize>(in));
+  }
+  if (!in.ok()) return absl::DataLossError("secret tree: damaged");
+  return tree;
+}
+
+}  // namespace hotline::mls
