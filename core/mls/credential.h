@@ -50,9 +50,10 @@ class AuthenticationService {
   virtual absl::Status ValidateSuccessor(
       const Credential& credential, const SignaturePublicKey& signature_key,
       const Credential& replaced) const = 0;
-  // Whether two credentials stand for the same client (section 12.2), or for
-  // matching members (sections 11.2 and 11.3).
-  virtual bool SameClient(const Credential& a, const Credential& b) const = 0;
+  // A name for the client, the same for credentials of the same client (section
+  // 12.2) or of matching members (sections 11.2 and 11.3). Says nothing about
+  // the credential's validity.
+  virtual base::Bytes ClientOf(const Credential& credential) const = 0;
 };
 
 }  // namespace hotline::mls

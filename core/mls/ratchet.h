@@ -35,7 +35,8 @@ class Ratchet {
 
   // For a receiver, in two steps, since a key is used up only when its message
   // has proven true (protocol P14). Take finds the key and says what the
-  // ratchet then becomes; Accept makes it so. InvalidArgument: used already, or
+  // ratchet then becomes; Accept makes it so, unless the ratchet has changed
+  // since: one message at a time. InvalidArgument: used already, or
   // deleted. ResourceExhausted: more than kMostSkipped ahead.
   class Taken;
   absl::StatusOr<Taken> Take(uint32_t generation) const;

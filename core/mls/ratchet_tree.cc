@@ -52,16 +52,23 @@ const HpkePublicKey* RatchetTree::KeyAt(NodeIndex node) const {
                     subtree->value->value);
 }
 
-void RatchetTree::EachLeaf(
-    const std::function<void(LeafIndex, const LeafNode&)>& each) const {
+void RatchetTree::EachNode(
+    const std::function<void(NodeIndex, const Node&)>& each) const {
   const std::function<void(const Subtree&, NodeIndex)> walk =
       [&](const Subtree& subtree, NodeIndex node) {
-        if (subtree.members == 0) return;
-        if (IsLeaf(node)) return each(LeafOf(node), *subtree.leaf());
-        walk(*subtree.left, mls::Left(node));
-        walk(*subtree.right, mls::Right(node));
+        if (subtree.filled == 0) return;
+        if (!IsLeaf(node)) walk(*subtree.left, mls::Left(node));
+        if (subtree.value != nullptr) each(node, *subtree.value);
+        if (!IsLeaf(node)) walk(*subtree.right, mls::Right(node));
       };
   walk(*root_, Root(leaf_count_));
+}
+
+void RatchetTree::EachLeaf(
+    const std::function<void(LeafIndex, const LeafNode&)>& each) const {
+  EachNode([&each](NodeIndex at, const Node& node) {
+    if (IsLeaf(at)) each(LeafOf(at), std::get<LeafNode>(node.value));
+  });
 }
 
 std::vector<NodeIndex> RatchetTree::Resolution(NodeIndex node) const {

@@ -32,6 +32,8 @@ class RatchetTree {
   const LeafNode* Leaf(LeafIndex leaf) const;
   const ParentNode* ParentAt(NodeIndex node) const;
   const HpkePublicKey* KeyAt(NodeIndex node) const;
+  // Nodes that are not blank, ascending.
+  void EachNode(const std::function<void(NodeIndex, const Node&)>& each) const;
   void EachLeaf(
       const std::function<void(LeafIndex, const LeafNode&)>& each) const;
 

@@ -21,30 +21,35 @@ std::map<NodeIndex, Secret>::const_iterator SecretTree::Above(
   return found;
 }
 
-bool SecretTree::Has(LeafIndex leaf) const {
-  return Above(leaf) != secrets_.end();
-}
-
-absl::StatusOr<SecretTree::LeafRatchets> SecretTree::Take(LeafIndex leaf) {
+absl::StatusOr<SecretTree::Taken> SecretTree::Take(LeafIndex leaf) const {
   auto above = Above(leaf);
   if (above == secrets_.end()) {
     return absl::NotFoundError("secret tree: nothing left for this leaf");
   }
-  NodeIndex node = above->first;
-  Secret secret = std::move(secrets_.extract(above).mapped());
-  while (!IsLeaf(node)) {
+  std::vector<std::pair<NodeIndex, Secret>> siblings;
+  Secret secret = above->second.Clone();
+  for (NodeIndex node = above->first; !IsLeaf(node);) {
     Secret left =
         ExpandWithLabel<Secret::kSize>(secret, "tree", base::ViewOf("left"));
     Secret right =
         ExpandWithLabel<Secret::kSize>(secret, "tree", base::ViewOf("right"));
     const bool is_left = NodeOf(leaf) < node;
-    secrets_.emplace(is_left ? Right(node) : Left(node),
-                     std::move(is_left ? right : left));
+    siblings.emplace_back(is_left ? Right(node) : Left(node),
+                          std::move(is_left ? right : left));
     secret = std::move(is_left ? left : right);
     node = is_left ? Left(node) : Right(node);
   }
-  return LeafRatchets{Ratchet(DeriveSecret(secret, "handshake")),
-                      Ratchet(DeriveSecret(secret, "application"))};
+  return Taken{Ratchet(DeriveSecret(secret, "handshake")),
+               Ratchet(DeriveSecret(secret, "application")), above->first,
+               std::move(siblings)};
+}
+
+void SecretTree::Accept(NodeIndex from,
+                        std::vector<std::pair<NodeIndex, Secret>> siblings) {
+  secrets_.erase(from);
+  for (auto& [node, secret] : siblings) {
+    secrets_.emplace(node, std::move(secret));
+  }
 }
 
 void SecretTree::Encode(base::Writer& out) const {

@@ -15,14 +15,18 @@ class SecretTree {
  public:
   SecretTree(Secret encryption_secret, uint32_t leaf_count);
 
-  // Whether the secrets above `leaf` are still there, so that Take will give.
-  bool Has(LeafIndex leaf) const;
-  struct LeafRatchets {
+  // The ratchets of a leaf, and what the tree becomes when it gives them.
+  struct Taken {
     Ratchet handshake;
     Ratchet application;
+    NodeIndex from;  // whose secret is consumed
+    std::vector<std::pair<NodeIndex, Secret>> siblings;
   };
-  // Once for each leaf: NotFound after that, and beyond the tree.
-  absl::StatusOr<LeafRatchets> Take(LeafIndex leaf);
+  // NotFound if they were given before, and beyond the tree. Changes nothing.
+  absl::StatusOr<Taken> Take(LeafIndex leaf) const;
+  // Deletes what was consumed.
+  void Accept(NodeIndex from,
+              std::vector<std::pair<NodeIndex, Secret>> siblings);
 
   void Encode(base::Writer& out) const;
   static absl::StatusOr<SecretTree> Decode(base::Reader& in);

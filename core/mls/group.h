@@ -1,0 +1,233 @@
+// A member's view of a group: RFC 9420. Messages go in and come out; a failure
+// leaves everything as it was. No I/O and no threads: one thread at a time for
+// a group and for all that came from it. Time and randomness are handed in.
+#pragma once
+
+#include <deque>
+
+#include "core/mls/message.h"
+#include "core/mls/stage.h"
+#include "core/mls/staged_commit.h"
+
+namespace hotline::mls {
+
+// How a handshake travels (section 6). Private hides it from whoever carries
+// it.
+enum class HandshakeForm { kPrivate, kPublic };
+
+struct GroupDraft {
+  base::Bytes group_id;
+  CipherSuite cipher_suite = CipherSuite::kXWing;
+  Extensions extensions;  // of the GroupContext
+};
+
+// A member's own KeyPackage, and what belongs to it.
+struct OwnKeyPackage {
+  const KeyPackage& key_package;
+  const KeyPackageKeys& keys;
+};
+
+struct ApplicationMessage {
+  uint64_t epoch;
+  LeafIndex sender;
+  // As it stood in the tree of that epoch.
+  LeafNode sender_leaf;
+  base::Bytes authenticated_data;
+  base::SecretBytes data;
+};
+
+struct ReceivedProposal {
+  base::Bytes ref;  // ProposalRef, by which a Commit names it
+};
+
+using Received =
+    std::variant<ApplicationMessage, ReceivedProposal, StagedCommit>;
+
+class Group;
+
+struct CommitDraft {
+  // By value. Proposals that came in messages are added by reference unless
+  // `pending` is false; our own Updates are left out (section 12.2).
+  std::vector<Proposal> proposals;
+  bool pending = true;
+  // A path even where none is needed: new keys for the committer.
+  bool path = true;
+  // What the committer's leaf becomes, with a path: if not given, what it is.
+  std::optional<Credential> credential;
+  const crypto::SigningKey* new_signing_key = nullptr;
+  std::optional<Extensions> leaf_extensions;
+
+  HandshakeForm form = HandshakeForm::kPrivate;
+  base::Bytes authenticated_data;
+  // Zero bytes behind a private handshake.
+  size_t padding = 0;
+  // For the first Commit of a group that follows another one (succession.h),
+  // whose resumption PSK it takes.
+  const Group* predecessor = nullptr;
+  // Whether the Welcome and the GroupInfo carry the ratchet tree, and whether
+  // the GroupInfo has what an external Commit needs (section 12.4.3.2).
+  bool ratchet_tree = true;
+  bool external_pub = false;
+};
+
+struct NewCommit {
+  MlsMessage commit;
+  std::optional<MlsMessage> welcome;  // if somebody is added
+  GroupInfo group_info;               // of the next epoch
+  StagedCommit staged;
+};
+
+struct GroupInfoDraft {
+  bool ratchet_tree = true;
+  bool external_pub = true;
+};
+
+// What the member of `epoch` says of it to who wants to join.
+GroupInfo SignGroupInfo(const Epoch& epoch, const GroupInfoDraft& draft,
+                        const crypto::SigningKey& signing_key,
+                        base::Random& random);
+
+class Group {
+ public:
+  // Section 11: of one member. InvalidArgument if the KeyPackage is not valid
+  // for the group, or not ours.
+  static absl::StatusOr<Group> Create(const GroupDraft& draft,
+                                      const OwnKeyPackage& own,
+                                      const Application& application,
+                                      base::WallTime now, base::Random& random);
+
+  Group(Group&&) = default;
+  Group& operator=(Group&&) = default;
+
+  const GroupContext& context() const { return epoch_.context; }
+  const base::Bytes& group_id() const { return epoch_.context.group_id; }
+  uint64_t epoch() const { return epoch_.context.epoch; }
+  const RatchetTree& tree() const { return epoch_.tree; }
+  LeafIndex own_leaf() const { return epoch_.keys.leaf(); }
+  const Secret& epoch_authenticator() const {
+    return epoch_.secrets.epoch_authenticator;
+  }
+  const Secret& resumption_psk() const { return epoch_.secrets.resumption_psk; }
+  // Section 8.5.
+  absl::StatusOr<base::SecretBytes> Export(std::string_view label,
+                                           base::ByteView context,
+                                           size_t length) const;
+  // False once we were removed: nothing can be sent any more, and only messages
+  // of epochs that are kept open.
+  bool active() const { return active_; }
+  // Set by a Commit with a ReInit: the group sends nothing any more (section
+  // 12.4.2); the next one is Successor's.
+  const std::optional<ReInit>& reinit() const { return reinit_; }
+  const PendingProposals& pending_proposals() const { return pending_; }
+
+  // `signing_key` is that of our leaf, in all of these: InvalidArgument else.
+  // FailedPrecondition if the group is not active, is reinitialised, or, for
+  // Protect, has pending proposals (section 12.4).
+  absl::StatusOr<MlsMessage> Protect(base::ByteView data,
+                                     base::ByteView authenticated_data,
+                                     size_t padding,
+                                     const crypto::SigningKey& signing_key,
+                                     base::Random& random);
+  // Ours is pending as soon as it is made, like all others.
+  absl::StatusOr<MlsMessage> Propose(const Proposal& proposal,
+                                     HandshakeForm form,
+                                     base::ByteView authenticated_data,
+                                     const crypto::SigningKey& signing_key,
+                                     base::WallTime now, base::Random& random);
+  // An Update: a new key for our leaf, and what else is given. The private key
+  // waits here for the Commit.
+  absl::StatusOr<MlsMessage> ProposeUpdate(
+      const CommitDraft& leaf, const crypto::SigningKey& signing_key,
+      base::WallTime now, base::Random& random);
+  // Does not change the group, but for the handshake key that the message used
+  // up, if it is private.
+  absl::StatusOr<NewCommit> Commit(const CommitDraft& draft,
+                                   const crypto::SigningKey& signing_key,
+                                   base::WallTime now, base::Random& random);
+  // For a Welcome's tree, or an external Commit.
+  absl::StatusOr<GroupInfo> MakeGroupInfo(const GroupInfoDraft& draft,
+                                          const crypto::SigningKey& signing_key,
+                                          base::Random& random) const;
+
+  // A message of this group. A proposal is kept for a Commit. Errors, all of
+  // which leave the group as it was: NotFound for an epoch that is not kept or
+  // is not there yet, for a PSK, or for a proposal that a Commit refers to;
+  // Unauthenticated where a key does not fit; InvalidArgument for everything
+  // that the RFC refuses; ResourceExhausted for a generation too far ahead.
+  absl::StatusOr<Received> Receive(const MlsMessage& message,
+                                   base::WallTime now);
+  // Of this group and epoch, and the last that was staged or any other.
+  absl::Status Merge(StagedCommit staged);
+
+  // Deletes the keys of ended epochs before `epoch`.
+  void Forget(uint64_t epoch);
+  std::vector<uint64_t> past_epochs() const;
+  void DropPendingProposals();
+
+ private:
+  friend class Joiner;
+
+  // What is kept of an epoch that has ended.
+  struct PastEpoch {
+    GroupContext context;
+    RatchetTree tree;  // leaves only, once it was reloaded
+    Secret sender_data;
+    Secret resumption_psk;
+    MessageKeys keys;
+  };
+
+  Group(Epoch epoch, MemberIndex index, const Application& application);
+
+  Judgement JudgementAt(base::WallTime now) const;
+  absl::Status CheckMaySend(const crypto::SigningKey& signing_key) const;
+  const LeafNode& own_leaf_node() const { return *tree().Leaf(own_leaf()); }
+  // The resumption PSK that `id` names, if it is this group's.
+  const Secret* FindResumptionPsk(const PreSharedKeyId& id) const;
+  absl::StatusOr<Secret> PskSecretOf(const std::vector<PreSharedKeyId>& ids,
+                                     const Group* predecessor) const;
+  // Our keys in `tree`: with that of an Update of ours that is in it.
+  TreeKeys KeysIn(const RatchetTree& tree) const;
+
+  // group_send.cc
+  // Our leaf with what a draft changes of it, not signed.
+  LeafNode DraftLeaf(const CommitDraft& draft) const;
+  AuthenticatedContent Frame(Content content, HandshakeForm form,
+                             base::ByteView authenticated_data,
+                             const crypto::SigningKey& signing_key) const;
+  absl::StatusOr<MlsMessage> Seal(AuthenticatedContent content, size_t padding,
+                                  base::Random& random);
+
+  // group_receive.cc
+  absl::StatusOr<Received> ReceivePublic(const PublicMessage& message,
+                                         base::WallTime now);
+  absl::StatusOr<Received> ReceivePrivate(const PrivateMessage& message,
+                                          base::WallTime now);
+  absl::StatusOr<Received> Take(AuthenticatedContent content,
+                                base::WallTime now);
+  absl::StatusOr<SignaturePublicKey> SignatureKeyOf(
+      const FramedContent& content) const;
+  absl::StatusOr<StagedCommit> Stage(const AuthenticatedContent& commit,
+                                     base::WallTime now) const;
+  absl::StatusOr<CommitInputs> InputsOf(const CommitPlan& plan) const;
+  StagedCommit Show(CommitPlan plan, const FramedContent& content) const;
+
+  // group_commit.cc
+  absl::StatusOr<NewPath> MakeCommitPath(const CommitDraft& draft,
+                                         const crypto::SigningKey& signing_key,
+                                         CommitPlan& plan,
+                                         base::Random& random) const;
+
+  const Application* application_;
+  Epoch epoch_;
+  MessageKeys keys_;
+  // Its drafts point to it, and the group may be moved.
+  std::unique_ptr<MemberIndex> index_;
+  PendingProposals pending_;
+  // Of our own Updates that are pending.
+  std::vector<crypto::KemPrivateKey> update_keys_;
+  std::deque<PastEpoch> past_;  // the newest last
+  std::optional<ReInit> reinit_;
+  bool active_ = true;
+};
+
+}  // namespace hotline::mls

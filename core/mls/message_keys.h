@@ -1,0 +1,84 @@
+// The keys of one epoch's messages: the secret tree and the ratchets that came
+// out of it (RFC 9420 section 9).
+#pragma once
+
+#include <set>
+
+#include "core/mls/secret_tree.h"
+
+namespace hotline::mls {
+
+// Handshakes and application messages have a ratchet each.
+enum class RatchetType : uint8_t { kHandshake = 0, kApplication = 1 };
+constexpr RatchetType RatchetOf(ContentType type) {
+  return type == ContentType::kApplication ? RatchetType::kApplication
+                                           : RatchetType::kHandshake;
+}
+
+class MessageKeys {
+ public:
+  MessageKeys(Secret encryption_secret, uint32_t leaf_count)
+      : tree_(std::move(encryption_secret), leaf_count) {}
+
+  struct Sent {
+    uint32_t generation;
+    MessageKey key;
+  };
+  // The next key of our own; nobody gets it again.
+  absl::StatusOr<Sent> Next(LeafIndex leaf, RatchetType type);
+
+  // For a message that came: changes nothing until Accept, which is called when
+  // the message has proven true. Errors: of Ratchet::Take, of SecretTree::Take.
+  class Taken;
+  absl::StatusOr<Taken> Take(LeafIndex leaf, RatchetType type,
+                             uint32_t generation) const;
+  void Accept(Taken taken);
+
+  // What has changed since the last call, for a store that writes only that.
+  struct Changes {
+    bool tree = false;
+    std::set<LeafIndex> ratchets;
+  };
+  Changes TakeChanges() { return std::exchange(changes_, {}); }
+
+  void EncodeTree(base::Writer& out) const { tree_.Encode(out); }
+  // Both ratchets of a leaf that has any.
+  void EncodeRatchets(LeafIndex leaf, base::Writer& out) const;
+  std::vector<LeafIndex> leaves() const;
+  // `tree`: from EncodeTree. Then each from EncodeRatchets.
+  static absl::StatusOr<MessageKeys> Decode(base::ByteView tree);
+  absl::Status DecodeRatchets(LeafIndex leaf, base::ByteView bytes);
+
+ private:
+  struct Pair {
+    Ratchet handshake;
+    Ratchet application;
+
+    Ratchet& Of(RatchetType type) {
+      return type == RatchetType::kHandshake ? handshake : application;
+    }
+    const Ratchet& Of(RatchetType type) const {
+      return type == RatchetType::kHandshake ? handshake : application;
+    }
+  };
+  explicit MessageKeys(SecretTree tree) : tree_(std::move(tree)) {}
+
+  SecretTree tree_;
+  std::map<LeafIndex, Pair> ratchets_;
+  Changes changes_;
+};
+
+class MessageKeys::Taken {
+ public:
+  const MessageKey& key() const { return key_.key(); }
+
+ private:
+  friend class MessageKeys;
+  LeafIndex leaf_;
+  RatchetType type_ = RatchetType::kApplication;
+  // Where the leaf's ratchets were not there before.
+  std::optional<SecretTree::Taken> fresh_;
+  Ratchet::Taken key_;
+};
+
+}  // namespace hotline::mls

@@ -1,0 +1,266 @@
+#include "core/mls/proposal_list.h"
+
+#include <algorithm>
+#include <set>
+
+namespace hotline::mls {
+namespace {
+
+absl::Status Refuse(std::string_view what) {
+  return absl::InvalidArgumentError(std::string(what));
+}
+
+absl::Status ValidateOne(const Add& add, const Sender&,
+                         const Judgement& judgement) {
+  return ValidateKeyPackage(add.key_package, judgement.context.cipher_suite,
+                            judgement.now, judgement.rules,
+                            judgement.authentication);
+}
+
+absl::Status ValidateOne(const Update& update, const Sender& sender,
+                         const Judgement& judgement) {
+  const LeafNode* replaced = sender.type == SenderType::kMember
+                                 ? judgement.tree.Leaf(sender.leaf_index)
+                                 : nullptr;
+  if (replaced == nullptr) return Refuse("Update: not from a member");
+  const LeafNode& leaf = update.leaf_node;
+  auto valid = ValidateLeafNode(
+      leaf, judgement.context.cipher_suite, LeafNodeSource::kUpdate,
+      {judgement.context.group_id, sender.leaf_index});
+  if (!valid.ok()) return valid;
+  if (leaf.encryption_key == replaced->encryption_key) {
+    return Refuse("Update: encryption_key is the old one");
+  }
+  return judgement.authentication.ValidateSuccessor(
+      leaf.credential, leaf.signature_key, replaced->credential);
+}
+
+absl::Status ValidateOne(const Remove& remove, const Sender&,
+                         const Judgement& judgement) {
+  if (judgement.tree.Leaf(remove.removed) == nullptr) {
+    return Refuse("Remove: nobody is there");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateOne(const PreSharedKey& psk, const Sender&,
+                         const Judgement& judgement) {
+  if (psk.psk.psk_nonce.size() != Secret::kSize) {
+    return Refuse("PreSharedKey: psk_nonce has not Nh bytes");
+  }
+  if (psk.psk.IsOfNewGroup() && !judgement.may_use_new_group_psk) {
+    return Refuse("PreSharedKey: usage reinit or branch, in a group that runs");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateOne(const ReInit& reinit, const Sender&,
+                         const Judgement& judgement) {
+  if (reinit.version < judgement.context.version) {
+    return Refuse("ReInit: to an older version");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateOne(const ExternalInit&, const Sender&, const Judgement&) {
+  return absl::OkStatus();
+}
+
+absl::Status ValidateOne(const GroupContextExtensions& changed, const Sender&,
+                         const Judgement& judgement) {
+  auto required = RequiredCapabilitiesOf(changed.extensions);
+  if (!required.ok()) return required.status();
+  auto senders = ExternalSendersOf(changed.extensions);
+  if (!senders.ok()) return senders.status();
+  if (!senders->has_value()) return absl::OkStatus();
+  for (const ExternalSender& sender : (*senders)->senders) {
+    auto valid = judgement.authentication.Validate(sender.credential,
+                                                   sender.signature_key);
+    if (!valid.ok()) return valid;
+  }
+  return absl::OkStatus();
+}
+
+// Section 6.1 and 12.1.8: who may send what.
+absl::Status ValidateSender(const Proposal& proposal, const Sender& sender) {
+  if (sender.type == SenderType::kExternal && !proposal.external_sender_may()) {
+    return Refuse("proposal: of a type that no external sender may send");
+  }
+  if (sender.type == SenderType::kNewMemberProposal &&
+      proposal.type() != ProposalType::kAdd) {
+    return Refuse("proposal: a new member proposes its Add alone");
+  }
+  return absl::OkStatus();
+}
+
+template <class T>
+size_t Count(const std::vector<CommittedProposal>& proposals) {
+  return static_cast<size_t>(std::count_if(
+      proposals.begin(), proposals.end(), [](const CommittedProposal& one) {
+        return std::holds_alternative<T>(one.proposal.value);
+      }));
+}
+
+// Calls `each` with every proposal of type T, in order.
+template <class T, class Each>
+void EachOf(const std::vector<CommittedProposal>& proposals, Each each) {
+  for (const CommittedProposal& one : proposals) {
+    if (const T* found = std::get_if<T>(&one.proposal.value)) {
+      each(*found, one.sender);
+    }
+  }
+}
+
+absl::Status ValidateExternalList(
+    const std::vector<CommittedProposal>& proposals) {
+  if (Count<ExternalInit>(proposals) != 1) {
+    return Refuse("external commit: not exactly one ExternalInit");
+  }
+  if (Count<Remove>(proposals) > 1) {
+    return Refuse("external commit: more than one Remove");
+  }
+  if (Count<ExternalInit>(proposals) + Count<Remove>(proposals) +
+          Count<PreSharedKey>(proposals) !=
+      proposals.size()) {
+    return Refuse("external commit: a proposal of another type");
+  }
+  const bool by_reference =
+      std::any_of(proposals.begin(), proposals.end(),
+                  [](const auto& one) { return one.by_reference; });
+  return by_reference ? Refuse("external commit: a proposal by reference")
+                      : absl::OkStatus();
+}
+
+absl::Status ValidateRegularList(
+    const std::vector<CommittedProposal>& proposals, LeafIndex committer) {
+  if (Count<ExternalInit>(proposals) > 0) {
+    return Refuse("commit: has an ExternalInit");
+  }
+  if (Count<GroupContextExtensions>(proposals) > 1) {
+    return Refuse("commit: more than one GroupContextExtensions");
+  }
+  if (Count<ReInit>(proposals) > 0 && proposals.size() > 1) {
+    return Refuse("commit: a ReInit beside other proposals");
+  }
+  std::set<LeafIndex> touched;
+  bool once = true, own = false;
+  EachOf<Update>(proposals, [&](const Update&, const Sender& sender) {
+    once = once && touched.insert(sender.leaf_index).second;
+    own = own || sender.leaf_index == committer;
+  });
+  EachOf<Remove>(proposals, [&](const Remove& remove, const Sender&) {
+    once = once && touched.insert(remove.removed).second;
+    own = own || remove.removed == committer;
+  });
+  if (own) return Refuse("commit: updates or removes its committer");
+  if (!once) return Refuse("commit: more than one proposal for a leaf");
+  return absl::OkStatus();
+}
+
+absl::Status ValidatePsksOnce(const std::vector<CommittedProposal>& proposals) {
+  std::set<base::Bytes> seen;
+  bool once = true;
+  EachOf<PreSharedKey>(proposals, [&](const PreSharedKey& psk, const Sender&) {
+    once = once && seen.insert(Encode(psk.psk)).second;
+  });
+  return once ? absl::OkStatus() : Refuse("commit: a PSK more than once");
+}
+
+absl::Status ValidateList(const std::vector<CommittedProposal>& proposals,
+                          const Sender& committer, const Judgement& judgement) {
+  auto valid = committer.type == SenderType::kNewMemberCommit
+                   ? ValidateExternalList(proposals)
+                   : ValidateRegularList(proposals, committer.leaf_index);
+  if (!valid.ok()) return valid;
+  for (const CommittedProposal& one : proposals) {
+    valid = ValidateProposal(one.proposal, one.sender, judgement);
+    if (!valid.ok()) return valid;
+  }
+  return ValidatePsksOnce(proposals);
+}
+
+// In the order of section 12.3.
+AppliedProposals Apply(const std::vector<CommittedProposal>& proposals,
+                       const Judgement& judgement) {
+  AppliedProposals out{judgement.tree,
+                       judgement.context.extensions,
+                       {},
+                       {},
+                       {},
+                       {},
+                       std::nullopt,
+                       std::nullopt,
+                       false};
+  EachOf<GroupContextExtensions>(proposals, [&](const auto& one, const auto&) {
+    out.extensions = one.extensions;
+  });
+  EachOf<Update>(proposals, [&](const Update& one, const Sender& sender) {
+    out.tree.Update(sender.leaf_index, one.leaf_node);
+    out.updated.push_back(sender.leaf_index);
+  });
+  EachOf<Remove>(proposals, [&](const Remove& one, const Sender&) {
+    out.tree.Remove(one.removed);
+    out.removed.push_back(one.removed);
+  });
+  EachOf<Add>(proposals, [&](const Add& one, const Sender&) {
+    out.added.push_back(out.tree.Add(one.key_package.leaf_node));
+  });
+  EachOf<PreSharedKey>(proposals, [&](const auto& one, const auto&) {
+    out.psks.push_back(one.psk);
+  });
+  EachOf<ExternalInit>(proposals, [&](const auto& one, const auto&) {
+    out.external_init = one;
+  });
+  EachOf<ReInit>(proposals,
+                 [&](const auto& one, const auto&) { out.reinit = one; });
+  out.needs_path =
+      proposals.empty() ||
+      std::any_of(proposals.begin(), proposals.end(),
+                  [](const auto& one) { return one.proposal.needs_path(); });
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<CommittedProposal>> ResolveProposals(
+    const Commit& commit, const Sender& committer,
+    const PendingProposals& pending) {
+  std::vector<CommittedProposal> out;
+  for (const ProposalOrRef& one : commit.proposals) {
+    if (const Proposal* proposal = std::get_if<Proposal>(&one.value)) {
+      out.push_back({*proposal, committer, false});
+      continue;
+    }
+    auto found = pending.find(std::get<base::Bytes>(one.value));
+    if (found == pending.end()) {
+      return absl::NotFoundError("commit: refers to an unknown proposal");
+    }
+    out.push_back({found->second.proposal, found->second.sender, true});
+  }
+  return out;
+}
+
+absl::Status ValidateProposal(const Proposal& proposal, const Sender& sender,
+                              const Judgement& judgement) {
+  auto valid = ValidateSender(proposal, sender);
+  if (!valid.ok()) return valid;
+  return std::visit(
+      [&](const auto& one) { return ValidateOne(one, sender, judgement); },
+      proposal.value);
+}
+
+absl::StatusOr<AppliedProposals> ApplyProposals(
+    const std::vector<CommittedProposal>& proposals, const Sender& committer,
+    const Judgement& judgement, MemberIndex::Draft& draft) {
+  auto valid = ValidateList(proposals, committer, judgement);
+  if (!valid.ok()) return valid;
+  AppliedProposals applied = Apply(proposals, judgement);
+  if (applied.tree.leaf_count() > kMostLeaves) {
+    return Refuse("commit: more leaves than we take");
+  }
+  auto unique = draft.Move(judgement.tree, applied.tree);
+  if (!unique.ok()) return unique;
+  return applied;
+}
+
+}  // namespace hotline::mls

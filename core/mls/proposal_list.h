@@ -1,0 +1,68 @@
+// The proposals of a Commit: what they are, whether they are valid, and what
+// the group becomes by them. RFC 9420 sections 12.1, 12.2 and 12.3.
+#pragma once
+
+#include <map>
+
+#include "core/mls/framing.h"
+#include "core/mls/member_index.h"
+#include "core/mls/validate_group.h"
+
+namespace hotline::mls {
+
+struct CommittedProposal {
+  Proposal proposal;
+  Sender sender;  // of the proposal: the committer's, if it came by value
+  bool by_reference = false;
+};
+
+// Proposals that came in messages of this epoch, by ProposalRef.
+struct PendingProposal {
+  Proposal proposal;
+  Sender sender;
+  base::Bytes authenticated_data;
+};
+using PendingProposals = std::map<base::Bytes, PendingProposal>;
+
+// The epoch that a Commit ends, and whom it asks.
+struct Judgement {
+  const GroupContext& context;
+  const RatchetTree& tree;
+  const AuthenticationService& authentication;
+  const LifetimeRules& rules;
+  base::WallTime now;
+  // A group that is being made out of another one may take its resumption PSK
+  // (sections 11.2 and 11.3).
+  bool may_use_new_group_psk = false;
+};
+
+// NotFound if the Commit refers to a proposal that has not come.
+absl::StatusOr<std::vector<CommittedProposal>> ResolveProposals(
+    const Commit& commit, const Sender& committer,
+    const PendingProposals& pending);
+
+// One proposal, before any Commit: section 12.1, and who may send which.
+absl::Status ValidateProposal(const Proposal& proposal, const Sender& sender,
+                              const Judgement& judgement);
+
+// What the group becomes by a list of proposals.
+struct AppliedProposals {
+  RatchetTree tree;
+  Extensions extensions;
+  std::vector<LeafIndex> added;  // ascending
+  std::vector<LeafIndex> updated;
+  std::vector<LeafIndex> removed;
+  std::vector<PreSharedKeyId> psks;
+  std::optional<ExternalInit> external_init;
+  std::optional<ReInit> reinit;
+  bool needs_path = false;
+};
+
+// Section 12.2, then 12.3. InvalidArgument if the list is invalid, whoever made
+// it. `draft` follows the tree. What the committer's new leaf changes comes
+// later, and so does ValidateSupport.
+absl::StatusOr<AppliedProposals> ApplyProposals(
+    const std::vector<CommittedProposal>& proposals, const Sender& committer,
+    const Judgement& judgement, MemberIndex::Draft& draft);
+
+}  // namespace hotline::mls

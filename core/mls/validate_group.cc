@@ -1,0 +1,112 @@
+#include "core/mls/validate_group.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "core/mls/parent_hash.h"
+
+namespace hotline::mls {
+namespace {
+
+absl::Status Refuse(std::string_view what) {
+  return absl::InvalidArgumentError(std::string(what));
+}
+
+absl::Status AtNode(uint32_t node, std::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("ratchet tree: node ", node, ": ", std::string(what)));
+}
+
+absl::Status ValidateRequired(const Support& support,
+                              const Extensions& extensions) {
+  auto required = RequiredCapabilitiesOf(extensions);
+  if (!required.ok()) return required.status();
+  if (!required->has_value()) return absl::OkStatus();
+  for (ExtensionType type : (*required)->extension_types) {
+    if (!SupportsExtension(support, type)) {
+      return Refuse("a required extension is not supported by all members");
+    }
+  }
+  for (uint16_t type : (*required)->proposal_types) {
+    if (!SupportsProposal(support, type)) {
+      return Refuse("a required proposal is not supported by all members");
+    }
+  }
+  if (!Contains(support.credentials, (*required)->credential_types)) {
+    return Refuse("a required credential is not supported by all members");
+  }
+  return absl::OkStatus();
+}
+
+// Section 12.4.3.1: every unmerged leaf is below the node, is somebody, and is
+// unmerged in all nodes between.
+absl::Status ValidateUnmerged(const RatchetTree& tree, NodeIndex at,
+                              const ParentNode& node) {
+  for (LeafIndex leaf : node.unmerged_leaves) {
+    if (leaf.value >= tree.leaf_count() || !IsInSubtree(NodeOf(leaf), at) ||
+        tree.Leaf(leaf) == nullptr) {
+      return AtNode(at.value, "an unmerged leaf is not a member below it");
+    }
+    for (NodeIndex between = Parent(NodeOf(leaf)); between != at;
+         between = Parent(between)) {
+      const ParentNode* parent = tree.ParentAt(between);
+      if (parent != nullptr &&
+          !std::binary_search(parent->unmerged_leaves.begin(),
+                              parent->unmerged_leaves.end(), leaf)) {
+        return AtNode(between.value, "lacks an unmerged leaf of one above");
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateParent(const RatchetTree& tree, NodeIndex at,
+                            const ParentNode& node, CipherSuite suite) {
+  auto key = crypto::KemPublicKey::Parse(KemOf(suite), node.encryption_key);
+  if (!key.ok()) return key.status();
+  return ValidateUnmerged(tree, at, node);
+}
+
+}  // namespace
+
+absl::Status ValidateSupport(const RatchetTree& tree,
+                             const Extensions& extensions) {
+  const Support& support = tree.MembersSupport();
+  if (!Contains(support.credentials, support.used_credentials)) {
+    return Refuse("a credential type in use is not supported by all members");
+  }
+  for (const Extension& extension : extensions) {
+    if (!SupportsExtension(support, extension.type)) {
+      return Refuse(
+          "an extension of the group is not supported by all members");
+    }
+  }
+  return ValidateRequired(support, extensions);
+}
+
+absl::Status ValidateTree(const RatchetTree& tree, const GroupContext& context,
+                          base::WallTime now, const LifetimeRules& rules,
+                          const AuthenticationService& authentication) {
+  if (!base::ConstantTimeEqual(tree.TreeHash(), context.tree_hash)) {
+    return Refuse("ratchet tree: not the one that the group has");
+  }
+  absl::Status valid;
+  tree.EachNode([&](NodeIndex at, const Node& node) {
+    if (!valid.ok()) return;
+    if (const auto* parent = std::get_if<ParentNode>(&node.value)) {
+      valid = ValidateParent(tree, at, *parent, context.cipher_suite);
+      return;
+    }
+    const LeafNode& leaf = std::get<LeafNode>(node.value);
+    valid.Update(ValidateLeafNode(leaf, context.cipher_suite, leaf.source,
+                                  {context.group_id, LeafOf(at)}));
+    valid.Update(ValidateLifetime(leaf, now, rules.longest, rules.grace));
+    if (!valid.ok()) return;
+    valid = authentication.Validate(leaf.credential, leaf.signature_key);
+  });
+  if (!valid.ok()) return valid;
+  if (auto chained = VerifyParentHashes(tree); !chained.ok()) return chained;
+  return ValidateSupport(tree, context.extensions);
+}
+
+}  // namespace hotline::mls

@@ -1,0 +1,24 @@
+// Whether a whole tree may be a group's: RFC 9420 sections 7.3, 11.1, 12.4.3.1
+// and 13.4.
+#pragma once
+
+#include "core/mls/group_context.h"
+#include "core/mls/ratchet_tree.h"
+#include "core/mls/validate_leaf.h"
+
+namespace hotline::mls {
+
+// Whether all members support what `extensions`, the GroupContext's, ask of
+// them, and each other's credential types. Costs nothing for those members who
+// have not changed.
+absl::Status ValidateSupport(const RatchetTree& tree,
+                             const Extensions& extensions);
+
+// What a joiner looks at, once: the tree hash, parent hashes, every leaf and
+// its credential, unmerged leaves, and ValidateSupport. That nothing is there
+// twice is MemberIndex::Of's.
+absl::Status ValidateTree(const RatchetTree& tree, const GroupContext& context,
+                          base::WallTime now, const LifetimeRules& rules,
+                          const AuthenticationService& authentication);
+
+}  // namespace hotline::mls
