@@ -1,5 +1,5 @@
-// Credentials, and the Authentication Service that the application supplies:
-// RFC 9420 section 5.3. This room never judges an identity by itself.
+// Credentials: RFC 9420 section 5.3. This room never judges one by itself
+// (authentication.h).
 #pragma once
 
 #include <vector>
@@ -34,26 +34,6 @@ struct Credential {
   void Encode(base::Writer& out) const;
   static Credential Decode(base::Reader& in);
   bool operator==(const Credential&) const = default;
-};
-
-// The Authentication Service of section 5.3.1. For an x509 credential it has to
-// verify, too, that the end entity's key is `signature_key` (section 5.3).
-class AuthenticationService {
- public:
-  virtual ~AuthenticationService() = default;
-  // Ok if the credential rightly presents its identity together with
-  // `signature_key`, and a member may have that identity.
-  virtual absl::Status Validate(
-      const Credential& credential,
-      const SignaturePublicKey& signature_key) const = 0;
-  // The same when it takes the place of `replaced`.
-  virtual absl::Status ValidateSuccessor(
-      const Credential& credential, const SignaturePublicKey& signature_key,
-      const Credential& replaced) const = 0;
-  // A name for the client, the same for credentials of the same client (section
-  // 12.2) or of matching members (sections 11.2 and 11.3). Says nothing about
-  // the credential's validity.
-  virtual base::Bytes ClientOf(const Credential& credential) const = 0;
 };
 
 }  // namespace hotline::mls

@@ -38,7 +38,7 @@ std::set<base::Bytes> Clients(const RatchetTree& tree,
                               const AuthenticationService& authentication) {
   std::set<base::Bytes> clients;
   tree.EachLeaf([&](LeafIndex, const LeafNode& leaf) {
-    clients.insert(authentication.ClientOf(leaf.credential));
+    clients.insert(authentication.ClientOf(leaf));
   });
   return clients;
 }

@@ -35,7 +35,7 @@ std::vector<base::Bytes> MemberIndex::NamesOf(const Node& node) const {
   const LeafNode& leaf = std::get<LeafNode>(node.value);
   return {Name(kEncryptionKey, leaf.encryption_key),
           Name(kSignatureKey, leaf.signature_key),
-          Name(kClient, authentication_->ClientOf(leaf.credential))};
+          Name(kClient, authentication_->ClientOf(leaf))};
 }
 
 absl::StatusOr<MemberIndex> MemberIndex::Of(

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "absl/container/flat_hash_set.h"
+#include "core/mls/authentication.h"
 #include "core/mls/ratchet_tree.h"
 
 namespace hotline::mls {

@@ -13,7 +13,7 @@ std::set<base::Bytes> ClientsOf(const Group& group,
                                 const AuthenticationService& authentication) {
   std::set<base::Bytes> clients;
   group.tree().EachLeaf([&](LeafIndex, const LeafNode& leaf) {
-    clients.insert(authentication.ClientOf(leaf.credential));
+    clients.insert(authentication.ClientOf(leaf));
   });
   return clients;
 }
@@ -22,9 +22,9 @@ std::set<base::Bytes> ClientsOf(const OwnKeyPackage& own,
                                 const std::vector<KeyPackage>& members,
                                 const AuthenticationService& authentication) {
   std::set<base::Bytes> clients = {
-      authentication.ClientOf(own.key_package.leaf_node.credential)};
+      authentication.ClientOf(own.key_package.leaf_node)};
   for (const KeyPackage& member : members) {
-    clients.insert(authentication.ClientOf(member.leaf_node.credential));
+    clients.insert(authentication.ClientOf(member.leaf_node));
   }
   return clients;
 }

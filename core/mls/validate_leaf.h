@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/mls/authentication.h"
 #include "core/mls/key_package.h"
 
 namespace hotline::mls {
