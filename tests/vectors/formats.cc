@@ -13,6 +13,19 @@ constexpr Format kFormats[] = {
     {"hpke-pq-647a.json", RunHpke},
     {"xwing-kem.json", RunXWing},
     {"mlkem768-x25519-concrete.json", RunHybridConcrete},
+    {"crypto-basics.json", RunCryptoBasics},
+    {"deserialization.json", RunDeserialization},
+    {"key-schedule.json", RunKeySchedule},
+    {"message-protection.json", RunMessageProtection},
+    {"messages.json", RunMessages},
+    {"psk_secret.json", RunPskSecret},
+    {"secret-tree.json", RunSecretTree},
+    {"transcript-hashes.json", RunTranscriptHashes},
+    {"tree-math.json", RunTreeMath},
+    {"tree-operations.json", RunTreeOperations},
+    {"tree-validation.json", RunTreeValidation},
+    {"treekem.json", RunTreeKem},
+    {"welcome.json", RunWelcome},
 };
 
 }  // namespace
