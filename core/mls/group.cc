@@ -120,27 +120,33 @@ absl::Status Group::Merge(StagedCommit staged) {
         keys_.Take(staged.leaf(), RatchetType::kHandshake, *staged.generation_);
     if (taken.ok()) keys_.Accept(*std::move(taken));
   }
-  pending_.clear();
-  update_keys_.clear();
+  DropPendingProposals();
   if (staged.removes_us()) {
     active_ = false;
     return absl::OkStatus();
   }
+  CollectChanges(epoch(), keys_);
+  Touch({StateRecordType::kPast, epoch()});
+  changed_[TreeKey()] = false;
   past_.push_back({std::move(epoch_.context), std::move(epoch_.tree),
                    std::move(epoch_.secrets.sender_data),
                    std::move(epoch_.secrets.resumption_psk), std::move(keys_)});
-  while (past_.size() > application_->past_epochs) past_.pop_front();
   epoch_ = *std::move(staged.next_);
+  const uint64_t keep = application_->past_epochs;
+  Forget(epoch() > keep ? epoch() - keep : 0);
   keys_ = KeysOf(epoch_);
   index_->Apply(std::move(staged.index_));
   reinit_ = std::move(staged.reinit_);
+  Touch(TreeKey());
+  Touch({StateRecordType::kSecretTree, epoch()});
   return absl::OkStatus();
 }
 
 void Group::Forget(uint64_t epoch) {
-  std::erase_if(past_, [epoch](const PastEpoch& past) {
-    return past.context.epoch < epoch;
-  });
+  while (!past_.empty() && past_.front().context.epoch < epoch) {
+    Erase(past_.front());
+    past_.pop_front();
+  }
 }
 
 std::vector<uint64_t> Group::past_epochs() const {
@@ -152,6 +158,7 @@ std::vector<uint64_t> Group::past_epochs() const {
 void Group::DropPendingProposals() {
   pending_.clear();
   update_keys_.clear();
+  Touch({StateRecordType::kEpoch});
 }
 
 }  // namespace hotline::mls

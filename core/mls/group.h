@@ -8,6 +8,7 @@
 #include "core/mls/message.h"
 #include "core/mls/stage.h"
 #include "core/mls/staged_commit.h"
+#include "core/mls/state.h"
 
 namespace hotline::mls {
 
@@ -159,6 +160,21 @@ class Group {
   // Of this group and epoch, and the last that was staged or any other.
   absl::Status Merge(StagedCommit staged);
 
+  // The whole state, in records (state.h).
+  std::vector<StateRecord> Save() const;
+  // Those that changed since the last call, or since Create, Join or Load: few
+  // and small for a message, and for a Commit what its path is. The group's
+  // first are all of them.
+  std::vector<StateChange> TakeChanges();
+  // DataLoss if they are not those of one group, or damaged; FailedPrecondition
+  // if a newer program wrote them.
+  static absl::StatusOr<Group> Load(const std::vector<StateRecord>& records,
+                                    const Application& application);
+  // A staged Commit of our own, to be stored beside the group until the others
+  // take it (protocol P11), and back.
+  base::SecretBytes SaveStaged(const StagedCommit& staged) const;
+  absl::StatusOr<StagedCommit> LoadStaged(base::ByteView bytes) const;
+
   // Deletes the keys of ended epochs before `epoch`.
   void Forget(uint64_t epoch);
   std::vector<uint64_t> past_epochs() const;
@@ -217,6 +233,19 @@ class Group {
                                          CommitPlan& plan,
                                          base::Random& random) const;
 
+  // group_state.cc
+  StateKey TreeKey() const;
+  std::vector<StateKey> Keys() const;
+  base::SecretBytes EncodeGroup() const;
+  absl::StatusOr<base::SecretBytes> EncodeRecord(const StateKey& key) const;
+  void Touch(const StateKey& key);
+  void Erase(const PastEpoch& past);
+  void CollectChanges(uint64_t epoch, MessageKeys& keys);
+  absl::Status LoadRest(base::Reader& in);
+  static absl::StatusOr<PastEpoch> LoadPast(base::Reader& in,
+                                            const RatchetTree& next,
+                                            MessageKeys keys);
+
   const Application* application_;
   Epoch epoch_;
   MessageKeys keys_;
@@ -228,6 +257,10 @@ class Group {
   std::deque<PastEpoch> past_;  // the newest last
   std::optional<ReInit> reinit_;
   bool active_ = true;
+  // Records that TakeChanges has to give: true if they are there, false if they
+  // are gone.
+  std::map<StateKey, bool> changed_;
+  bool stored_ = false;
 };
 
 }  // namespace hotline::mls

@@ -150,6 +150,7 @@ absl::StatusOr<Received> Group::Take(AuthenticatedContent content,
   base::Bytes ref = base::ToBytes(ProposalRef(Encode(content)));
   pending_[ref] = {*proposal, sender,
                    std::move(content.content.authenticated_data)};
+  Touch({StateRecordType::kEpoch});
   return Received(ReceivedProposal{std::move(ref)});
 }
 

@@ -63,6 +63,7 @@ absl::StatusOr<MlsMessage> Group::Propose(const Proposal& proposal,
   if (!message.ok()) return message.status();
   pending_[ref] = {proposal, Sender::Member(own_leaf()),
                    base::ToBytes(authenticated_data)};
+  Touch({StateRecordType::kEpoch});
   return message;
 }
 

@@ -76,6 +76,13 @@ class RatchetTree {
   static void EachDifference(const RatchetTree& before,
                              const RatchetTree& after, const EachChange& each);
 
+  // What this tree has other than `base`: to store a tree beside one that is
+  // stored already. DecodeDifference gives it back; DataLoss for what
+  // EncodeDifference did not write.
+  void EncodeDifference(const RatchetTree& base, base::Writer& out) const;
+  static absl::StatusOr<RatchetTree> DecodeDifference(const RatchetTree& base,
+                                                      base::Reader& in);
+
  private:
   struct Subtree;
   using Link = std::shared_ptr<Subtree>;
@@ -94,6 +101,8 @@ class RatchetTree {
   void BlankPath(LeafIndex leaf);
   void Extend();
   void Truncate();
+  // Grows by blank leaves, or loses what is beyond.
+  void Resize(uint32_t leaf_count);
   static Link Build(NodeIndex node,
                     const std::vector<std::shared_ptr<const Node>>& values);
   static const Hash& HashOf(const Subtree& subtree, NodeIndex node);

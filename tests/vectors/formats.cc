@@ -9,6 +9,16 @@ struct Format {
 };
 
 constexpr Format kFormats[] = {
+    {"passive-client-handling-commit.json", RunPassiveClient},
+    {"passive-client-welcome.json", RunPassiveClient},
+    {"passive-client-random.json", RunPassiveClient},
+    {"application.json", RunPassiveClient},
+    {"branch.json", RunPassiveClient},
+    {"commit.json", RunPassiveClient},
+    {"external_join.json", RunPassiveClient},
+    {"external_proposals.json", RunPassiveClient},
+    {"reinit.json", RunPassiveClient},
+    {"welcome_join.json", RunPassiveClient},
     {"rfc9180-x25519-sha256-chacha20poly1305.json", RunHpke},
     {"hpke-pq-647a.json", RunHpke},
     {"xwing-kem.json", RunXWing},

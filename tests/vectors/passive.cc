@@ -4,7 +4,7 @@
 
 #include "core/mls/join.h"
 #include "tests/vectors/format.h"
-#include "tests/vectors/replay.h"
+#include "tests/vectors/mls_entry.h"
 
 namespace hotline::vectors {
 namespace {
@@ -54,49 +54,30 @@ struct Member {
   mls::KeyPackageKeys keys;
 };
 
-absl::StatusOr<crypto::KemPrivateKey> PrivateKey(Entry& entry,
-                                                 const std::string& field,
-                                                 mls::CipherSuite suite,
-                                                 const base::Bytes& expected) {
-  auto secret = base::Secret<32>::From(entry.Hex(field));
-  if (!secret.ok()) return secret.status();
-  auto key =
-      crypto::KemPrivateKey::FromSecret(mls::KemOf(suite), *std::move(secret));
-  if (key.public_key().bytes() != expected) entry.Fail(field + " differs");
-  return key;
-}
-
 absl::StatusOr<Member> ReadMember(Entry& entry, mls::CipherSuite suite) {
-  auto message =
-      mls::Parse<mls::MlsMessage>(entry.Hex("key_package"), "key_package");
-  if (!message.ok()) return message.status();
-  auto* found = std::get_if<mls::KeyPackage>(&message->value);
-  if (found == nullptr) return absl::InvalidArgumentError("no KeyPackage");
-  auto seed = base::Secret<32>::From(entry.Hex("signature_priv"));
-  if (!seed.ok()) return seed.status();
-  if (base::ToBytes(crypto::SigningKey(*seed).verify_key()) !=
-      found->leaf_node.signature_key) {
-    entry.Fail("signature_priv differs");
-  }
-  auto init_key = PrivateKey(entry, "init_priv", suite, found->init_key);
-  if (!init_key.ok()) return init_key.status();
-  auto leaf_key = PrivateKey(entry, "encryption_priv", suite,
-                             found->leaf_node.encryption_key);
-  if (!leaf_key.ok()) return leaf_key.status();
-  return Member{std::move(*found),
-                {*std::move(init_key), *std::move(leaf_key)}};
+  auto key_package = ReadMessage<mls::KeyPackage>(entry, "key_package");
+  if (!key_package.ok()) return key_package.status();
+  const mls::LeafNode& leaf = key_package->leaf_node;
+  mls::KeyPackageKeys keys{ReadKemKey(entry, suite, "init_priv"),
+                           ReadKemKey(entry, suite, "encryption_priv")};
+  entry.Require(keys.init_key.public_key().bytes() == key_package->init_key,
+                "init_priv is not the KeyPackage's");
+  entry.Require(keys.leaf_key.public_key().bytes() == leaf.encryption_key,
+                "encryption_priv is not the KeyPackage's");
+  const auto signing_key = ReadSigningKey(entry, "signature_priv");
+  entry.Require(base::ToBytes(signing_key.verify_key()) == leaf.signature_key,
+                "signature_priv is not the KeyPackage's");
+  return Member{*std::move(key_package), std::move(keys)};
 }
 
 absl::StatusOr<mls::Group> Join(Entry& entry, const Member& member,
                                 const mls::Application& application,
                                 base::WallTime now) {
-  auto message = mls::Parse<mls::MlsMessage>(entry.Hex("welcome"), "welcome");
-  if (!message.ok()) return message.status();
-  auto* welcome = std::get_if<mls::Welcome>(&message->value);
-  if (welcome == nullptr) return absl::InvalidArgumentError("no Welcome");
+  auto welcome = ReadMessage<mls::Welcome>(entry, "welcome");
+  if (!welcome.ok()) return welcome.status();
   mls::WelcomeInput input{*welcome, {member.key_package, member.keys}, {}};
-  if (!entry.IsNull("ratchet_tree")) {
-    auto tree = mls::RatchetTree::Decode(entry.Hex("ratchet_tree"));
+  if (!entry.At("ratchet_tree").IsNull()) {
+    auto tree = ReadTree(entry, "ratchet_tree");
     if (!tree.ok()) return tree.status();
     input.tree = *std::move(tree);
   }
@@ -112,8 +93,8 @@ absl::StatusOr<mls::Received> Receive(mls::Group& group,
 }
 
 absl::Status Follow(Entry& epoch, mls::Group& group, base::WallTime now) {
-  for (const base::Bytes& proposal : epoch.HexList("proposals")) {
-    auto received = Receive(group, proposal, now);
+  for (Entry& proposal : epoch.List("proposals")) {
+    auto received = Receive(group, proposal.Hex(), now);
     if (!received.ok()) return received.status();
   }
   auto received = Receive(group, epoch.Hex("commit"), now);
@@ -130,7 +111,7 @@ absl::Status Follow(Entry& epoch, mls::Group& group, base::WallTime now) {
 }  // namespace
 
 absl::Status RunPassiveClient(Entry& entry) {
-  auto suite = SuiteOf(entry);
+  auto suite = ReadSuite(entry);
   if (!suite.ok()) return suite.status();
   auto member = ReadMember(entry, *suite);
   if (!member.ok()) return member.status();
