@@ -3,15 +3,12 @@
 #include <bit>
 #include <map>
 
-#include "core/mls/parent_hash.h"
 #include "tests/unit/core/mls/naive_tree.h"
 
 namespace hotline::mls {
 namespace {
 
 using base::Bytes;
-
-constexpr auto kMalformed = absl::StatusCode::kInvalidArgument;
 
 std::vector<uint16_t> SomeOf(std::vector<uint16_t> numbers,
                              SeededRandom& random) {

@@ -10,14 +10,14 @@ const base::Bytes kGroupId = {1, 2, 3};
 TreeGroup::TreeGroup(CipherSuite suite, uint64_t seed)
     : suite_(suite), random_(seed), tree_(LeafNode()) {
   auto key = crypto::KemPrivateKey::Generate(KemOf(suite_), random_);
-  tree_ = RatchetTree(NewLeaf(key));
+  tree_ = RatchetTree(NewLeaf(key.public_key().bytes()));
   keys_.emplace(LeafIndex{0}, TreeKeys({0}))
       .first->second.Set(NodeOf({0}), std::move(key));
 }
 
-LeafNode TreeGroup::NewLeaf(const crypto::KemPrivateKey& key) {
+LeafNode TreeGroup::NewLeaf(HpkePublicKey key) {
   LeafNode leaf = SampleLeaf(random_);
-  leaf.encryption_key = key.public_key().bytes();
+  leaf.encryption_key = std::move(key);
   leaf.signature_key = base::ToBytes(signing_key_.verify_key());
   return leaf;
 }
@@ -30,15 +30,21 @@ std::vector<LeafIndex> TreeGroup::Members() const {
 
 LeafIndex TreeGroup::Add() {
   auto key = crypto::KemPrivateKey::Generate(KemOf(suite_), random_);
-  const LeafIndex leaf = tree_.Add(NewLeaf(key));
+  const LeafIndex leaf = tree_.Add(NewLeaf(key.public_key().bytes()));
   keys_.emplace(leaf, TreeKeys(leaf))
       .first->second.Set(NodeOf(leaf), std::move(key));
   return leaf;
 }
 
+LeafIndex TreeGroup::LetIn() {
+  const LeafIndex leaf = tree_.MakeRoom();
+  keys_.emplace(leaf, TreeKeys(leaf));
+  return leaf;
+}
+
 void TreeGroup::Update(LeafIndex leaf) {
   auto key = crypto::KemPrivateKey::Generate(KemOf(suite_), random_);
-  tree_.Update(leaf, NewLeaf(key));
+  tree_.Update(leaf, NewLeaf(key.public_key().bytes()));
   keys_.at(leaf).Set(NodeOf(leaf), std::move(key));
   for (auto& [other, keys] : keys_) keys.Keep(tree_);
 }
@@ -56,9 +62,11 @@ void TreeGroup::GrowTo(size_t size) {
 
 TreeGroup::Sent TreeGroup::Commit(LeafIndex sender,
                                   std::vector<LeafIndex> added) {
-  NewPath made = MakePath(tree_, keys_.at(sender),
-                          {suite_, kGroupId, sender, *tree_.Leaf(sender)},
-                          signing_key_, random_);
+  const LeafNode* old = tree_.Leaf(sender);
+  NewPath made =
+      MakePath(tree_, keys_.at(sender),
+               {suite_, kGroupId, sender, old == nullptr ? NewLeaf({}) : *old},
+               signing_key_, random_);
   GroupContext context;
   context.cipher_suite = suite_;
   context.group_id = kGroupId;

@@ -23,6 +23,8 @@ class TreeGroup {
   LeafIndex AnyMember() { return Members()[random_.Below(keys_.size())]; }
 
   LeafIndex Add();
+  // The place of somebody who lets itself in by its next commit.
+  LeafIndex LetIn();
   void Update(LeafIndex leaf);
   void Remove(LeafIndex leaf);
   // To `size` members, of which the last committed.
@@ -47,7 +49,7 @@ class TreeGroup {
   void ExpectKeysFit() const;
 
  private:
-  LeafNode NewLeaf(const crypto::KemPrivateKey& key);
+  LeafNode NewLeaf(HpkePublicKey key);
   void OpenWelcome(const Sent& sent, LeafIndex leaf);
 
   CipherSuite suite_;

@@ -24,8 +24,8 @@ class TreeKem : public InBothSuites {
   }
 
   // That a member refuses the commit, publicly or when it opens it.
-  void ExpectRefused(const TreeGroup& group, const TreeGroup::Sent& sent,
-                     LeafIndex leaf) {
+  static void ExpectRefused(const TreeGroup& group, const TreeGroup::Sent& sent,
+                            LeafIndex leaf) {
     EXPECT_EQ(group.Open(sent, leaf).status().code(), kRefused);
   }
 };
@@ -131,6 +131,20 @@ TEST_P(TreeKem, ANodeWhoseCopathIsAllAddedHasNoCiphertext) {
   EXPECT_TRUE(sent.path.nodes[0].encrypted_path_secret.empty());
   group.Apply(std::move(sent));
   group.ExpectKeysFit();
+}
+
+TEST_P(TreeKem, WhoLetsItselfInAgreesWithAllWhoAreThere) {
+  for (size_t size : {1u, 2u, 3u, 4u, 7u, 8u}) {
+    TreeGroup group(GetParam(), size);
+    group.GrowTo(size);
+    group.Apply(group.Commit({0}));
+    const LeafIndex newcomer = group.LetIn();
+    EXPECT_EQ(newcomer.value, size);
+    group.Apply(group.Commit(newcomer));
+    group.Apply(group.Commit({0}));
+    group.ExpectKeysFit();
+    EXPECT_TRUE(VerifyParentHashes(group.tree()).ok());
+  }
 }
 
 TEST_P(TreeKem, TheCommitterCannotOpenItsOwnPath) {
