@@ -12,8 +12,10 @@ uint16_t GreaseValue(base::Random& random) {
 }  // namespace
 
 void AddGrease(Extensions& extensions, base::Random& random) {
-  extensions.push_back(
-      {GreaseValue(random), base::ToBytes(base::RandomArray<8>(random))});
+  const ExtensionType type = GreaseValue(random);
+  // At most one of a type (section 13.4).
+  if (FindExtension(extensions, type) != nullptr) return;
+  extensions.push_back({type, base::ToBytes(base::RandomArray<8>(random))});
 }
 
 void AddGrease(LeafNode& leaf, base::Random& random) {

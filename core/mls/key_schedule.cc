@@ -75,6 +75,10 @@ absl::StatusOr<base::SecretBytes> MlsExporter(const Secret& exporter_secret,
                                               std::string_view label,
                                               base::ByteView context,
                                               size_t length) {
+  // Before the memory is asked for.
+  if (length > crypto::kHkdfLongestOutput) {
+    return absl::InvalidArgumentError("exporter: too long a secret");
+  }
   base::SecretBytes out(length);
   auto status =
       ExpandWithLabel(DeriveSecret(exporter_secret, label), "exported",

@@ -55,7 +55,11 @@ absl::StatusOr<Ratchet::Taken> Ratchet::Take(uint32_t generation) const {
 
 void Ratchet::Accept(Taken taken) {
   skipped_.erase(taken.generation_);
-  if (!taken.moves_) return;
+  // Others may have been accepted since it was taken: neither back to them, nor
+  // once more to their keys.
+  if (!taken.moves_ || taken.next_ <= generation_) return;
+  taken.skipped_.erase(taken.skipped_.begin(),
+                       taken.skipped_.lower_bound(generation_));
   secret_ = std::move(taken.secret_);
   generation_ = taken.next_;
   skipped_.merge(taken.skipped_);
