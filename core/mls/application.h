@@ -10,7 +10,7 @@ namespace hotline::mls {
 struct Application {
   const AuthenticationService& authentication;
   const PskStore& psks;
-  LifetimeRules lifetimes;
+  LifetimeRules lifetimes{};
   // How many ended epochs a group keeps keys of, for messages that come late,
   // and the resumption PSK (section 8.6). Group::Forget deletes earlier.
   uint32_t past_epochs = 64;

@@ -54,8 +54,10 @@ absl::StatusOr<NewExternalCommit> JoinByExternalCommit(
   const Epoch seen = EpochSeen(info, *tree);
   mls::Commit commit = CommitOf(draft, std::move(init->kem_output));
   const Sender committer{SenderType::kNewMemberCommit, {}, 0};
-  const Judgement judgement{seen.context, seen.tree, application.authentication,
-                            application.lifetimes, now};
+  const Judgement judgement{
+      seen.context,          seen.tree, application.authentication,
+      application.lifetimes, now,
+      /*sending=*/true};
   auto plan = PlanCommit(commit, committer, {}, judgement, *index);
   if (!plan.ok()) return plan.status();
   LeafNode leaf = draft.leaf_node;

@@ -24,9 +24,9 @@ absl::StatusOr<Group> Group::Create(const GroupDraft& draft,
                                     const Application& application,
                                     base::WallTime now, base::Random& random) {
   const KeyPackage& key_package = own.key_package;
-  auto valid =
-      ValidateKeyPackage(key_package, draft.cipher_suite, now,
-                         application.lifetimes, application.authentication);
+  auto valid = ValidateKeyPackage(key_package, draft.cipher_suite, now,
+                                  application.lifetimes, /*sending=*/true,
+                                  application.authentication);
   if (!valid.ok()) return valid;
   if (own.keys.leaf_key.public_key().bytes() !=
       key_package.leaf_node.encryption_key) {
@@ -54,12 +54,13 @@ absl::StatusOr<base::SecretBytes> Group::Export(std::string_view label,
   return MlsExporter(epoch_.secrets.exporter, label, context, length);
 }
 
-Judgement Group::JudgementAt(base::WallTime now) const {
+Judgement Group::JudgementAt(base::WallTime now, bool sending) const {
   return {epoch_.context,
           epoch_.tree,
           application_->authentication,
           application_->lifetimes,
           now,
+          sending,
           /*may_use_new_group_psk=*/false};
 }
 

@@ -194,7 +194,7 @@ class Group {
 
   Group(Epoch epoch, MemberIndex index, const Application& application);
 
-  Judgement JudgementAt(base::WallTime now) const;
+  Judgement JudgementAt(base::WallTime now, bool sending) const;
   absl::Status CheckMaySend(const crypto::SigningKey& signing_key) const;
   const LeafNode& own_leaf_node() const { return *tree().Leaf(own_leaf()); }
   // The resumption PSK that `id` names, if it is this group's.

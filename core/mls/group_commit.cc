@@ -158,7 +158,7 @@ absl::StatusOr<NewCommit> Group::Commit(const CommitDraft& draft,
     }
   }
   for (const Proposal& one : draft.proposals) commit.proposals.push_back({one});
-  Judgement judgement = JudgementAt(now);
+  Judgement judgement = JudgementAt(now, /*sending=*/true);
   judgement.may_use_new_group_psk = draft.predecessor != nullptr;
   auto plan = PlanCommit(commit, Sender::Member(own_leaf()), pending_,
                          judgement, *index_);

@@ -145,7 +145,8 @@ absl::StatusOr<Received> Group::Take(AuthenticatedContent content,
     return Received(*std::move(staged));
   }
   const Sender sender = content.content.sender;
-  auto valid = ValidateProposal(*proposal, sender, JudgementAt(now));
+  auto valid =
+      ValidateProposal(*proposal, sender, JudgementAt(now, /*sending=*/false));
   if (!valid.ok()) return valid;
   base::Bytes ref = base::ToBytes(ProposalRef(Encode(content)));
   pending_[ref] = {*proposal, sender,
@@ -195,7 +196,7 @@ absl::StatusOr<StagedCommit> Group::Stage(const AuthenticatedContent& content,
   if (committer == Sender::Member(own_leaf())) {
     return Refuse("commit: our own; merge what was staged when it was made");
   }
-  const Judgement judgement = JudgementAt(now);
+  const Judgement judgement = JudgementAt(now, /*sending=*/false);
   auto plan = PlanCommit(commit, committer, pending_, judgement, *index_);
   if (!plan.ok()) return plan.status();
   const RatchetTree before_path = plan->tree;

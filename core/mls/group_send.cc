@@ -53,8 +53,8 @@ absl::StatusOr<MlsMessage> Group::Propose(const Proposal& proposal,
                                           base::WallTime now,
                                           base::Random& random) {
   if (auto may = CheckMaySend(signing_key); !may.ok()) return may;
-  auto valid =
-      ValidateProposal(proposal, Sender::Member(own_leaf()), JudgementAt(now));
+  auto valid = ValidateProposal(proposal, Sender::Member(own_leaf()),
+                                JudgementAt(now, /*sending=*/true));
   if (!valid.ok()) return valid;
   AuthenticatedContent content =
       Frame(proposal, form, authenticated_data, signing_key);

@@ -13,7 +13,7 @@ absl::Status Refuse(std::string_view what) {
 absl::Status ValidateOne(const Add& add, const Sender&,
                          const Judgement& judgement) {
   return ValidateKeyPackage(add.key_package, judgement.context.cipher_suite,
-                            judgement.now, judgement.rules,
+                            judgement.now, judgement.rules, judgement.sending,
                             judgement.authentication);
 }
 

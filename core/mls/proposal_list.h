@@ -31,6 +31,8 @@ struct Judgement {
   const AuthenticationService& authentication;
   const LifetimeRules& rules;
   base::WallTime now;
+  // Whether it is for us to send.
+  bool sending = false;
   // A group that is being made out of another one may take its resumption PSK
   // (sections 11.2 and 11.3).
   bool may_use_new_group_psk = false;

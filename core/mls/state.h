@@ -22,7 +22,7 @@ enum class StateRecordType : uint8_t {
 struct StateKey {
   StateRecordType type = StateRecordType::kEpoch;
   uint64_t epoch = 0;
-  LeafIndex leaf;
+  LeafIndex leaf{};
   Hash tree_hash{};
 
   auto operator<=>(const StateKey&) const = default;

@@ -65,7 +65,7 @@ absl::Status ValidateLifetime(const LeafNode& leaf, base::WallTime now,
 
 absl::Status ValidateKeyPackage(const KeyPackage& key_package,
                                 CipherSuite suite, base::WallTime now,
-                                const LifetimeRules& rules,
+                                const LifetimeRules& rules, bool sending,
                                 const AuthenticationService& authentication) {
   if (key_package.version != ProtocolVersion::kMls10 ||
       key_package.cipher_suite != suite) {
@@ -75,7 +75,7 @@ absl::Status ValidateKeyPackage(const KeyPackage& key_package,
   const LeafNode& leaf = key_package.leaf_node;
   auto valid = ValidateLeafNode(leaf, suite, LeafNodeSource::kKeyPackage, {});
   if (!valid.ok()) return valid;
-  valid = ValidateLifetime(leaf, now, rules.longest, /*grace=*/0);
+  valid = ValidateLifetime(leaf, now, rules.longest, sending ? 0 : rules.grace);
   if (!valid.ok()) return valid;
   if (auto made = key_package.VerifySignature(); !made.ok()) return made;
   auto init_key =

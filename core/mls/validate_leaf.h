@@ -12,8 +12,9 @@ namespace hotline::mls {
 struct LifetimeRules {
   // Section 7.2: a longer total lifetime is refused. Seconds.
   uint64_t longest = uint64_t{400} * 24 * 3600;
-  // For how long a leaf whose lifetime has ended is still accepted in the tree
-  // of a group that we join (protocol P19). Seconds.
+  // For how long a leaf whose lifetime has ended is still accepted from others:
+  // in the tree of a group that we join (protocol P19), in an Add that they
+  // send. Section 7.3 allows it. Seconds.
   uint64_t grace = uint64_t{7} * 24 * 3600;
 };
 
@@ -30,10 +31,11 @@ absl::Status ValidateLeafNode(const LeafNode& leaf, CipherSuite suite,
 absl::Status ValidateLifetime(const LeafNode& leaf, base::WallTime now,
                               uint64_t longest, uint64_t grace);
 
-// Section 10.1, with the credential (section 5.3.1).
+// Section 10.1, with the credential (section 5.3.1). What we send ourselves
+// (`sending`) has no grace.
 absl::Status ValidateKeyPackage(const KeyPackage& key_package,
                                 CipherSuite suite, base::WallTime now,
-                                const LifetimeRules& rules,
+                                const LifetimeRules& rules, bool sending,
                                 const AuthenticationService& authentication);
 
 }  // namespace hotline::mls

@@ -1,7 +1,9 @@
 // Passive-client scenarios: a client joins by a Welcome, follows the group, and
 // has the same epoch authenticators as everybody else.
+#include <algorithm>
 #include <map>
 
+#include "core/base/system_clock.h"
 #include "core/mls/join.h"
 #include "tests/vectors/format.h"
 #include "tests/vectors/mls_entry.h"
@@ -28,6 +30,16 @@ class Believing final : public mls::AuthenticationService {
     return leaf.signature_key;
   }
 };
+
+constexpr uint64_t kEver = ~uint64_t{0};
+
+// Today, or the nearest to it within the lifetime. Others in the entry were
+// alive then, or had been: that is for the grace.
+base::WallTime Within(const mls::Lifetime& lifetime) {
+  const uint64_t today = base::ToMillis(base::SystemClock().Now()) / 1000;
+  return base::FromMillis(
+      1000 * std::clamp(today, lifetime.not_before, lifetime.not_after));
+}
 
 class Psks final : public mls::PskStore {
  public:
@@ -118,9 +130,8 @@ absl::Status RunPassiveClient(Entry& entry) {
   const Believing believing;
   const Psks psks(entry);
   mls::Application application{believing, psks};
-  application.lifetimes.longest = ~uint64_t{0};
-  const base::WallTime now = base::FromMillis(
-      1000 * member->key_package.leaf_node.lifetime.not_before);
+  application.lifetimes = {.longest = kEver, .grace = kEver};
+  const base::WallTime now = Within(member->key_package.leaf_node.lifetime);
   auto group = Join(entry, *member, application, now);
   if (!group.ok()) return group.status();
   entry.Expect("initial_epoch_authenticator",

@@ -10,7 +10,7 @@
 namespace hotline::vectors {
 namespace {
 
-using LeafRatchets = mls::SecretTree::LeafRatchets;
+using LeafRatchets = mls::SecretTree::Taken;
 
 // SenderDataAAD of section 6.3.2.
 base::Bytes SenderDataAad(const mls::PrivateMessage& message) {
