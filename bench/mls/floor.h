@@ -37,6 +37,9 @@ class Floor {
   base::Bytes enc_;
   base::Secret<32> secret_;
   base::Bytes message_;
+  // The last that was verified: made once, or the floor would sign as often.
+  crypto::Signature signature_{};
+  size_t signed_bytes_ = ~size_t{0};
 };
 
 }  // namespace hotline::bench
