@@ -126,13 +126,16 @@ GroupInfo SignGroupInfo(const Epoch& epoch, const GroupInfoDraft& draft,
 }
 
 // New keys for the committer, in the plan's tree. Who makes a path need not
-// prove it to itself: the receivers' AddPath does.
+// prove to itself what it has just made: the receivers' AddPath does. What the
+// draft changes is checked.
 absl::StatusOr<NewPath> Group::MakeCommitPath(
     const CommitDraft& draft, const crypto::SigningKey& signing_key,
     CommitPlan& plan, base::Random& random) const {
   LeafNode leaf = DraftLeaf(draft);
   auto valid = application_->authentication.ValidateSuccessor(
       leaf.credential, leaf.signature_key, own_leaf_node().credential);
+  if (!valid.ok()) return valid;
+  valid = ValidateCapabilities(leaf, context().cipher_suite);
   if (!valid.ok()) return valid;
   NewPath path = MakePath(
       plan.tree, KeysIn(plan.tree),
