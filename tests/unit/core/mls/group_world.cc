@@ -51,6 +51,7 @@ KeyPackageDraft GroupWorld::Draft(base::ByteView name) const {
   KeyPackageDraft draft;
   draft.cipher_suite = suite_;
   draft.credential = Credential::Basic(base::ToBytes(name));
+  draft.capabilities = capabilities;
   draft.lifetime = {seconds - kDay, seconds + 30 * kDay};
   return draft;
 }
@@ -99,7 +100,9 @@ absl::StatusOr<Group> GroupWorld::TryJoin(const Client& client,
                                           const MlsMessage& welcome,
                                           std::optional<RatchetTree> tree,
                                           const Group* predecessor) {
-  return JoinByWelcome({std::get<Welcome>(welcome.value),
+  auto came = Parse<MlsMessage>(Encode(welcome), "MLSMessage");
+  if (!came.ok()) return came.status();
+  return JoinByWelcome({std::get<Welcome>(came->value),
                         client.own_key_package(), std::move(tree), predecessor},
                        application, now);
 }
@@ -148,7 +151,9 @@ void GroupWorld::Remove(Client& by, const Client& whom) {
 
 absl::StatusOr<Received> GroupWorld::Receive(Client& at,
                                              const MlsMessage& message) {
-  return at.group->Receive(message, now);
+  auto came = Parse<MlsMessage>(Encode(message), "MLSMessage");
+  if (!came.ok()) return came.status();
+  return at.group->Receive(*came, now);
 }
 
 void GroupWorld::Broadcast(const Client& by, const MlsMessage& message) {

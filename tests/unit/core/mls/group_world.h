@@ -82,6 +82,7 @@ class GroupWorld {
   void Add(Client& by, const std::vector<Client*>& joiners, bool path = true);
   void Remove(Client& by, const Client& whom);
 
+  // As bytes that travelled.
   absl::StatusOr<Received> Receive(Client& at, const MlsMessage& message);
   // Every member but `by` receives it, and finds nothing wrong with it.
   void Broadcast(const Client& by, const MlsMessage& message);
@@ -95,6 +96,8 @@ class GroupWorld {
   void ExpectAgreement();
 
   base::WallTime now = base::FromMillis(uint64_t{1'800'000'000} * 1000);
+  // Of the KeyPackages that are made, before GREASE.
+  Capabilities capabilities = Capabilities::Ours();
   TestAuthentication authentication;
   TestPsks psks;
   Application application{authentication, psks};
