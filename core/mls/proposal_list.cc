@@ -62,8 +62,12 @@ absl::Status ValidateOne(const ReInit& reinit, const Sender&,
   return absl::OkStatus();
 }
 
-absl::Status ValidateOne(const ExternalInit&, const Sender&, const Judgement&) {
-  return absl::OkStatus();
+// Section 12.1.6. Pending, it would be in no Commit ever.
+absl::Status ValidateOne(const ExternalInit&, const Sender& sender,
+                         const Judgement&) {
+  return sender.type == SenderType::kNewMemberCommit
+             ? absl::OkStatus()
+             : Refuse("ExternalInit: not in an external commit");
 }
 
 absl::Status ValidateOne(const GroupContextExtensions& changed, const Sender&,
