@@ -260,33 +260,4 @@ MlsMessage ForgeWelcome(GroupWorld& world, const WelcomeForgery& forgery,
   return {std::move(welcome)};
 }
 
-void ExpectRefusedByAll(GroupWorld& world, const Client& by,
-                        const MlsMessage& message, std::string_view says) {
-  const uint64_t epoch = by.group->epoch();
-  size_t asked = 0;
-  for (Client* other : world.Members()) {
-    if (other == &by) continue;
-    ExpectRefusal(world.Receive(*other, message), says);
-    EXPECT_EQ(other->group->epoch(), epoch);
-    ++asked;
-  }
-  EXPECT_GT(asked, 0u);
-  world.ExpectAgreement();
-}
-
-void ExpectTakenByAll(GroupWorld& world, const Client& by,
-                      const Forged& forged) {
-  for (Client* other : world.Members()) {
-    if (other == &by) continue;
-    auto received = world.Receive(*other, forged.message);
-    ASSERT_TRUE(received.ok()) << received.status();
-    auto& staged = std::get<StagedCommit>(*received);
-    if (!staged.removes_us()) {
-      EXPECT_TRUE(staged.epoch_authenticator()->Equals(
-          forged.next.epoch.secrets.epoch_authenticator));
-    }
-    EXPECT_TRUE(other->group->Merge(std::move(staged)).ok());
-  }
-}
-
 }  // namespace hotline::mls

@@ -90,19 +90,4 @@ MlsMessage ForgeWelcome(GroupWorld& world, const WelcomeForgery& forgery,
                         const KeyPackage& to);
 GroupInfo ForgeGroupInfo(GroupWorld& world, const WelcomeForgery& forgery);
 
-template <class T>
-void ExpectRefusal(const absl::StatusOr<T>& result, std::string_view says) {
-  ASSERT_FALSE(result.ok());
-  EXPECT_NE(std::string(result.status().message()).find(says),
-            std::string::npos)
-      << result.status();
-}
-
-// That no other member takes it, and that the group is as it was.
-void ExpectRefusedByAll(GroupWorld& world, const Client& by,
-                        const MlsMessage& message, std::string_view says);
-// That all members take a Commit; they merge it, but for its maker.
-void ExpectTakenByAll(GroupWorld& world, const Client& by,
-                      const Forged& forged);
-
 }  // namespace hotline::mls

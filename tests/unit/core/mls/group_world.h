@@ -12,7 +12,7 @@
 namespace hotline::mls {
 
 // Believes everybody but the names in `refused`. A client is who its credential
-// names, and may not change its name.
+// names, as identity or as first certificate, and may not change its name.
 class TestAuthentication final : public AuthenticationService {
  public:
   absl::Status Validate(const Credential& credential,

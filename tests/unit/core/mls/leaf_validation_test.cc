@@ -1,6 +1,6 @@
 // RFC 9420 section 7.3: what makes a leaf node invalid, wherever it comes from.
 // docs/mls.md says which test is for which sentence.
-#include "tests/unit/core/mls/forger.h"
+#include "tests/unit/core/mls/refusal.h"
 
 namespace hotline::mls {
 namespace {
@@ -31,28 +31,15 @@ class LeafValidation : public InGroups {
     key_package.Sign(dova.signing_key);
     return {Add{std::move(key_package)}};
   }
-  // That nobody takes it in a Commit.
-  void ExpectCommitRefused(const Proposal& add, std::string_view says) {
-    const Forgery forgery{.proposals = {{add}}};
-    ExpectRefusedByAll(world_, alba(), ForgerAlba().Commit(forgery).message,
-                       says);
-    CommitDraft draft;
-    draft.proposals = {add};
-    ExpectRefusal(world_.TryCommit(alba(), draft), says);
-  }
-  // That nobody takes it, nor proposes it.
-  void ExpectRefused(const Proposal& proposal, std::string_view says) {
-    ExpectRefusedByAll(world_, alba(), ForgerAlba().Propose(proposal), says);
-    ExpectRefusal(world_.Propose(alba(), proposal), says);
-  }
   void ExpectAddRefused(const Change& change, std::string_view says,
                         const Change& spoil = kNothing) {
     const Proposal add = AddOf(change, spoil);
-    ExpectRefused(add, says);
-    ExpectCommitRefused(add, says);
+    ExpectProposalRefused(world_, alba(), add, says);
+    ExpectCommitRefused(world_, alba(), {add}, says);
   }
   void ExpectUpdateRefused(const Change& change, std::string_view says) {
-    ExpectRefused({Update{ForgerAlba().UpdateLeaf(change)}}, says);
+    ExpectProposalRefused(world_, alba(),
+                          {Update{ForgerAlba().UpdateLeaf(change)}}, says);
   }
   void ExpectPathRefused(const Change& change, std::string_view says) {
     const Forgery forgery{.proposals = {}, .leaf = change};
@@ -63,14 +50,10 @@ class LeafValidation : public InGroups {
   // committed.
   void ExpectCommittedUpdateRefused(const LeafNode& leaf,
                                     std::string_view says) {
-    const MlsMessage message = Forger(world_, brio()).Propose({Update{leaf}});
-    for (Client* member : members_) {
-      ASSERT_TRUE(world_.Receive(*member, message).ok());
-    }
-    const auto& ref = alba().group->pending_proposals().begin()->first;
+    const base::Bytes ref = Pend(world_, brio(), {Update{leaf}});
     const Forged forged = ForgerAlba().Commit({.proposals = {{ref}}});
     ExpectRefusal(world_.Receive(*members_[2], forged.message), says);
-    ExpectRefusal(world_.TryCommit(alba(), {}), says);
+    ExpectLeftOut(world_, alba());
   }
 
   Extensions extensions_;
@@ -107,7 +90,7 @@ TEST_P(LeafValidation, RefusesASignatureOfAnotherKey) {
   ExpectAddRefused(kNothing, "signature", spoil);
   LeafNode update = ForgerAlba().UpdateLeaf();
   spoil(update);
-  ExpectRefused({Update{update}}, "signature");
+  ExpectProposalRefused(world_, alba(), {Update{update}}, "signature");
   const Forgery forgery{.proposals = {}, .signed_leaf = spoil};
   ExpectRefusedByAll(world_, alba(), ForgerAlba().Commit(forgery).message,
                      "signature");
@@ -122,7 +105,7 @@ TEST_P(LeafValidation, RefusesASignatureForAnotherPlaceOrGroup) {
     };
     LeafNode update = ForgerAlba().UpdateLeaf();
     spoil(update);
-    ExpectRefused({Update{update}}, "signature");
+    ExpectProposalRefused(world_, alba(), {Update{update}}, "signature");
     const Forgery forgery{.proposals = {}, .signed_leaf = spoil};
     ExpectRefusedByAll(world_, alba(), ForgerAlba().Commit(forgery).message,
                        "signature");
@@ -183,7 +166,7 @@ TEST_P(LeafValidation, RefusesTheSignatureKeyOfAnotherMember) {
   const Proposal add = {Add{MakeKeyPackage(world_.Draft(dova.name),
                                            brio().signing_key, world_.random())
                                 .key_package}};
-  ExpectCommitRefused(add, "a signature key");
+  ExpectCommitRefused(world_, alba(), {add}, "a signature key");
   const Change change = [&](LeafNode& leaf) { leaf.signature_key = taken; };
   const Forgery forgery{
       .proposals = {}, .leaf = change, .leaf_key = &brio().signing_key};
@@ -207,7 +190,7 @@ TEST_P(LeafValidation, RefusesTheEncryptionKeyOfAnotherMember) {
   const Change change = [&](LeafNode& leaf) {
     leaf.encryption_key = members_[2]->leaf_node().encryption_key;
   };
-  ExpectCommitRefused(AddOf(change), "an encryption key");
+  ExpectCommitRefused(world_, alba(), {AddOf(change)}, "an encryption key");
   ExpectPathRefused(change, "a key that the tree has already");
   ExpectCommittedUpdateRefused(Forger(world_, brio()).UpdateLeaf(change),
                                "an encryption key");
