@@ -48,7 +48,10 @@ struct Forger::Plan {
 };
 
 Forger::Forger(GroupWorld& world, const Client& self)
-    : world_(world), self_(self), epoch_(EpochOf(*self.group)) {}
+    : Forger(world, self, EpochOf(*self.group)) {}
+
+Forger::Forger(GroupWorld& world, const Client& self, Epoch epoch)
+    : world_(world), self_(self), epoch_(std::move(epoch)) {}
 
 AuthenticatedContent Forger::Frame(Content content) const {
   AuthenticatedContent out;

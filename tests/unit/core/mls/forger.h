@@ -40,6 +40,8 @@ class Forger {
  public:
   // What `self` knows now.
   Forger(GroupWorld& world, const Client& self);
+  // Of an epoch that its group has not merged.
+  Forger(GroupWorld& world, const Client& self, Epoch epoch);
 
   const Epoch& epoch() const { return epoch_; }
   LeafIndex leaf() const { return epoch_.keys.leaf(); }
