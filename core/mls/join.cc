@@ -136,7 +136,8 @@ absl::StatusOr<Group> JoinByWelcome(const WelcomeInput& input,
 
   auto tree = TreeOf(*info, input.tree);
   if (!tree.ok()) return tree.status();
-  auto valid = ValidateGroupInfo(*info, *tree, application, now);
+  auto valid =
+      ValidateGroupInfo(*info, *tree, input.our_groups, application, now);
   if (!valid.ok()) return valid;
   auto index = MemberIndex::Of(*tree, application.authentication);
   if (!index.ok()) return index.status();
