@@ -59,6 +59,9 @@ absl::Status ValidateOne(const ReInit& reinit, const Sender&,
   if (reinit.version < judgement.context.version) {
     return Refuse("ReInit: to an older version");
   }
+  if (!AreOneOfAType(reinit.extensions)) {
+    return Refuse("ReInit: more than one extension of a type");
+  }
   return absl::OkStatus();
 }
 
@@ -72,6 +75,9 @@ absl::Status ValidateOne(const ExternalInit&, const Sender& sender,
 
 absl::Status ValidateOne(const GroupContextExtensions& changed, const Sender&,
                          const Judgement& judgement) {
+  if (!AreOneOfAType(changed.extensions)) {
+    return Refuse("GroupContextExtensions: more than one of a type");
+  }
   auto required = RequiredCapabilitiesOf(changed.extensions);
   if (!required.ok()) return required.status();
   auto senders = ExternalSendersOf(changed.extensions);

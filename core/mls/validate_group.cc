@@ -71,6 +71,9 @@ absl::Status ValidateParent(const RatchetTree& tree, NodeIndex at,
 
 absl::Status ValidateSupport(const RatchetTree& tree,
                              const Extensions& extensions) {
+  if (!AreOneOfAType(extensions)) {
+    return Refuse("group: more than one extension of a type");
+  }
   const Support& support = tree.MembersSupport();
   if (!Contains(support.credentials, support.used_credentials)) {
     return Refuse("a credential type in use is not supported by all members");

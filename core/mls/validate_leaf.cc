@@ -35,6 +35,10 @@ absl::Status ValidateCapabilities(const LeafNode& leaf, CipherSuite suite) {
       return Refuse("an extension is not among its capabilities");
     }
   }
+  // Of others the reader has refused it.
+  if (!AreOneOfAType(leaf.extensions)) {
+    return Refuse("more than one extension of a type");
+  }
   return absl::OkStatus();
 }
 
