@@ -75,6 +75,8 @@ absl::StatusOr<NewExternalCommit> JoinByExternalCommit(
   if (!valid.ok()) return valid;
   valid = ValidateSupport(plan->tree, plan->applied.extensions);
   if (!valid.ok()) return valid;
+  valid = ValidateOwnSupport(path.leaf_node, plan->applied.extensions);
+  if (!valid.ok()) return valid;
   auto psk_secret =
       Joiner::PskSecretFor(plan->applied.psks, nullptr, application);
   if (!psk_secret.ok()) return psk_secret.status();

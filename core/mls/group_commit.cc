@@ -162,6 +162,8 @@ absl::StatusOr<CommitPlan> Group::Plan(const mls::Commit& commit,
   if (!plan.ok()) return plan.status();
   auto supported = ValidateSupport(plan->tree, plan->applied.extensions);
   if (!supported.ok()) return supported;
+  supported = ValidateOwnSupport(own_leaf_node(), plan->applied.extensions);
+  if (!supported.ok()) return supported;
   auto psk_secret = PskSecretOf(plan->applied.psks, predecessor);
   if (!psk_secret.ok()) return psk_secret.status();
   return plan;

@@ -143,6 +143,9 @@ absl::StatusOr<Group> JoinByWelcome(const WelcomeInput& input,
   if (!index.ok()) return index.status();
   const auto leaf = FindLeaf(*tree, key_package.leaf_node);
   if (!leaf.has_value()) return Refuse("Welcome: our leaf is not in the tree");
+  valid =
+      ValidateOwnSupport(key_package.leaf_node, info->group_context.extensions);
+  if (!valid.ok()) return valid;
   if (succession->has_value()) {
     valid = ValidateSuccession(**succession, info->group_context, *tree,
                                input.predecessor, application.authentication);

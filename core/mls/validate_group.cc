@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "core/mls/grease.h"
 #include "core/mls/parent_hash.h"
 
 namespace hotline::mls {
@@ -36,6 +37,17 @@ absl::Status ValidateRequired(const Support& support,
     return Refuse("a required credential is not supported by all members");
   }
   return absl::OkStatus();
+}
+
+absl::Status ValidateExtensions(const Support& support,
+                                const Extensions& extensions) {
+  for (const Extension& extension : extensions) {
+    if (!SupportsExtension(support, extension.type)) {
+      return Refuse(
+          "an extension of the group is not supported by all members");
+    }
+  }
+  return ValidateRequired(support, extensions);
 }
 
 // Section 12.4.3.1: every unmerged leaf is below the node, is somebody, and is
@@ -78,13 +90,14 @@ absl::Status ValidateSupport(const RatchetTree& tree,
   if (!Contains(support.credentials, support.used_credentials)) {
     return Refuse("a credential type in use is not supported by all members");
   }
-  for (const Extension& extension : extensions) {
-    if (!SupportsExtension(support, extension.type)) {
-      return Refuse(
-          "an extension of the group is not supported by all members");
-    }
-  }
-  return ValidateRequired(support, extensions);
+  return ValidateExtensions(support, extensions);
+}
+
+absl::Status ValidateOwnSupport(const LeafNode& own,
+                                const Extensions& extensions) {
+  LeafNode supports;
+  supports.capabilities = WithoutGrease(own.capabilities);
+  return ValidateExtensions(Support::Of(supports), extensions);
 }
 
 absl::Status ValidateTree(const RatchetTree& tree, const GroupContext& context,
