@@ -198,11 +198,21 @@ Forged Forger::Commit(const Forgery& forgery) const {
   return {Seal(std::move(content)), std::move(next)};
 }
 
-WelcomeForgery WelcomeOf(const NewCommit& made, const Client& by) {
-  return {.context = made.staged.context(),
-          .tree = made.staged.tree(),
-          .signer = by.leaf(),
-          .signing_key = &by.signing_key,
+WelcomeForgery WelcomeTo(GroupWorld& world,
+                         const std::vector<Client*>& members) {
+  RatchetTree tree(world.Offer(*members[0]).leaf_node);
+  for (size_t i = 1; i < members.size(); ++i) {
+    tree.Add(world.Offer(*members[i]).leaf_node);
+  }
+  GroupContext context;
+  context.cipher_suite = world.suite();
+  context.group_id = world.random().Some(16);
+  context.epoch = 1;
+  context.confirmed_transcript_hash = world.random().Some(32);
+  return {.context = std::move(context),
+          .tree = std::move(tree),
+          .signer = {0},
+          .signing_key = &members[0]->signing_key,
           .psks = {},
           .path_secret = std::nullopt};
 }

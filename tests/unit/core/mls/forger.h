@@ -86,8 +86,10 @@ struct WelcomeForgery {
   std::function<void(Welcome&)> welcome = nullptr;
 };
 
-// What `made` says to the joiners, to be spoiled. `by` made it.
-WelcomeForgery WelcomeOf(const NewCommit& made, const Client& by);
+// To a group of those clients, with fresh KeyPackages, that the first made in
+// epoch 1; it has no keys above the leaves.
+WelcomeForgery WelcomeTo(GroupWorld& world,
+                         const std::vector<Client*>& members);
 MlsMessage ForgeWelcome(GroupWorld& world, const WelcomeForgery& forgery,
                         const KeyPackage& to);
 GroupInfo ForgeGroupInfo(GroupWorld& world, const WelcomeForgery& forgery);

@@ -105,12 +105,14 @@ NewCommit GroupWorld::Commit(Client& by, const CommitDraft& draft) {
 absl::StatusOr<Group> GroupWorld::TryJoin(const Client& client,
                                           const MlsMessage& welcome,
                                           std::optional<RatchetTree> tree,
-                                          const Group* predecessor) {
+                                          const Group* predecessor,
+                                          std::vector<base::Bytes> our_groups) {
   auto came = Parse<MlsMessage>(Encode(welcome), "MLSMessage");
   if (!came.ok()) return came.status();
-  return JoinByWelcome({std::get<Welcome>(came->value),
-                        client.own_key_package(), std::move(tree), predecessor},
-                       application, now);
+  return JoinByWelcome(
+      {std::get<Welcome>(came->value), client.own_key_package(),
+       std::move(tree), predecessor, std::move(our_groups)},
+      application, now);
 }
 
 void GroupWorld::Apply(Client& by, NewCommit made,

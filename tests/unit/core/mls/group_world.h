@@ -71,7 +71,8 @@ class GroupWorld {
   NewCommit Commit(Client& by, const CommitDraft& draft);
   absl::StatusOr<Group> TryJoin(const Client& client, const MlsMessage& welcome,
                                 std::optional<RatchetTree> tree = std::nullopt,
-                                const Group* predecessor = nullptr);
+                                const Group* predecessor = nullptr,
+                                std::vector<base::Bytes> our_groups = {});
   // All active members but the maker take it, then its maker, then `joiners`
   // join by its Welcome. Those removed have groups that are no longer active.
   void Apply(Client& by, NewCommit made,
