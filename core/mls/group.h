@@ -187,7 +187,7 @@ class Group {
   // What is kept of an epoch that has ended.
   struct PastEpoch {
     GroupContext context;
-    RatchetTree tree;  // leaves only, once it was reloaded
+    RatchetTree tree;
     Secret sender_data;
     Secret resumption_psk;
     MessageKeys keys;
@@ -248,9 +248,8 @@ class Group {
   void Erase(const PastEpoch& past);
   void CollectChanges(uint64_t epoch, MessageKeys& keys);
   absl::Status LoadRest(base::Reader& in);
-  static absl::StatusOr<PastEpoch> LoadPast(base::Reader& in,
-                                            const RatchetTree& next,
-                                            MessageKeys keys);
+  // The one before those that are there.
+  absl::Status LoadPast(base::Reader in, uint64_t epoch, MessageKeys keys);
 
   const Application* application_;
   Epoch epoch_;

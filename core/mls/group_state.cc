@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/mls/group.h"
+#include "core/mls/transcript.h"
 
 namespace hotline::mls {
 namespace {
@@ -54,6 +55,17 @@ void EncodeEpoch(const Epoch& epoch, base::Writer& out) {
   out.Raw(epoch.confirmation_tag).Raw(epoch.interim_transcript_hash);
 }
 
+// What can be told of an epoch by itself: the rest are secrets, of which any 32
+// bytes look alike.
+bool IsWhole(const Epoch& epoch) {
+  const auto& transcript = epoch.context.confirmed_transcript_hash;
+  return epoch.context.tree_hash == base::ToBytes(epoch.tree.TreeHash()) &&
+         epoch.keys.Fit(epoch.tree) &&
+         epoch.confirmation_tag == ConfirmationTag(epoch.secrets, transcript) &&
+         epoch.interim_transcript_hash ==
+             InterimTranscriptHash(transcript, epoch.confirmation_tag);
+}
+
 absl::StatusOr<Epoch> DecodeEpoch(base::Reader& in, RatchetTree tree) {
   GroupContext context = GroupContext::Decode(in);
   if (!in.ok() || !IsSupported(context.cipher_suite)) {
@@ -64,12 +76,14 @@ absl::StatusOr<Epoch> DecodeEpoch(base::Reader& in, RatchetTree tree) {
   EpochSecrets secrets = DecodeSecrets(in);
   const Hash tag = in.Array<32>();
   const Hash interim = in.Array<32>();
-  return Epoch{std::move(context),
-               std::move(tree),
-               *std::move(keys),
-               std::move(secrets),
-               tag,
-               interim};
+  Epoch epoch{std::move(context),
+              std::move(tree),
+              *std::move(keys),
+              std::move(secrets),
+              tag,
+              interim};
+  if (!in.ok() || !IsWhole(epoch)) return Damaged("its epoch");
+  return epoch;
 }
 
 void EncodePending(const PendingProposals& pending, base::Writer& out) {
@@ -86,6 +100,7 @@ PendingProposals DecodePending(base::Reader& in) {
   PendingProposals pending;
   for (uint32_t left = in.U32(); in.ok() && left > 0; --left) {
     const base::Bytes ref = DecodeOpaque(in);
+    in.Require(pending.empty() || pending.rbegin()->first < ref);
     PendingProposal& one = pending[ref];
     one.proposal = Proposal::Decode(in);
     one.sender = Sender::Decode(in);
@@ -279,22 +294,28 @@ absl::Status Group::LoadRest(base::Reader& in) {
         KemOf(context().cipher_suite), DecodeSecret<32>(in)));
   }
   reinit_ = DecodeOptional<ReInit>(in);
-  active_ = in.U8() != 0;
+  active_ = DecodeBool(in);
   return in.Finish("group state").ok() ? absl::OkStatus()
                                        : Damaged("its epoch");
 }
 
-absl::StatusOr<Group::PastEpoch> Group::LoadPast(base::Reader& in,
-                                                 const RatchetTree& next,
-                                                 MessageKeys keys) {
+absl::Status Group::LoadPast(base::Reader in, uint64_t epoch,
+                             MessageKeys keys) {
   GroupContext context = GroupContext::Decode(in);
-  auto tree = RatchetTree::DecodeDifference(next, in);
+  auto tree = RatchetTree::DecodeDifference(
+      past_.empty() ? this->tree() : past_.front().tree, in);
   if (!tree.ok()) return tree.status();
   PastEpoch past{std::move(context), *std::move(tree),
                  DecodeSecret<Secret::kSize>(in),
                  DecodeSecret<Secret::kSize>(in), std::move(keys)};
-  if (!in.Finish("past epoch").ok()) return Damaged("an ended epoch");
-  return past;
+  if (!in.Finish("past epoch").ok() || past.context.epoch != epoch ||
+      past.context.group_id != group_id() ||
+      !past.keys.IsWhole(past.tree.leaf_count()) ||
+      past.context.tree_hash != base::ToBytes(past.tree.TreeHash())) {
+    return Damaged("an ended epoch");
+  }
+  past_.push_front(std::move(past));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Group> Group::Load(const std::vector<StateRecord>& stored,
@@ -310,6 +331,9 @@ absl::StatusOr<Group> Group::Load(const std::vector<StateRecord>& stored,
   if (!index.ok()) return Damaged("somebody is in it twice");
   auto keys = LoadMessageKeys(records, epoch->context.epoch);
   if (!keys.ok()) return keys.status();
+  if (!keys->IsWhole(epoch->tree.leaf_count())) {
+    return Damaged("the keys of its messages");
+  }
   Group group(*std::move(epoch), *std::move(index), application);
   group.keys_ = *std::move(keys);
   if (auto rest = group.LoadRest(*in); !rest.ok()) return rest;
@@ -320,11 +344,8 @@ absl::StatusOr<Group> Group::Load(const std::vector<StateRecord>& stored,
     if (!messages.ok()) return messages.status();
     auto record = records.Take(*key);
     if (!record.ok()) return record.status();
-    const RatchetTree& next =
-        group.past_.empty() ? group.tree() : group.past_.front().tree;
-    auto past = LoadPast(*record, next, *std::move(messages));
-    if (!past.ok()) return past.status();
-    group.past_.push_front(*std::move(past));
+    auto loaded = group.LoadPast(*record, key->epoch, *std::move(messages));
+    if (!loaded.ok()) return loaded;
   }
   if (!records.empty()) return Damaged("records that are not its own");
   group.stored_ = true;
@@ -367,9 +388,9 @@ absl::StatusOr<StagedCommit> Group::LoadStaged(base::ByteView bytes) const {
   for (uint32_t left = in.U32(); in.ok() && left > 0; --left) {
     Proposal proposal = Proposal::Decode(in);
     const Sender sender = Sender::Decode(in);
-    staged.proposals_.push_back({std::move(proposal), sender, in.U8() != 0});
+    staged.proposals_.push_back({std::move(proposal), sender, DecodeBool(in)});
   }
-  staged.has_path_ = in.U8() != 0;
+  staged.has_path_ = DecodeBool(in);
   staged.added_ = DecodeLeaves(in);
   staged.updated_ = DecodeLeaves(in);
   staged.removed_ = DecodeLeaves(in);
@@ -381,9 +402,10 @@ absl::StatusOr<StagedCommit> Group::LoadStaged(base::ByteView bytes) const {
   if (!staged.index_.Move(tree(), staged.tree_).ok()) {
     return Damaged("a staged commit of another epoch");
   }
-  if (in.U8() != 0) {
+  if (DecodeBool(in)) {
     auto next = DecodeEpoch(in, staged.tree_);
     if (!next.ok()) return next.status();
+    if (next->context != staged.context_) return Damaged("a staged commit");
     staged.next_ = *std::move(next);
     staged.next_->secrets.encryption = DecodeSecret<Secret::kSize>(in);
   }

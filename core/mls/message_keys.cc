@@ -62,6 +62,12 @@ void MessageKeys::EncodeRatchets(LeafIndex leaf, base::Writer& out) const {
   pair.application.Encode(out);
 }
 
+bool MessageKeys::IsWhole(uint32_t leaf_count) const {
+  return tree_.leaf_count() == leaf_count &&
+         (ratchets_.empty() || ratchets_.rbegin()->first.value < leaf_count) &&
+         tree_.covered() + ratchets_.size() == leaf_count;
+}
+
 std::vector<LeafIndex> MessageKeys::leaves() const {
   std::vector<LeafIndex> leaves;
   for (const auto& [leaf, pair] : ratchets_) leaves.push_back(leaf);

@@ -48,6 +48,9 @@ class MessageKeys {
   // `tree`: from EncodeTree. Then each from EncodeRatchets.
   static absl::StatusOr<MessageKeys> Decode(base::ByteView tree);
   absl::Status DecodeRatchets(LeafIndex leaf, base::ByteView bytes);
+  // Whether they are those of a tree of so many leaves, and each leaf has
+  // ratchets or a secret that they come from.
+  bool IsWhole(uint32_t leaf_count) const;
 
  private:
   struct Pair {

@@ -82,10 +82,12 @@ absl::StatusOr<Ratchet> Ratchet::Decode(base::Reader& in) {
   for (uint32_t i = 0; in.ok() && i < count; ++i) {
     const uint32_t generation = in.U32();
     in.Require(generation < ratchet.generation_);
+    in.Require(ratchet.skipped_.empty() ||
+               ratchet.skipped_.rbegin()->first < generation);
     ratchet.skipped_.emplace(
         generation, MessageKey{DecodeSecret<32>(in), DecodeSecret<12>(in)});
   }
-  if (!in.ok() || ratchet.skipped_.size() != count) {
+  if (!in.ok()) {
     return absl::DataLossError("ratchet: damaged");
   }
   return ratchet;

@@ -59,6 +59,12 @@ void SecretTree::Encode(base::Writer& out) const {
   }
 }
 
+uint32_t SecretTree::covered() const {
+  uint32_t leaves = 0;
+  for (const auto& [node, secret] : secrets_) leaves += 1u << Level(node);
+  return leaves;
+}
+
 absl::StatusOr<SecretTree> SecretTree::Decode(base::Reader& in) {
   SecretTree tree;
   tree.leaf_count_ = in.U32();
@@ -69,6 +75,7 @@ absl::StatusOr<SecretTree> SecretTree::Decode(base::Reader& in) {
   for (uint32_t i = 0; in.ok() && i < count; ++i) {
     const NodeIndex node{in.U32()};
     in.Require(node.value < NodeCount(tree.leaf_count_));
+    in.Require(tree.secrets_.empty() || tree.secrets_.rbegin()->first < node);
     tree.secrets_.emplace(node, DecodeSecret<Secret::kSize>(in));
   }
   if (!in.ok()) return absl::DataLossError("secret tree: damaged");

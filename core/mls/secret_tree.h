@@ -28,6 +28,10 @@ class SecretTree {
   void Accept(NodeIndex from,
               std::vector<std::pair<NodeIndex, Secret>> siblings);
 
+  uint32_t leaf_count() const { return leaf_count_; }
+  // How many leaves have their ratchets still to come.
+  uint32_t covered() const;
+
   void Encode(base::Writer& out) const;
   static absl::StatusOr<SecretTree> Decode(base::Reader& in);
 

@@ -42,6 +42,14 @@ TreeKeys TreeKeys::Clone() const {
   return copy;
 }
 
+bool TreeKeys::Fit(const RatchetTree& tree) const {
+  return Find(NodeOf(leaf_)) != nullptr &&
+         std::all_of(keys_.begin(), keys_.end(), [&tree](const auto& one) {
+           const HpkePublicKey* key = tree.KeyAt(one.first);
+           return key != nullptr && *key == one.second.public_key().bytes();
+         });
+}
+
 const crypto::KemPrivateKey* TreeKeys::Find(NodeIndex node) const {
   auto found = keys_.find(node);
   return found == keys_.end() ? nullptr : &found->second;
@@ -69,6 +77,7 @@ absl::StatusOr<TreeKeys> TreeKeys::Decode(CipherSuite suite, base::Reader& in) {
   TreeKeys keys({in.U32()});
   for (uint32_t left = in.U32(); in.ok() && left > 0; --left) {
     const NodeIndex node{in.U32()};
+    in.Require(keys.keys_.empty() || keys.keys_.rbegin()->first < node);
     keys.Set(node, crypto::KemPrivateKey::FromSecret(KemOf(suite),
                                                      DecodeSecret<32>(in)));
   }

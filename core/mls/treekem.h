@@ -23,6 +23,8 @@ class TreeKeys {
   // Deletes the keys that are not those of `tree`: of nodes that were blanked
   // or set anew.
   void Keep(const RatchetTree& tree);
+  // Whether our leaf's key is there, and all are those of `tree`.
+  bool Fit(const RatchetTree& tree) const;
   size_t size() const { return keys_.size(); }
 
   void Encode(base::Writer& out) const;

@@ -86,6 +86,13 @@ std::optional<T> DecodeOptional(base::Reader& in) {
   return T::Decode(in);
 }
 
+// 0 or 1; anything else fails the reader.
+inline bool DecodeBool(base::Reader& in) {
+  const uint8_t value = in.U8();
+  in.Require(value <= 1);
+  return value == 1;
+}
+
 // An enumeration that is written as one octet or as two.
 template <class E>
 requires(sizeof(E) <= 2) void EncodeEnum(E value, base::Writer& out) {

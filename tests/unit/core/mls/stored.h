@@ -1,0 +1,21 @@
+// What a stored group gives away to who reads the store: the secrets of its
+// epoch and the keys of its messages. A test is then a member that does not
+// keep to the rules, or knows what must be gone later.
+#pragma once
+
+#include "core/mls/group.h"
+
+namespace hotline::mls {
+
+struct StoredEpoch {
+  GroupContext context;
+  TreeKeys keys;
+  EpochSecrets secrets;  // but for `encryption`, which is consumed
+
+  static StoredEpoch Of(const std::vector<StateRecord>& records);
+};
+
+// The keys of the messages of `epoch`.
+MessageKeys StoredKeys(const std::vector<StateRecord>& records, uint64_t epoch);
+
+}  // namespace hotline::mls
