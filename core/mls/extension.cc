@@ -23,12 +23,16 @@ Extension Extension::Decode(base::Reader& in) {
   return extension;
 }
 
-Extensions DecodeExtensions(base::Reader& in) {
-  Extensions extensions = DecodeVector<Extension>(in);
+bool AreOneOfAType(const Extensions& extensions) {
   std::vector<ExtensionType> types;
   for (const Extension& one : extensions) types.push_back(one.type);
   std::sort(types.begin(), types.end());
-  in.Require(std::adjacent_find(types.begin(), types.end()) == types.end());
+  return std::adjacent_find(types.begin(), types.end()) == types.end();
+}
+
+Extensions DecodeExtensions(base::Reader& in) {
+  Extensions extensions = DecodeVector<Extension>(in);
+  in.Require(AreOneOfAType(extensions));
   return extensions;
 }
 

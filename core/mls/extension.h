@@ -34,7 +34,9 @@ struct Extension {
 
 using Extensions = std::vector<Extension>;
 
-// At most one of a type (section 13.4): a second one fails the reader.
+// Section 13.4: at most one of a type.
+bool AreOneOfAType(const Extensions& extensions);
+// Others fail the reader.
 Extensions DecodeExtensions(base::Reader& in);
 // nullptr if there is none.
 const Extension* FindExtension(const Extensions& extensions,

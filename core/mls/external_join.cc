@@ -35,7 +35,8 @@ absl::StatusOr<NewExternalCommit> JoinByExternalCommit(
   const GroupInfo& info = draft.group_info;
   auto tree = TreeOf(info, draft.tree);
   if (!tree.ok()) return tree.status();
-  auto valid = ValidateGroupInfo(info, *tree, application, now);
+  auto valid =
+      ValidateGroupInfo(info, *tree, draft.our_groups, application, now);
   if (!valid.ok()) return valid;
   auto index = MemberIndex::Of(*tree, application.authentication);
   if (!index.ok()) return index.status();
@@ -73,6 +74,8 @@ absl::StatusOr<NewExternalCommit> JoinByExternalCommit(
   valid = AddPath(*plan, *sealed, committer, judgement);
   if (!valid.ok()) return valid;
   valid = ValidateSupport(plan->tree, plan->applied.extensions);
+  if (!valid.ok()) return valid;
+  valid = ValidateOwnSupport(path.leaf_node, plan->applied.extensions);
   if (!valid.ok()) return valid;
   auto psk_secret =
       Joiner::PskSecretFor(plan->applied.psks, nullptr, application);

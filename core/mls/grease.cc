@@ -9,6 +9,11 @@ uint16_t GreaseValue(base::Random& random) {
   return static_cast<uint16_t>((high << 12 | high << 4) + 0x0a0au);
 }
 
+bool IsGrease(uint16_t value) {
+  return (value & 0x0f0fu) == 0x0a0au && value >> 12 == (value >> 4 & 0xfu) &&
+         value != 0xfafa;
+}
+
 }  // namespace
 
 void AddGrease(Extensions& extensions, base::Random& random) {
@@ -26,6 +31,14 @@ void AddGrease(LeafNode& leaf, base::Random& random) {
   AddGrease(leaf.extensions, random);
   // Section 7.3 wants each extension of a leaf node in its capabilities.
   capabilities.extensions.push_back(leaf.extensions.back().type);
+}
+
+Capabilities WithoutGrease(Capabilities ours) {
+  for (auto* numbers : {&ours.cipher_suites, &ours.extensions, &ours.proposals,
+                        &ours.credentials}) {
+    std::erase_if(*numbers, IsGrease);
+  }
+  return ours;
 }
 
 }  // namespace hotline::mls

@@ -35,6 +35,8 @@ absl::StatusOr<Group> Group::Create(const GroupDraft& draft,
   RatchetTree tree(key_package.leaf_node);
   auto supported = ValidateSupport(tree, draft.extensions);
   if (!supported.ok()) return supported;
+  supported = ValidateOwnSupport(key_package.leaf_node, draft.extensions);
+  if (!supported.ok()) return supported;
   auto index = MemberIndex::Of(tree, application.authentication);
   if (!index.ok()) return index.status();
   GroupContext context;

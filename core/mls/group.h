@@ -48,7 +48,8 @@ class Group;
 
 struct CommitDraft {
   // By value. Proposals that came in messages are added by reference unless
-  // `pending` is false; our own Updates are left out (section 12.2).
+  // `pending` is false: all that may stand beside these and each other. Our own
+  // Updates are left out (section 12.2).
   std::vector<Proposal> proposals;
   bool pending = true;
   // A path even where none is needed: new keys for the committer.
@@ -228,6 +229,11 @@ class Group {
   StagedCommit Show(CommitPlan plan, const FramedContent& content) const;
 
   // group_commit.cc
+  mls::Commit FittingCommit(const CommitDraft& draft,
+                            const Judgement& judgement) const;
+  absl::StatusOr<CommitPlan> Plan(const mls::Commit& commit,
+                                  const Judgement& judgement,
+                                  const Group* predecessor) const;
   absl::StatusOr<NewPath> MakeCommitPath(const CommitDraft& draft,
                                          const crypto::SigningKey& signing_key,
                                          CommitPlan& plan,

@@ -20,12 +20,13 @@ std::optional<LeafIndex> LeafOfProposal(const Proposal& proposal,
   return std::nullopt;
 }
 
+using Pending = std::vector<base::Bytes>;  // ProposalRefs
+
 // Those of the pending proposals that a Commit of `committer` may have beside
 // `own`: none about the committer, one for a leaf, a Remove before an Update.
-std::vector<std::pair<base::Bytes, PendingProposal>> Select(
-    const PendingProposals& pending, LeafIndex committer,
-    const std::vector<Proposal>& own) {
-  std::vector<std::pair<base::Bytes, PendingProposal>> selected;
+Pending Select(const PendingProposals& pending, LeafIndex committer,
+               const std::vector<Proposal>& own) {
+  Pending selected, reinits;
   std::set<LeafIndex> touched = {committer};
   for (const Proposal& proposal : own) {
     if (auto leaf = LeafOfProposal(proposal, Sender::Member(committer))) {
@@ -39,16 +40,20 @@ std::vector<std::pair<base::Bytes, PendingProposal>> Select(
       }
       const auto leaf = LeafOfProposal(one.proposal, one.sender);
       if (leaf.has_value() && !touched.insert(*leaf).second) continue;
-      selected.emplace_back(ref, one);
+      const bool reinit = std::holds_alternative<ReInit>(one.proposal.value);
+      (reinit ? reinits : selected).push_back(ref);
     }
   }
-  // Section 12.2: others before a ReInit.
-  if (selected.size() + own.size() > 1) {
-    std::erase_if(selected, [](const auto& one) {
-      return std::holds_alternative<ReInit>(one.second.proposal.value);
-    });
-  }
-  return selected;
+  // Section 12.2: others before a ReInit, which has to be alone.
+  if (!selected.empty() || !own.empty()) return selected;
+  return reinits;
+}
+
+mls::Commit CommitOf(const Pending& refs, const std::vector<Proposal>& own) {
+  mls::Commit commit;
+  for (const base::Bytes& ref : refs) commit.proposals.push_back({ref});
+  for (const Proposal& one : own) commit.proposals.push_back({one});
+  return commit;
 }
 
 // The path secret of the lowest node that is above both (section 12.4.3.1).
@@ -126,13 +131,16 @@ GroupInfo SignGroupInfo(const Epoch& epoch, const GroupInfoDraft& draft,
 }
 
 // New keys for the committer, in the plan's tree. Who makes a path need not
-// prove it to itself: the receivers' AddPath does.
+// prove to itself what it has just made: the receivers' AddPath does. What the
+// draft changes is checked.
 absl::StatusOr<NewPath> Group::MakeCommitPath(
     const CommitDraft& draft, const crypto::SigningKey& signing_key,
     CommitPlan& plan, base::Random& random) const {
   LeafNode leaf = DraftLeaf(draft);
   auto valid = application_->authentication.ValidateSuccessor(
       leaf.credential, leaf.signature_key, own_leaf_node().credential);
+  if (!valid.ok()) return valid;
+  valid = ValidateCapabilities(leaf, context().cipher_suite);
   if (!valid.ok()) return valid;
   NewPath path = MakePath(
       plan.tree, KeysIn(plan.tree),
@@ -144,6 +152,48 @@ absl::StatusOr<NewPath> Group::MakeCommitPath(
   return path;
 }
 
+// What the proposals come to, if this Commit may have them, and if we have the
+// PSKs that it takes.
+absl::StatusOr<CommitPlan> Group::Plan(const mls::Commit& commit,
+                                       const Judgement& judgement,
+                                       const Group* predecessor) const {
+  auto plan = PlanCommit(commit, Sender::Member(own_leaf()), pending_,
+                         judgement, *index_);
+  if (!plan.ok()) return plan.status();
+  auto supported = ValidateSupport(plan->tree, plan->applied.extensions);
+  if (!supported.ok()) return supported;
+  supported = ValidateOwnSupport(own_leaf_node(), plan->applied.extensions);
+  if (!supported.ok()) return supported;
+  auto psk_secret = PskSecretOf(plan->applied.psks, predecessor);
+  if (!psk_secret.ok()) return psk_secret.status();
+  return plan;
+}
+
+// The draft's proposals, and those pending that go with them: that one member
+// sent a proposal which no Commit can have, or which another one bars, must not
+// keep the others from committing. Bad ones are found by halving.
+mls::Commit Group::FittingCommit(const CommitDraft& draft,
+                                 const Judgement& judgement) const {
+  const Pending all = Select(pending_, own_leaf(), draft.proposals);
+  Pending fitting;
+  std::function<void(size_t, size_t)> take = [&](size_t begin, size_t end) {
+    if (begin == end) return;
+    const size_t before = fitting.size();
+    for (size_t i = begin; i < end; ++i) fitting.push_back(all[i]);
+    if (Plan(CommitOf(fitting, draft.proposals), judgement, draft.predecessor)
+            .ok()) {
+      return;
+    }
+    fitting.resize(before);
+    if (end - begin == 1) return;
+    const size_t middle = begin + (end - begin) / 2;
+    take(begin, middle);
+    take(middle, end);
+  };
+  take(0, all.size());
+  return CommitOf(fitting, draft.proposals);
+}
+
 absl::StatusOr<NewCommit> Group::Commit(const CommitDraft& draft,
                                         const crypto::SigningKey& signing_key,
                                         base::WallTime now,
@@ -151,17 +201,16 @@ absl::StatusOr<NewCommit> Group::Commit(const CommitDraft& draft,
   if (auto may = CheckMaySend(signing_key); !may.ok()) return may;
   const crypto::SigningKey& next_key =
       draft.new_signing_key == nullptr ? signing_key : *draft.new_signing_key;
-  mls::Commit commit;
-  if (draft.pending) {
-    for (auto& [ref, one] : Select(pending_, own_leaf(), draft.proposals)) {
-      commit.proposals.push_back({ref});
-    }
-  }
-  for (const Proposal& one : draft.proposals) commit.proposals.push_back({one});
   Judgement judgement = JudgementAt(now, /*sending=*/true);
   judgement.may_use_new_group_psk = draft.predecessor != nullptr;
-  auto plan = PlanCommit(commit, Sender::Member(own_leaf()), pending_,
-                         judgement, *index_);
+  mls::Commit commit = CommitOf(
+      draft.pending ? Select(pending_, own_leaf(), draft.proposals) : Pending(),
+      draft.proposals);
+  auto plan = Plan(commit, judgement, draft.predecessor);
+  if (!plan.ok() && draft.pending) {
+    commit = FittingCommit(draft, judgement);
+    plan = Plan(commit, judgement, draft.predecessor);
+  }
   if (!plan.ok()) return plan.status();
   CommitInputs inputs;
   auto psk_secret = PskSecretOf(plan->applied.psks, draft.predecessor);

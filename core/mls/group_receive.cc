@@ -212,6 +212,8 @@ absl::StatusOr<StagedCommit> Group::Stage(const AuthenticatedContent& content,
   if (std::find(removed.begin(), removed.end(), own_leaf()) != removed.end()) {
     return Show(*std::move(plan), content.content);
   }
+  supported = ValidateOwnSupport(own_leaf_node(), plan->applied.extensions);
+  if (!supported.ok()) return supported;
 
   auto inputs = InputsOf(*plan);
   if (!inputs.ok()) return inputs.status();

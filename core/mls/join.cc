@@ -136,12 +136,16 @@ absl::StatusOr<Group> JoinByWelcome(const WelcomeInput& input,
 
   auto tree = TreeOf(*info, input.tree);
   if (!tree.ok()) return tree.status();
-  auto valid = ValidateGroupInfo(*info, *tree, application, now);
+  auto valid =
+      ValidateGroupInfo(*info, *tree, input.our_groups, application, now);
   if (!valid.ok()) return valid;
   auto index = MemberIndex::Of(*tree, application.authentication);
   if (!index.ok()) return index.status();
   const auto leaf = FindLeaf(*tree, key_package.leaf_node);
   if (!leaf.has_value()) return Refuse("Welcome: our leaf is not in the tree");
+  valid =
+      ValidateOwnSupport(key_package.leaf_node, info->group_context.extensions);
+  if (!valid.ok()) return valid;
   if (succession->has_value()) {
     valid = ValidateSuccession(**succession, info->group_context, *tree,
                                input.predecessor, application.authentication);

@@ -14,14 +14,16 @@ struct WelcomeInput {
   // The group that this one follows, if the Welcome takes its resumption PSK
   // with usage reinit or branch (sections 11.2 and 11.3).
   const Group* predecessor = nullptr;
+  // Ids of the groups that we are in: this one has none of them (section
+  // 12.4.3).
+  std::vector<base::Bytes> our_groups = {};
 };
 
 // Errors: NotFound if the Welcome is not for this KeyPackage, if the tree or a
 // PSK is missing, or if it follows a group that was not given; Unauthenticated
 // where something does not open or verify; InvalidArgument for everything that
-// the RFC refuses. That no other group of ours has its id is the caller's to
-// check. The KeyPackage's init_key is used up by success, unless it is a last
-// resort.
+// the RFC refuses. The KeyPackage's init_key is used up by success, unless it
+// is a last resort.
 absl::StatusOr<Group> JoinByWelcome(const WelcomeInput& input,
                                     const Application& application,
                                     base::WallTime now);
@@ -37,6 +39,8 @@ struct ExternalJoin {
   std::vector<PreSharedKeyId> psks;
   base::Bytes authenticated_data;
   bool ratchet_tree = true;  // in NewExternalCommit::group_info
+  // As in WelcomeInput; without the group that we come back to.
+  std::vector<base::Bytes> our_groups = {};
 };
 
 // What was sent, and the group as it is if the others take the Commit. Keep

@@ -1,5 +1,7 @@
 #include "core/mls/joiner.h"
 
+#include <algorithm>
+
 namespace hotline::mls {
 namespace {
 
@@ -21,6 +23,7 @@ absl::StatusOr<RatchetTree> TreeOf(const GroupInfo& info,
 }
 
 absl::Status ValidateGroupInfo(const GroupInfo& info, const RatchetTree& tree,
+                               const std::vector<base::Bytes>& our_groups,
                                const Application& application,
                                base::WallTime now) {
   const GroupContext& context = info.group_context;
@@ -33,6 +36,10 @@ absl::Status ValidateGroupInfo(const GroupInfo& info, const RatchetTree& tree,
   if (signer == nullptr) return Refuse("GroupInfo: its signer is no member");
   auto verified = info.VerifySignature(signer->signature_key);
   if (!verified.ok()) return verified;
+  if (std::find(our_groups.begin(), our_groups.end(), context.group_id) !=
+      our_groups.end()) {
+    return Refuse("GroupInfo: of a group with the id of one that we are in");
+  }
   return ValidateTree(tree, context, now, application.lifetimes,
                       application.authentication);
 }

@@ -59,15 +59,25 @@ absl::Status ValidateOne(const ReInit& reinit, const Sender&,
   if (reinit.version < judgement.context.version) {
     return Refuse("ReInit: to an older version");
   }
+  if (!AreOneOfAType(reinit.extensions)) {
+    return Refuse("ReInit: more than one extension of a type");
+  }
   return absl::OkStatus();
 }
 
-absl::Status ValidateOne(const ExternalInit&, const Sender&, const Judgement&) {
-  return absl::OkStatus();
+// Section 12.1.6. Pending, it would be in no Commit ever.
+absl::Status ValidateOne(const ExternalInit&, const Sender& sender,
+                         const Judgement&) {
+  return sender.type == SenderType::kNewMemberCommit
+             ? absl::OkStatus()
+             : Refuse("ExternalInit: not in an external commit");
 }
 
 absl::Status ValidateOne(const GroupContextExtensions& changed, const Sender&,
                          const Judgement& judgement) {
+  if (!AreOneOfAType(changed.extensions)) {
+    return Refuse("GroupContextExtensions: more than one of a type");
+  }
   auto required = RequiredCapabilitiesOf(changed.extensions);
   if (!required.ok()) return required.status();
   auto senders = ExternalSendersOf(changed.extensions);

@@ -46,6 +46,11 @@ absl::Status ValidatePathLeaf(const CommitPlan& plan, const LeafNode& leaf,
     return judgement.authentication.Validate(leaf.credential,
                                              leaf.signature_key);
   }
+  // Section 12.2 wants it of one who comes back, too, whose old key is no
+  // longer in the tree.
+  if (leaf.encryption_key == replaced->encryption_key) {
+    return Refuse("UpdatePath: encryption_key is the old one");
+  }
   return judgement.authentication.ValidateSuccessor(
       leaf.credential, leaf.signature_key, replaced->credential);
 }

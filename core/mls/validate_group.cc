@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "core/mls/grease.h"
 #include "core/mls/parent_hash.h"
 
 namespace hotline::mls {
@@ -38,6 +39,17 @@ absl::Status ValidateRequired(const Support& support,
   return absl::OkStatus();
 }
 
+absl::Status ValidateExtensions(const Support& support,
+                                const Extensions& extensions) {
+  for (const Extension& extension : extensions) {
+    if (!SupportsExtension(support, extension.type)) {
+      return Refuse(
+          "an extension of the group is not supported by all members");
+    }
+  }
+  return ValidateRequired(support, extensions);
+}
+
 // Section 12.4.3.1: every unmerged leaf is below the node, is somebody, and is
 // unmerged in all nodes between.
 absl::Status ValidateUnmerged(const RatchetTree& tree, NodeIndex at,
@@ -71,17 +83,21 @@ absl::Status ValidateParent(const RatchetTree& tree, NodeIndex at,
 
 absl::Status ValidateSupport(const RatchetTree& tree,
                              const Extensions& extensions) {
+  if (!AreOneOfAType(extensions)) {
+    return Refuse("group: more than one extension of a type");
+  }
   const Support& support = tree.MembersSupport();
   if (!Contains(support.credentials, support.used_credentials)) {
     return Refuse("a credential type in use is not supported by all members");
   }
-  for (const Extension& extension : extensions) {
-    if (!SupportsExtension(support, extension.type)) {
-      return Refuse(
-          "an extension of the group is not supported by all members");
-    }
-  }
-  return ValidateRequired(support, extensions);
+  return ValidateExtensions(support, extensions);
+}
+
+absl::Status ValidateOwnSupport(const LeafNode& own,
+                                const Extensions& extensions) {
+  LeafNode supports;
+  supports.capabilities = WithoutGrease(own.capabilities);
+  return ValidateExtensions(Support::Of(supports), extensions);
 }
 
 absl::Status ValidateTree(const RatchetTree& tree, const GroupContext& context,

@@ -14,6 +14,11 @@ namespace hotline::mls {
 absl::Status ValidateSupport(const RatchetTree& tree,
                              const Extensions& extensions);
 
+// The same of what we support ourselves: our leaf lists GREASE, too, which is
+// no support (section 13.5).
+absl::Status ValidateOwnSupport(const LeafNode& own,
+                                const Extensions& extensions);
+
 // What a joiner looks at, once: the tree hash, parent hashes, every leaf and
 // its credential, unmerged leaves, and ValidateSupport. That nothing is there
 // twice is MemberIndex::Of's.

@@ -16,6 +16,8 @@ bool Lists(const std::vector<uint16_t>& numbers, uint16_t number) {
   return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
+}  // namespace
+
 absl::Status ValidateCapabilities(const LeafNode& leaf, CipherSuite suite) {
   const Capabilities& can = leaf.capabilities;
   if (!Lists(can.versions, static_cast<uint16_t>(ProtocolVersion::kMls10))) {
@@ -33,10 +35,12 @@ absl::Status ValidateCapabilities(const LeafNode& leaf, CipherSuite suite) {
       return Refuse("an extension is not among its capabilities");
     }
   }
+  // Of others the reader has refused it.
+  if (!AreOneOfAType(leaf.extensions)) {
+    return Refuse("more than one extension of a type");
+  }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 absl::Status ValidateLeafNode(const LeafNode& leaf, CipherSuite suite,
                               LeafNodeSource source,

@@ -26,6 +26,10 @@ absl::Status ValidateLeafNode(const LeafNode& leaf, CipherSuite suite,
                               LeafNodeSource source,
                               const LeafNodeContext& context);
 
+// The last part of it: what a leaf says of itself fits what it has, and
+// `suite`. InvalidArgument.
+absl::Status ValidateCapabilities(const LeafNode& leaf, CipherSuite suite);
+
 // The lifetime of a leaf with source key_package; Ok for the other sources.
 // `grace` in seconds.
 absl::Status ValidateLifetime(const LeafNode& leaf, base::WallTime now,
