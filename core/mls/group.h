@@ -225,6 +225,9 @@ class Group {
       const FramedContent& content) const;
   absl::StatusOr<StagedCommit> Stage(const AuthenticatedContent& commit,
                                      base::WallTime now) const;
+  absl::StatusOr<StagedCommit> StageSecrets(
+      const RatchetTree& before_path, CommitPlan plan,
+      const AuthenticatedContent& content) const;
   absl::StatusOr<CommitInputs> InputsOf(const CommitPlan& plan) const;
   StagedCommit Show(CommitPlan plan, const FramedContent& content) const;
 
@@ -234,12 +237,25 @@ class Group {
   absl::StatusOr<CommitPlan> Plan(const mls::Commit& commit,
                                   const Judgement& judgement,
                                   const Group* predecessor) const;
-  absl::StatusOr<NewPath> MakeCommitPath(const CommitDraft& draft,
-                                         const crypto::SigningKey& signing_key,
-                                         CommitPlan& plan,
-                                         base::Random& random) const;
+  struct CommitInMaking;
+  // What signs the Commit, and our leaf from then on.
+  struct CommitKeys {
+    const crypto::SigningKey& now;
+    const crypto::SigningKey& next;
+  };
+  absl::StatusOr<CommitInMaking> PlanDraft(const CommitDraft& draft,
+                                           base::WallTime now) const;
+  absl::Status MakeCommitPath(const CommitDraft& draft,
+                              const crypto::SigningKey& signing_key,
+                              CommitInMaking& making,
+                              base::Random& random) const;
+  absl::Status SealPath(CommitInMaking& making, base::Random& random) const;
+  absl::StatusOr<NewCommit> FinishCommit(const CommitDraft& draft,
+                                         const CommitKeys& keys,
+                                         CommitInMaking making,
+                                         base::Random& random);
 
-  // group_state.cc
+  // group_save.cc, group_load.cc
   StateKey TreeKey() const;
   std::vector<StateKey> Keys() const;
   base::SecretBytes EncodeGroup() const;

@@ -4,10 +4,22 @@
 
 #include "core/mls/grease.h"
 #include "core/mls/group.h"
+#include "core/mls/invitation.h"
 #include "core/mls/protect.h"
 #include "core/mls/stage.h"
 
 namespace hotline::mls {
+
+// `keys`, and `plan.tree`, are with the path once there is one.
+struct Group::CommitInMaking {
+  mls::Commit commit;
+  CommitPlan plan;
+  CommitInputs inputs;
+  TreeKeys keys;
+  std::optional<NewPath> path;
+  GroupContext provisional;
+};
+
 namespace {
 
 // The leaf that an Update or a Remove is for.
@@ -56,57 +68,6 @@ mls::Commit CommitOf(const Pending& refs, const std::vector<Proposal>& own) {
   return commit;
 }
 
-// The path secret of the lowest node that is above both (section 12.4.3.1).
-const Secret* PathSecretFor(LeafIndex leaf, const NewPath& path) {
-  for (size_t i = 0; i < path.steps.size(); ++i) {
-    if (IsInSubtree(NodeOf(leaf), path.steps[i].node)) {
-      return &path.path_secrets[i];
-    }
-  }
-  return nullptr;
-}
-
-struct Addition {
-  const KeyPackage* key_package;
-  LeafIndex leaf;
-};
-
-std::vector<Addition> Additions(const std::vector<CommittedProposal>& proposals,
-                                const std::vector<LeafIndex>& added) {
-  std::vector<Addition> additions;
-  for (const CommittedProposal& one : proposals) {
-    if (const Add* add = std::get_if<Add>(&one.proposal.value)) {
-      additions.push_back({&add->key_package, added[additions.size()]});
-    }
-  }
-  return additions;
-}
-
-absl::StatusOr<Welcome> MakeWelcome(const std::vector<Addition>& additions,
-                                    const GroupInfo& info,
-                                    const Secret& joiner_secret,
-                                    const Secret& psk_secret,
-                                    const std::vector<PreSharedKeyId>& psks,
-                                    const NewPath* path, base::Random& random) {
-  Welcome welcome;
-  welcome.cipher_suite = info.group_context.cipher_suite;
-  welcome.encrypted_group_info =
-      EncryptGroupInfo(info, WelcomeSecret(joiner_secret, psk_secret));
-  for (const Addition& one : additions) {
-    GroupSecrets secrets;
-    secrets.joiner_secret = joiner_secret.Clone();
-    const Secret* path_secret =
-        path == nullptr ? nullptr : PathSecretFor(one.leaf, *path);
-    if (path_secret != nullptr) secrets.path_secret = path_secret->Clone();
-    secrets.psks = psks;
-    auto sealed = EncryptGroupSecrets(secrets, *one.key_package,
-                                      welcome.encrypted_group_info, random);
-    if (!sealed.ok()) return sealed.status();
-    welcome.secrets.push_back(*std::move(sealed));
-  }
-  return welcome;
-}
-
 }  // namespace
 
 GroupInfo SignGroupInfo(const Epoch& epoch, const GroupInfoDraft& draft,
@@ -133,23 +94,45 @@ GroupInfo SignGroupInfo(const Epoch& epoch, const GroupInfoDraft& draft,
 // New keys for the committer, in the plan's tree. Who makes a path need not
 // prove to itself what it has just made: the receivers' AddPath does. What the
 // draft changes is checked.
-absl::StatusOr<NewPath> Group::MakeCommitPath(
-    const CommitDraft& draft, const crypto::SigningKey& signing_key,
-    CommitPlan& plan, base::Random& random) const {
+absl::Status Group::MakeCommitPath(const CommitDraft& draft,
+                                   const crypto::SigningKey& signing_key,
+                                   CommitInMaking& making,
+                                   base::Random& random) const {
   LeafNode leaf = DraftLeaf(draft);
   auto valid = application_->authentication.ValidateSuccessor(
       leaf.credential, leaf.signature_key, own_leaf_node().credential);
   if (!valid.ok()) return valid;
   valid = ValidateCapabilities(leaf, context().cipher_suite);
   if (!valid.ok()) return valid;
+  CommitPlan& plan = making.plan;
   NewPath path = MakePath(
-      plan.tree, KeysIn(plan.tree),
+      plan.tree, making.keys,
       {context().cipher_suite, group_id(), own_leaf(), std::move(leaf)},
       signing_key, random);
   auto unique = plan.index.Move(plan.tree, path.tree);
   if (!unique.ok()) return unique;
   plan.tree = path.tree;
-  return path;
+  making.keys = path.keys.Clone();
+  making.inputs.commit_secret = path.commit_secret.Clone();
+  making.path = std::move(path);
+  return absl::OkStatus();
+}
+
+// Sections 7.5 and 12.4.1: under the context of the next epoch, as far as it is
+// known.
+absl::Status Group::SealPath(CommitInMaking& making,
+                             base::Random& random) const {
+  const AppliedProposals& applied = making.plan.applied;
+  auto supported = ValidateSupport(making.plan.tree, applied.extensions);
+  if (!supported.ok()) return supported;
+  making.provisional =
+      ProvisionalContext(context(), making.plan.tree, applied.extensions);
+  if (!making.path.has_value()) return absl::OkStatus();
+  auto sealed = EncryptPath(*making.path, context().cipher_suite, applied.added,
+                            making.provisional, random);
+  if (!sealed.ok()) return sealed.status();
+  making.commit.path = *std::move(sealed);
+  return absl::OkStatus();
 }
 
 // What the proposals come to, if this Commit may have them, and if we have the
@@ -194,13 +177,8 @@ mls::Commit Group::FittingCommit(const CommitDraft& draft,
   return CommitOf(fitting, draft.proposals);
 }
 
-absl::StatusOr<NewCommit> Group::Commit(const CommitDraft& draft,
-                                        const crypto::SigningKey& signing_key,
-                                        base::WallTime now,
-                                        base::Random& random) {
-  if (auto may = CheckMaySend(signing_key); !may.ok()) return may;
-  const crypto::SigningKey& next_key =
-      draft.new_signing_key == nullptr ? signing_key : *draft.new_signing_key;
+absl::StatusOr<Group::CommitInMaking> Group::PlanDraft(
+    const CommitDraft& draft, base::WallTime now) const {
   Judgement judgement = JudgementAt(now, /*sending=*/true);
   judgement.may_use_new_group_psk = draft.predecessor != nullptr;
   mls::Commit commit = CommitOf(
@@ -212,49 +190,58 @@ absl::StatusOr<NewCommit> Group::Commit(const CommitDraft& draft,
     plan = Plan(commit, judgement, draft.predecessor);
   }
   if (!plan.ok()) return plan.status();
-  CommitInputs inputs;
   auto psk_secret = PskSecretOf(plan->applied.psks, draft.predecessor);
   if (!psk_secret.ok()) return psk_secret.status();
-  inputs.psk_secret = *std::move(psk_secret);
-  inputs.init_secret = epoch_.secrets.init.Clone();
-
   TreeKeys keys = KeysIn(plan->tree);
-  std::optional<NewPath> path;
-  if (draft.path || plan->applied.needs_path) {
-    auto made = MakeCommitPath(draft, next_key, *plan, random);
-    if (!made.ok()) return made.status();
-    path = *std::move(made);
-    keys = path->keys.Clone();
-    inputs.commit_secret = path->commit_secret.Clone();
-  }
-  auto supported = ValidateSupport(plan->tree, plan->applied.extensions);
-  if (!supported.ok()) return supported;
-  GroupContext provisional =
-      ProvisionalContext(context(), plan->tree, plan->applied.extensions);
-  if (path.has_value()) {
-    auto sealed = EncryptPath(*path, context().cipher_suite,
-                              plan->applied.added, provisional, random);
-    if (!sealed.ok()) return sealed.status();
-    commit.path = *std::move(sealed);
-  }
+  return CommitInMaking{
+      std::move(commit),
+      *std::move(plan),
+      {epoch_.secrets.init.Clone(), Secret(), *std::move(psk_secret)},
+      std::move(keys),
+      {},
+      {}};
+}
 
-  AuthenticatedContent content = Frame(std::move(commit), draft.form,
-                                       draft.authenticated_data, signing_key);
-  auto next = BeginEpoch(epoch_, std::move(provisional), plan->tree,
-                         std::move(keys), content, inputs);
+absl::StatusOr<NewCommit> Group::Commit(const CommitDraft& draft,
+                                        const crypto::SigningKey& signing_key,
+                                        base::WallTime now,
+                                        base::Random& random) {
+  if (auto may = CheckMaySend(signing_key); !may.ok()) return may;
+  const crypto::SigningKey& next_key =
+      draft.new_signing_key == nullptr ? signing_key : *draft.new_signing_key;
+  auto making = PlanDraft(draft, now);
+  if (!making.ok()) return making.status();
+  if (draft.path || making->plan.applied.needs_path) {
+    auto made = MakeCommitPath(draft, next_key, *making, random);
+    if (!made.ok()) return made;
+  }
+  if (auto sealed = SealPath(*making, random); !sealed.ok()) return sealed;
+  return FinishCommit(draft, {signing_key, next_key}, *std::move(making),
+                      random);
+}
+
+absl::StatusOr<NewCommit> Group::FinishCommit(const CommitDraft& draft,
+                                              const CommitKeys& keys,
+                                              CommitInMaking making,
+                                              base::Random& random) {
+  AuthenticatedContent content = Frame(std::move(making.commit), draft.form,
+                                       draft.authenticated_data, keys.now);
+  auto next =
+      BeginEpoch(epoch_, std::move(making.provisional), making.plan.tree,
+                 std::move(making.keys), content, making.inputs);
   content.auth.confirmation_tag = base::ToBytes(next.epoch.confirmation_tag);
   GroupInfo info = SignGroupInfo(
-      next.epoch, {draft.ratchet_tree, draft.external_pub}, next_key, random);
+      next.epoch, {draft.ratchet_tree, draft.external_pub}, keys.next, random);
   std::optional<MlsMessage> welcome;
-  if (!plan->applied.added.empty()) {
-    auto made =
-        MakeWelcome(Additions(plan->proposals, plan->applied.added), info,
-                    next.joiner_secret, inputs.psk_secret, plan->applied.psks,
-                    path ? &*path : nullptr, random);
+  if (!making.plan.applied.added.empty()) {
+    auto made = MakeWelcome(
+        {making.plan, info, next.joiner_secret, making.inputs.psk_secret,
+         making.path.has_value() ? &*making.path : nullptr},
+        random);
     if (!made.ok()) return made.status();
     welcome = MlsMessage{*std::move(made)};
   }
-  StagedCommit staged = Show(*std::move(plan), content.content);
+  StagedCommit staged = Show(std::move(making.plan), content.content);
   staged.context_ = next.epoch.context;
   staged.next_ = std::move(next.epoch);
   auto message = Seal(std::move(content), draft.padding, random);

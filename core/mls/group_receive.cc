@@ -189,6 +189,7 @@ absl::StatusOr<CommitInputs> Group::InputsOf(const CommitPlan& plan) const {
   return inputs;
 }
 
+// First what everybody may see of it, then what only members know.
 absl::StatusOr<StagedCommit> Group::Stage(const AuthenticatedContent& content,
                                           base::WallTime now) const {
   const Sender& committer = content.content.sender;
@@ -214,16 +215,21 @@ absl::StatusOr<StagedCommit> Group::Stage(const AuthenticatedContent& content,
   }
   supported = ValidateOwnSupport(own_leaf_node(), plan->applied.extensions);
   if (!supported.ok()) return supported;
+  return StageSecrets(before_path, *std::move(plan), content);
+}
 
-  auto inputs = InputsOf(*plan);
+absl::StatusOr<StagedCommit> Group::StageSecrets(
+    const RatchetTree& before_path, CommitPlan plan,
+    const AuthenticatedContent& content) const {
+  const auto& commit = std::get<mls::Commit>(content.content.content);
+  auto inputs = InputsOf(plan);
   if (!inputs.ok()) return inputs.status();
-  const auto added = plan->applied.added;
-  StagedCommit staged = Show(*std::move(plan), content.content);
+  StagedCommit staged = Show(std::move(plan), content.content);
   TreeKeys keys = KeysIn(before_path);
   if (commit.path.has_value()) {
     auto opened =
         DecryptPath(before_path, staged.tree_, keys, context().cipher_suite,
-                    staged.leaf_, added, *commit.path, staged.context_);
+                    staged.leaf_, staged.added_, *commit.path, staged.context_);
     if (!opened.ok()) return opened.status();
     keys = std::move(opened->keys);
     inputs->commit_secret = std::move(opened->commit_secret);

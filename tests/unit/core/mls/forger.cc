@@ -6,7 +6,7 @@
 namespace hotline::mls {
 namespace {
 
-// A member's epoch, out of its stored state (group_state.cc).
+// A member's epoch, out of its stored state (group_save.cc).
 Epoch EpochOf(const Group& group) {
   const auto records = group.Save();
   base::Reader in(records.front().value.Reveal());
