@@ -44,6 +44,15 @@ TEST(FuzzSeed, OfEveryKeyPackageVerifies) {
   }
 }
 
+TEST(FuzzSeed, OfEveryCredentialParses) {
+  std::set<CredentialType> types;
+  for (const auto& [name, bytes] : SeedsOf("mls_credential_fuzz")) {
+    ASSERT_TRUE(Parses<Credential>(bytes)) << name;
+    types.insert(Parse<Credential>(bytes, name)->type);
+  }
+  EXPECT_EQ(types.size(), 2u);
+}
+
 TEST(FuzzSeed, OfEveryGroupInfoParses) {
   for (const auto& [name, bytes] : SeedsOf("mls_group_info_fuzz")) {
     EXPECT_TRUE(Parses<GroupInfo>(bytes)) << name;

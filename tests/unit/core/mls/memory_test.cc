@@ -20,6 +20,7 @@
 #endif
 #endif
 
+#ifndef HOTLINE_SANITIZED
 // Memory that is given back stays as it is and is not used again: nothing
 // covers up what was not wiped.
 void* operator new(size_t size) {
@@ -29,6 +30,7 @@ void* operator new(size_t size) {
 }
 void operator delete(void*) noexcept {}
 void operator delete(void*, size_t) noexcept {}
+#endif
 
 namespace hotline::mls {
 namespace {
