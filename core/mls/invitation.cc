@@ -1,5 +1,7 @@
 #include "core/mls/invitation.h"
 
+#include "core/mls/key_schedule.h"
+
 namespace hotline::mls {
 namespace {
 
