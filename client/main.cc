@@ -33,6 +33,7 @@ absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {
                               .store_key = std::move(key->secret),
                               .clock = context.clock(),
                               .random = context.random(),
+                              .offered = context.offered,
                               .on_warning = [&context](const auto& warning) {
                                 context.Heard(warning);
                               }});

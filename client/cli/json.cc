@@ -44,6 +44,10 @@ json OfEvent(const station::StateChanged& event) {
   json out = ToJson(event.record);
   out["event"] = "state";
   out["change"] = ToJson(event.change);
+  // A person's reason is free text; the relay's own has a name.
+  if (event.change.position.empty() && !event.change.reason.empty()) {
+    out["change"]["reason"] = event.record.reason_name;
+  }
   return out;
 }
 
@@ -160,7 +164,8 @@ std::string_view Name(station::State state) {
 }
 
 json ToJson(const station::PositionState& state) {
-  json out = {{"position", state.position}, {"state", Text(Name(state.state))}};
+  json out = {{"state", Text(Name(state.state))}};
+  AddText(out, "position", state.position);
   AddTime(out, "at", state.at);
   AddText(out, "by", state.by);
   AddText(out, "station", state.station);
@@ -174,7 +179,6 @@ json ToJson(const station::Record& record) {
               {"line", record.line_name},
               {"line_id", record.line.Hex()},
               {"sequence", record.sequence},
-              {"serial", record.serial},
               {"to", record.to},
               {"info", record.info},
               {"subject", record.subject},
@@ -191,8 +195,9 @@ json ToJson(const station::Record& record) {
   AddText(out, "sender", record.sender);
   AddTime(out, "incarnation", record.incarnation);
   AddText(out, "operator", record.operator_name);
-  // A script wants the fault's name, people get the sentence.
-  AddText(out, "reason", record.quarantined ? record.fault : record.reason);
+  if (record.serial != 0) out["serial"] = record.serial;
+  // A script wants the name, people get the sentence.
+  AddText(out, "reason", record.reason_name);
   if (record.quarantined) out["quarantined"] = true;
   if (record.logged) {
     AddTime(out, "log_time", record.log_time);

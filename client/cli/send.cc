@@ -44,29 +44,6 @@ absl::StatusOr<station::Draft> Complete(const Options& options) {
   return draft;
 }
 
-// Queued is no failure of the message, but the script must know.
-absl::Status Unsent(const station::Record& record) {
-  if (record.state != station::State::kQueued) return absl::OkStatus();
-  return Fail(Problem::kUnreachable, "queued",
-              absl::StrCat("the relay has not accepted message ",
-                           record.id.Hex().substr(0, 12),
-                           " yet: it is queued and leaves with the next "
-                           "session"));
-}
-
-absl::Status Outcome(const station::Record& record) {
-  if (AllAcknowledged(record)) return absl::OkStatus();
-  absl::Status unsent = Unsent(record);
-  if (!unsent.ok()) return unsent;
-  if (AnyRefused(record)) {
-    return Fail(Problem::kRefused, "refused",
-                "an action position refused the message, or it expired there");
-  }
-  return Fail(Problem::kNotAcknowledged, "not_acknowledged",
-              "not every action position acknowledged in time; the message "
-              "is on its way or delivered: see 'hotline show'");
-}
-
 absl::Status SendOne(Context& context, const Options& options,
                      station::Draft draft) {
   auto timeout = Argument("--timeout", ParseDuration(options.timeout));

@@ -6,7 +6,9 @@
 namespace hotline::station {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+// Of contents: version 1 had no name of a refusal.
+constexpr uint8_t kContentVersion = 2;
+constexpr uint8_t kProgressVersion = 1;
 // Our own writing: the limits only bound what a damaged file can cost.
 constexpr size_t kMaxField = size_t{1} << 20;
 constexpr size_t kMaxList = 1024;
@@ -53,7 +55,7 @@ std::vector<std::string> ReadTexts(base::Reader& reader) {
 
 base::Bytes Encode(const Content& content) {
   base::Writer writer;
-  writer.U8(kVersion)
+  writer.U8(kContentVersion)
       .U8(static_cast<uint8_t>(content.kind))
       .U64(content.serial.store_incarnation)
       .U64(content.serial.counter)
@@ -67,14 +69,16 @@ base::Bytes Encode(const Content& content) {
       .Text(content.text)
       .Text(content.label)
       .Raw(content.commitment)
-      .Text(content.reason);
+      .Text(content.reason)
+      .Text(content.refusal);
   return writer.Take();
 }
 
 absl::StatusOr<Content> ParseContent(base::ByteView bytes) {
   base::Reader reader(bytes);
   Content out;
-  reader.Require(reader.U8() == kVersion);
+  const uint8_t version = reader.U8();
+  reader.Require(version == 1 || version == kContentVersion);
   out.kind = static_cast<message::Kind>(reader.U8());
   out.serial.store_incarnation = reader.U64();
   out.serial.counter = reader.U64();
@@ -89,20 +93,21 @@ absl::StatusOr<Content> ParseContent(base::ByteView bytes) {
   out.label = reader.Text(kMaxField);
   out.commitment = reader.Array<32>();
   out.reason = reader.Text(kMaxField);
+  if (version > 1) out.refusal = reader.Text(kMaxField);
   TRY(reader.Finish("stored content"));
   return out;
 }
 
 base::Bytes Encode(const std::vector<PositionState>& progress) {
   base::Writer writer;
-  writer.U8(kVersion).U16(static_cast<uint16_t>(progress.size()));
+  writer.U8(kProgressVersion).U16(static_cast<uint16_t>(progress.size()));
   for (const PositionState& state : progress) Write(writer, state);
   return writer.Take();
 }
 
 absl::StatusOr<std::vector<PositionState>> ParseProgress(base::ByteView bytes) {
   base::Reader reader(bytes);
-  reader.Require(reader.U8() == kVersion);
+  reader.Require(reader.U8() == kProgressVersion);
   const size_t count = reader.U16();
   reader.Require(count <= kMaxList);
   std::vector<PositionState> out;

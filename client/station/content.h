@@ -25,7 +25,8 @@ struct Content {
   std::string text;
   std::string label;
   base::Digest commitment{};
-  std::string reason;  // of a refusal or quarantine
+  std::string reason;   // of a refusal or quarantine
+  std::string refusal;  // its name
 };
 
 base::Bytes Encode(const Content& content);

@@ -78,9 +78,11 @@ struct Record {
                                  // received: our own
   std::vector<PositionState> positions;
   std::string reason;  // of a refusal or quarantine, a plain sentence
+  // The same for a script: a check that failed, "RECEIPT" (message::Fault); a
+  // refusal of the relay's, "quota"; "swept".
+  std::string reason_name;
   bool quarantined =
-      false;          // failed a check: shown with the reason, never trusted
-  std::string fault;  // which check: "RECEIPT" (message::Fault)
+      false;  // failed a check: shown with the reason, never trusted
   base::WallTime
       log_time;  // the relay's time of its entry; zero until accepted
   uint64_t log_index = 0;
@@ -196,7 +198,8 @@ class Engine {
   using Done = std::function<void(absl::StatusOr<T>)>;
   virtual ~Engine() = default;
 
-  // Publishes this station at the relay: certificate, key packages.
+  // Publishes this station at the relay: certificate, key packages. Then what
+  // was offered (Options) is saved; if it fails, nothing is changed.
   virtual void Enrol(Done<Status> done) = 0;
   // This store was restored from a copy, or the other copy is lost: it goes on
   // under a new incarnation (P5). Problem::kUsage, "not_restored".

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include "client/station/home_files.h"
-#include "client/station/own_packages.h"
 #include "client/station/problem.h"
 #include "client/station/settings.h"
 #include "client/station/trust_settings.h"
@@ -93,18 +92,6 @@ absl::Status Replace(Store& store, const pki::TrustStore& trust,
   return absl::OkStatus();
 }
 
-// Key packages name the certificate that signed them: with another one, others
-// are due.
-absl::Status Settle(Store& store, const Enrolled& enrolled) {
-  return store.Write([&]() -> absl::Status {
-    const auto held = LoadEnrolled(store);
-    if (held.ok() && held->identity.front() != enrolled.identity.front()) {
-      TRY(OwnPackages(store).Retire());
-    }
-    return SaveEnrolled(store, enrolled);
-  });
-}
-
 absl::StatusOr<std::string> CheckLog(const EnrolOptions& options,
                                      const pki::TrustStore& trust,
                                      base::WallTime now) {
@@ -144,9 +131,9 @@ absl::Status InitHome(InitOptions options, base::Random& random,
       });
 }
 
-absl::StatusOr<std::optional<Enrolled>> EnrolHome(EnrolOptions options,
-                                                  base::ByteView store_key,
-                                                  const base::Clock& clock) {
+absl::StatusOr<Enrolled> CheckEnrolment(const EnrolOptions& options,
+                                        base::ByteView store_key,
+                                        const base::Clock& clock) {
   base::SystemRandom random;
   TRY_ASSIGN(auto store, Store::Open(options.folder, store_key, random));
   TRY_ASSIGN(const pki::TrustStore trust, LoadTrust(*store));
@@ -163,20 +150,7 @@ absl::StatusOr<std::optional<Enrolled>> EnrolHome(EnrolOptions options,
                                     {options.tls_certificate,
                                      pki::Purpose::kStationTls, clock.Now()}));
   TRY_ASSIGN(enrolled.log_vkey, CheckLog(options, trust, clock.Now()));
-  auto before = LoadEnrolled(*store);
-  if (!before.ok() && ReasonOf(before.status()) != "not_enrolled") {
-    return before.status();
-  }
-  TRY(Settle(*store, enrolled));
-  if (!before.ok()) return std::nullopt;
-  return std::optional<Enrolled>(*std::move(before));
-}
-
-absl::Status RestoreEnrolment(const std::string& folder, const Enrolled& before,
-                              base::ByteView store_key) {
-  base::SystemRandom random;
-  TRY_ASSIGN(auto store, Store::Open(folder, store_key, random));
-  return Settle(*store, before);
+  return enrolled;
 }
 
 absl::Status RenewHome(const RenewOptions& options, base::ByteView store_key,
@@ -197,7 +171,7 @@ absl::Status RenewHome(const RenewOptions& options, base::ByteView store_key,
   TRY(Replace(*store, trust,
               {options.tls_certificate, pki::Purpose::kStationTls, clock.Now()},
               enrolled.tls));
-  return Settle(*store, enrolled);
+  return store->Write([&] { return SaveEnrolled(*store, enrolled); });
 }
 
 }  // namespace hotline::station

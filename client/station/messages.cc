@@ -16,6 +16,7 @@ namespace {
   "content_sealed, progress_sealed FROM message "
 
 constexpr size_t kShortestPrefix = 8;
+constexpr size_t kMaxOrigin = 512;
 
 Place PlaceOf(std::string_view column, uint64_t n) {
   return Place("message", column, n);
@@ -109,6 +110,7 @@ absl::Status Messages::Insert(MessageRow& row,
                            base::Writer()
                                .Opaque(envelope->header)
                                .Opaque(envelope->body)
+                               .Text(envelope->origin)
                                .bytes()));
   } else {
     query.Null();
@@ -252,10 +254,17 @@ absl::StatusOr<bool> Messages::HasSent(base::ByteView envelope_hash) {
       .Step();
 }
 
-absl::StatusOr<std::vector<uint64_t>> Messages::Queued() {
-  return Numbers(
-      store_.Prepare("SELECT n FROM message WHERE envelope_sealed IS NOT NULL "
-                     "ORDER BY precedence DESC, n"));
+absl::StatusOr<std::vector<QueuedMessage>> Messages::Queued() {
+  Query query = store_.Prepare(
+      "SELECT n, precedence FROM message WHERE envelope_sealed IS NOT NULL "
+      "ORDER BY precedence DESC, n");
+  std::vector<QueuedMessage> out;
+  while (true) {
+    TRY_ASSIGN(const bool found, query.Step());
+    if (!found) return out;
+    out.push_back(
+        {query.IntAt(0), static_cast<message::Precedence>(query.IntAt(1))});
+  }
 }
 
 absl::StatusOr<uint64_t> Messages::CountQueued() {
@@ -278,6 +287,7 @@ absl::StatusOr<std::optional<StoredEnvelope>> Messages::Envelope(uint64_t n) {
   StoredEnvelope out;
   out.header = base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize));
   out.body = base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize));
+  if (!reader.AtEnd()) out.origin = reader.Text(kMaxOrigin);
   TRY(reader.Finish("stored envelope"));
   return std::optional<StoredEnvelope>(std::move(out));
 }

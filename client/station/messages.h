@@ -46,10 +46,18 @@ struct MessageRow {
 // One record per (sender, message id), P4.
 base::Digest IdentityOf(std::string_view sender, const base::MessageId& id);
 
-// Header and body, as they are submitted.
+// Header and body, as they are submitted, and the relay's log for which they
+// were written: they go to no other. Empty: of a store from before that was
+// kept.
 struct StoredEnvelope {
   base::Bytes header;
   base::Bytes body;
+  std::string origin;
+};
+
+struct QueuedMessage {
+  uint64_t n = 0;
+  message::Precedence precedence{};
 };
 
 // What the relay's log said, verified.
@@ -87,7 +95,7 @@ class Messages {
   absl::StatusOr<bool> HasSent(base::ByteView envelope_hash);
 
   // Not accepted yet, in the order to submit: higher precedence first.
-  absl::StatusOr<std::vector<uint64_t>> Queued();
+  absl::StatusOr<std::vector<QueuedMessage>> Queued();
   // How many texts of these.
   absl::StatusOr<uint64_t> CountQueued();
   absl::StatusOr<std::optional<StoredEnvelope>> Envelope(uint64_t n);

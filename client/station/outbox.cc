@@ -173,8 +173,7 @@ void Outbox::Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
         saved(n);
         if (!n.ok()) return;
         base::StopPoint("saved");
-        submissions_.Submit(
-            *n, sent ? sent : [](absl::Status) {});
+        submissions_.Submit(*n, outgoing.precedence, sent);
       });
 }
 
@@ -220,7 +219,11 @@ absl::StatusOr<MessageRow> Outbox::Write(
   row.content = ContentOf(composed->message);
   row.progress = NewProgress(row.content, State::kQueued, row.stored);
   TRY(station_.messages.Insert(
-      row, StoredEnvelope{composed->header_bytes, *std::move(body)}, {}));
+      row,
+      StoredEnvelope{.header = composed->header_bytes,
+                     .body = *std::move(body),
+                     .origin = station_.log_key->name()},
+      {}));
   return row;
 }
 

@@ -37,6 +37,13 @@ bool IsNews(const PositionState& held, const PositionState& change) {
          (after == before && after == 6 && change.at > held.at);
 }
 
+std::string ReasonNameOf(const MessageRow& row) {
+  if (row.fault != 0) {
+    return std::string(message::Name(static_cast<message::Fault>(row.fault)));
+  }
+  return row.swept ? "swept" : row.content.refusal;
+}
+
 }  // namespace
 
 std::vector<PositionState> NewProgress(const Content& content, State state,
@@ -119,10 +126,8 @@ Record ToRecord(const MessageRow& row, const std::string& line_name) {
       .positions = row.progress,
       .reason = row.swept ? "The record was swept: its keep is over."
                           : content.reason,
+      .reason_name = ReasonNameOf(row),
       .quarantined = row.fault != 0,
-      .fault = row.fault == 0 ? std::string()
-                              : std::string(message::Name(
-                                    static_cast<message::Fault>(row.fault))),
       .log_time = row.log_time,
       .log_index = row.log_index.value_or(0),
       .logged = row.log_index.has_value()};

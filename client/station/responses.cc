@@ -140,10 +140,10 @@ void Responses::Respond(Response response, Done done) {
 void Responses::Answer(uint64_t n, const absl::Status& status,
                        const Done& done) {
   if (status.ok()) return done(station_.Shown(n));
-  if (!MayPass(status)) return done(status);
+  if (!MayPass(status) && RetryAfter(status).count() == 0) return done(status);
   done(Fail(Problem::kUnreachable, "unreachable",
-            "The response is saved here and leaves as soon as the relay can be "
-            "reached: " +
+            "The response is saved here and leaves as soon as the relay takes "
+            "it: " +
                 std::string(status.message())));
 }
 

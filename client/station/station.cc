@@ -17,7 +17,11 @@ absl::Status Station::Load() {
 absl::Status Station::LoadSettled() {
   // The number first: what is settled while we read is read again.
   TRY_ASSIGN(settled_, Settled(*store));
-  TRY_ASSIGN(enrolled, LoadEnrolled(*store));
+  if (offered.has_value()) {
+    enrolled = *offered;
+  } else {
+    TRY_ASSIGN(enrolled, LoadEnrolled(*store));
+  }
   TRY_ASSIGN(pki::TrustStore believed, LoadTrust(*store));
   trust->Set(std::move(believed));
   TRY_ASSIGN(const pki::StationSubject subject,
@@ -27,6 +31,14 @@ absl::Status Station::LoadSettled() {
                  .identity_key = identity->verify_key(),
                  .releaser = subject.roles.Has(pki::Role::kReleaser)};
   TRY_ASSIGN(log_key, tlog::VerifierKey::Parse(enrolled.log_vkey));
+  return absl::OkStatus();
+}
+
+absl::Status Station::SaveOffered() {
+  if (!offered.has_value()) return absl::OkStatus();
+  TRY(SaveEnrolled(*store, *offered));
+  // To this process it is no news.
+  TRY_ASSIGN(settled_, Settled(*store));
   return absl::OkStatus();
 }
 

@@ -39,6 +39,8 @@ struct Station {
 
   // Reads names, keys, certificates and roots. Must succeed before any use.
   absl::Status Load();
+  // Keeps what was offered. Inside Write.
+  absl::Status SaveOffered();
   // Takes over what another process of this store has settled since: a renewed
   // certificate, a root, a revocation list.
   absl::Status Refresh();
@@ -88,6 +90,9 @@ struct Station {
 
   Names names;
   Enrolled enrolled;
+  // An enrolment to be tried: `enrolled` is that one, and the store keeps the
+  // one before until the relay has proven that it took this one in.
+  std::optional<Enrolled> offered;
   // Shared with gRPC's threads, which check the relay's certificate.
   std::shared_ptr<CurrentTrust> trust = std::make_shared<CurrentTrust>();
   std::optional<crypto::SigningKey> identity;

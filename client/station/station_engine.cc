@@ -12,6 +12,9 @@ namespace {
 
 // How soon another process's results are seen.
 constexpr std::chrono::milliseconds kPoll{200};
+// How long a process has for sending what it saved, before one that watches
+// sends it, too: the other may have been killed, or have given up.
+constexpr std::chrono::seconds kSendersTurn{5};
 constexpr std::chrono::hours kSweepEvery{6};
 
 }  // namespace
@@ -44,9 +47,10 @@ StationEngine::~StationEngine() {
 
 absl::StatusOr<std::unique_ptr<StationEngine>> StationEngine::Make(
     std::unique_ptr<Store> store, const base::Clock& clock, Strand& strand,
-    const MakeLink& make_link) {
+    const MakeLink& make_link, std::optional<Enrolled> offered) {
   std::unique_ptr<StationEngine> engine(
       new StationEngine(std::move(store), clock, strand));
+  engine->station_.offered = std::move(offered);
   TRY(engine->Start(make_link));
   return engine;
 }
@@ -94,7 +98,6 @@ absl::Status StationEngine::Sweep() {
   });
 }
 
-// What this session owes, the most urgent first: what is queued, then keys.
 void StationEngine::SessionReady() {
   for (const std::string& text : status_.Expiring()) {
     teller_.Pass(Warning{"certificate", text});
@@ -106,12 +109,39 @@ void StationEngine::SessionReady() {
   if (const absl::Status may = session_.MaySend(); !may.ok() && !mending_) {
     teller_.Pass(Warning{ReasonOf(may), std::string(may.message())});
   }
-  submissions_.SubmitQueued([] {});
+  if (!mending_) SendOwed();
+}
+
+// What this session owes, the most urgent first: what is queued, then keys.
+void StationEngine::SendOwed() {
+  submissions_.Resume();
   receiver_.Ready();
   keys_.Refill();
   lines_.Resume();
+  SendFacts();
+}
+
+void StationEngine::SendFacts() {
   const auto facts = station_.journal.Facts();
-  if (facts.ok() && !facts->empty()) reporter_.Due(/*urgent=*/false);
+  if (!facts.ok() || facts->empty()) return;
+  reporter_.Due(/*urgent=*/true);
+  reporter_.Due(/*urgent=*/false);
+}
+
+// What another process of this store has saved and not sent leaves with this
+// session. Both may send it: it is accepted once (P4).
+void StationEngine::TakeOver() {
+  const auto generation = station_.store->Generation();
+  if (!generation.ok() || !session_.ready() || mending_) return;
+  const base::MonotonicTime now = station_.clock.Monotonic();
+  if (*generation != seen_ && !take_over_at_.has_value()) {
+    take_over_at_ = now + kSendersTurn;
+  }
+  seen_ = *generation;
+  if (!take_over_at_.has_value() || now < *take_over_at_) return;
+  take_over_at_.reset();
+  submissions_.SubmitQueued(nullptr);
+  SendFacts();
 }
 
 void StationEngine::Stored(const Intake::Outcome& outcome) {
@@ -125,6 +155,7 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
 
 void StationEngine::Poll() {
   teller_.Pump();
+  TakeOver();
   Sweep().IgnoreError();
   poll_ = station_.After(kPoll, [this] { Poll(); });
 }
@@ -148,6 +179,7 @@ void StationEngine::Enrol(Done<Status> done) {
   mending_ = true;
   keys_.Publish([this, done = std::move(done)](absl::Status status) {
     mending_ = false;
+    if (status.ok()) SendOwed();
     teller_.Pump();
     status.ok() ? done(status_.Now()) : done(status);
   });
@@ -157,6 +189,7 @@ void StationEngine::Rejoin(Done<Status> done) {
   mending_ = true;
   rejoin_.Run([this, done = std::move(done)](absl::StatusOr<uint64_t> given) {
     mending_ = false;
+    if (given.ok()) SendOwed();
     teller_.Pump();
     if (!given.ok()) return done(given.status());
     auto status = status_.Now();
@@ -236,6 +269,8 @@ void StationEngine::VerifyAudit(Done<AuditReport> done) {
 }
 
 bool StationEngine::HasDue() {
+  // To a relay that did not take this station in nothing is sent.
+  if (station_.offered.has_value()) return false;
   // Whether anybody is there is not known before somebody asked.
   if (!session_.ready() && !session_.why_not().ok()) return false;
   const auto facts = station_.journal.Facts();

@@ -29,7 +29,7 @@ class StationEngine final : public Engine {
       std::function<absl::StatusOr<std::unique_ptr<RelayLink>>(const Station&)>;
   static absl::StatusOr<std::unique_ptr<StationEngine>> Make(
       std::unique_ptr<Store> store, const base::Clock& clock, Strand& strand,
-      const MakeLink& make_link);
+      const MakeLink& make_link, std::optional<Enrolled> offered = {});
   ~StationEngine() override;
 
   void Enrol(Done<Status> done) override;
@@ -68,6 +68,9 @@ class StationEngine final : public Engine {
   // Destroys what has been kept long enough (P27). Every few hours.
   absl::Status Sweep();
   void SessionReady();
+  void SendOwed();
+  void SendFacts();
+  void TakeOver();
   void Stored(const Intake::Outcome& outcome);
   void Poll();
   absl::StatusOr<std::vector<Record>> ReadLog(const Filter& filter);
@@ -97,8 +100,11 @@ class StationEngine final : public Engine {
   StatusView status_;
   Audit audit_;
 
-  // Enrol or Rejoin is under way: that it is needed is no news.
+  // Enrol or Rejoin is under way: that it is needed is no news, and nothing
+  // else leaves before it has worked.
   bool mending_ = false;
+  uint64_t seen_ = 0;  // the store's generation, by TakeOver
+  std::optional<base::MonotonicTime> take_over_at_;
   base::WallTime swept_{};
   std::optional<base::Timers::TimerId> poll_;
 };

@@ -41,7 +41,8 @@ std::set<std::string> EveryKeyPrinted() {
   station::Record record = SampleRecord();
   record.logged = record.quarantined = true;
   record.log_time = record.dtg;
-  record.reason = record.fault = record.operator_name = "x";
+  record.reason = record.reason_name = record.operator_name = "x";
+  record.serial = 1;
   record.positions[0].reason = "x";
   record.positions[0].scripted = true;
   record.incarnation = record.dtg;
@@ -97,9 +98,42 @@ TEST(Json, FixedNamesOfARecord) {
 TEST(Json, TheReasonOfAQuarantineIsTheNameOfItsFault) {
   station::Record record = SampleRecord();
   record.quarantined = true;
-  record.fault = "RECEIPT";
+  record.reason_name = "RECEIPT";
   record.reason = "The relay gave no valid proof.";
   EXPECT_EQ(ToJson(record)["reason"], "RECEIPT");
+}
+
+// What the relay refused, as `log`, `show` and `watch` have it.
+TEST(Json, TheReasonOfARefusalIsItsName) {
+  station::Record record = SampleRecord();
+  record.state = station::State::kRefused;
+  record.reason = "The relay refused (quota): Too many requests.";
+  record.reason_name = "quota";
+  EXPECT_EQ(ToJson(record)["reason"], "quota");
+  station::PositionState change;
+  change.state = station::State::kRefused;
+  change.reason = record.reason;
+  const json event = ToJson(station::StateChanged{record, change});
+  EXPECT_EQ(event["reason"], "quota");
+  EXPECT_EQ(event["change"]["reason"], "quota");
+}
+
+TEST(Json, AChangeAtNoPositionNamesNone) {
+  const station::Record record = SampleRecord();
+  station::PositionState change;
+  change.state = station::State::kSent;
+  const json event = ToJson(station::StateChanged{record, change});
+  EXPECT_FALSE(event["change"].contains("position"));
+  EXPECT_FALSE(event["change"].contains("reason"));
+}
+
+TEST(Json, WhatAPersonGaveAsReasonStaysItsWords) {
+  station::Record record = SampleRecord();
+  record.positions[0].state = station::State::kRefused;
+  record.positions[0].reason = "no such treaty";
+  const json event = ToJson(station::StateChanged{record, record.positions[0]});
+  EXPECT_EQ(event["change"]["position"], "duty@mod.borduria");
+  EXPECT_EQ(event["change"]["reason"], "no such treaty");
 }
 
 TEST(Json, WhatAnUnreadMessageDoesNotSayIsLeftOut) {
@@ -107,7 +141,7 @@ TEST(Json, WhatAnUnreadMessageDoesNotSayIsLeftOut) {
   record.quarantined = true;
   const json out = ToJson(record);
   for (const char* key :
-       {"kind", "precedence", "class", "dtg", "from", "sender"}) {
+       {"kind", "precedence", "class", "dtg", "from", "sender", "serial"}) {
     EXPECT_FALSE(out.contains(key)) << key;
   }
 }

@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/random.h"
+#include "core/message/header.h"
 #include "core/message/terms.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/key.h"
@@ -40,6 +41,8 @@ class TestRelay {
   std::function<void(v1::HelloResponse&)> alter_hello;
   // Refuses every submission with this, unless 0.
   v1::Refusal refuse = v1::REFUSAL_UNSPECIFIED;
+  // The same by header, if set.
+  std::function<v1::Refusal(const message::Header&)> judge;
   bool down = false;        // cannot be reached
   bool hide_lines = false;  // refuses to list lines
   bool lose_answers =
