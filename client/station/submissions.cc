@@ -204,15 +204,20 @@ void Submissions::PutOff(Lane& lane, std::chrono::milliseconds retry_after) {
   const auto pause = std::min(std::max(grown, retry_after), kLongestPause);
   lane.again = station_.After(pause, [this, &lane] {
     lane.again.reset();
+    // Nothing is asked again before FLASH.
+    Wake(flash_);
     if (session_.ready()) SubmitQueued(nullptr);
   });
 }
 
+void Submissions::Wake(Lane& lane) {
+  if (lane.again.has_value()) station_.strand.Cancel(*lane.again);
+  lane.again.reset();
+}
+
 void Submissions::Resume() {
-  for (Lane* lane : {&flash_, &rest_}) {
-    if (lane->again.has_value()) station_.strand.Cancel(*lane->again);
-    lane->again.reset();
-  }
+  Wake(flash_);
+  Wake(rest_);
   SubmitQueued(nullptr);
 }
 

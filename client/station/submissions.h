@@ -67,6 +67,7 @@ class Submissions {
   bool StaysQueued(uint64_t n, const absl::Status& why);
   void Finish(uint64_t n, const absl::Status& status);
   void PutOff(Lane& lane, std::chrono::milliseconds retry_after);
+  void Wake(Lane& lane);
   void FillWindow(Lane& lane);
   void FillWindows();
 

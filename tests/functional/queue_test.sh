@@ -46,14 +46,15 @@ for signal in INT KILL; do
   enrolling=$!
   sleep 2
   kill "-$signal" "$enrolling"
-  wait "$enrolling" || :
+  wait "$enrolling" 2>/dev/null || :
   at "$desk1" --json status >"$work/status" 2>/dev/null || :
   claim "AfterSig${signal}TheOneBeforeIsInForce" test "$(value relay <"$work/status")" = "$(cat "$relay/state/address")"
 done
 kill -CONT "$silent"
 
 stage_start "$relay"
-at "$desk1" watch --once >/dev/null
+# It ends with 6: that the other log did not hold is kept, and told.
+at "$desk1" watch --once >/dev/null 2>&1 || :
 claim "ThenTheFlashLeaves" logged "$first"
 at "$duty" --json watch --once >"$work/received"
 claim "AndArrivesOnce" test "$(grep -c "\"id\":\"$first\"" "$work/received")" = 1
