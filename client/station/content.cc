@@ -6,9 +6,8 @@
 namespace hotline::station {
 namespace {
 
-// Of contents: version 1 had no name of a refusal.
-constexpr uint8_t kContentVersion = 2;
-constexpr uint8_t kProgressVersion = 1;
+constexpr uint8_t kContentVersion = 2;   // 1: without the name of a refusal
+constexpr uint8_t kProgressVersion = 2;  // 1: without sequence and own
 // Our own writing: the limits only bound what a damaged file can cost.
 constexpr size_t kMaxField = size_t{1} << 20;
 constexpr size_t kMaxList = 1024;
@@ -20,10 +19,12 @@ void Write(base::Writer& writer, const PositionState& state) {
       .Text(state.by)
       .Text(state.station)
       .Text(state.reason)
-      .U8(state.scripted ? 1 : 0);
+      .U8(state.scripted ? 1 : 0)
+      .U64(state.sequence)
+      .U64(state.own);
 }
 
-PositionState ReadPositionState(base::Reader& reader) {
+PositionState ReadPositionState(base::Reader& reader, uint8_t version) {
   PositionState out;
   out.position = reader.Text(kMaxField);
   out.state = static_cast<State>(reader.U8());
@@ -33,6 +34,9 @@ PositionState ReadPositionState(base::Reader& reader) {
   out.station = reader.Text(kMaxField);
   out.reason = reader.Text(kMaxField);
   out.scripted = reader.U8() != 0;
+  if (version == 1) return out;
+  out.sequence = reader.U64();
+  out.own = reader.U64();
   return out;
 }
 
@@ -107,12 +111,13 @@ base::Bytes Encode(const std::vector<PositionState>& progress) {
 
 absl::StatusOr<std::vector<PositionState>> ParseProgress(base::ByteView bytes) {
   base::Reader reader(bytes);
-  reader.Require(reader.U8() == kProgressVersion);
+  const uint8_t version = reader.U8();
+  reader.Require(version == 1 || version == kProgressVersion);
   const size_t count = reader.U16();
   reader.Require(count <= kMaxList);
   std::vector<PositionState> out;
   while (reader.ok() && out.size() < count) {
-    out.push_back(ReadPositionState(reader));
+    out.push_back(ReadPositionState(reader, version));
   }
   TRY(reader.Finish("stored progress"));
   return out;

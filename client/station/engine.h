@@ -47,6 +47,8 @@ struct PositionState {
   std::string station;    // station that reported it, URI
   std::string reason;     // refused: why
   bool scripted = false;  // the response came from a script
+  uint64_t sequence = 0;  // of the response on its line, once it is known
+  uint64_t own = 0;       // this station's response: its row in the store
 };
 
 // A message of this station's record, sent or received.

@@ -59,7 +59,7 @@ class Intake {
   absl::Status TakeText(MessageRow& row, const Delivery& delivery,
                         Outcome& outcome);
   absl::Status TakeFacts(const Judged& judged);
-  absl::Status TakeResponse(const Judged& judged);
+  absl::Status TakeResponse(const Judged& judged, uint64_t sequence);
   absl::Status TakeCard(const Judged& judged, Outcome& outcome);
   absl::Status TakeReport(const Judged& judged);
   absl::Status Change(const base::LineId& line, const base::MessageId& id,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/station/problem.h"
+#include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/crypto/sha256.h"
 #include "core/message/limits.h"
@@ -72,11 +73,8 @@ base::Digest IdentityOf(std::string_view sender, const base::MessageId& id) {
 absl::Status Messages::Insert(MessageRow& row,
                               const std::optional<StoredEnvelope>& envelope,
                               base::ByteView evidence) {
-  {
-    Query next = store_.Prepare("SELECT COALESCE(MAX(n), 0) + 1 FROM message");
-    TRY(next.Step().status());
-    row.n = next.IntAt(0);
-  }
+  TRY_ASSIGN(row.n, Newest());
+  ++row.n;
   const uint64_t day = DayOf(row.stored);
   TRY_ASSIGN(const base::Bytes content,
              store_.SealRecord(row.line, day, PlaceOf("content_sealed", row.n),
@@ -179,6 +177,18 @@ absl::Status Messages::OpenSealed(MessageRow& row, base::ByteView content,
              store_.OpenRecord(row.line, day, PlaceOf("progress_sealed", row.n),
                                progress));
   TRY_ASSIGN(row.progress, ParseProgress(states.Reveal()));
+  return NumberOwn(row.progress);
+}
+
+// The relay numbers a response of ours after it is saved.
+absl::Status Messages::NumberOwn(std::vector<PositionState>& progress) {
+  for (PositionState& state : progress) {
+    if (state.own == 0 || state.sequence != 0) continue;
+    Query query = store_.Prepare("SELECT sequence FROM message WHERE n = ?");
+    TRY(query.Int(state.own).Step().status());
+    state.sequence = query.IntAt(0);
+  }
+  Settle(progress);
   return absl::OkStatus();
 }
 
@@ -193,6 +203,12 @@ absl::StatusOr<MessageRow> Messages::Read(uint64_t n) {
   TRY_ASSIGN(const bool found, query.Int(n).Step());
   if (!found) return NotThere("unknown_message", "There is no such message.");
   return Opened(query);
+}
+
+absl::StatusOr<uint64_t> Messages::Newest() {
+  Query query = store_.Prepare("SELECT COALESCE(MAX(n), 0) FROM message");
+  TRY(query.Step().status());
+  return query.IntAt(0);
 }
 
 absl::StatusOr<std::optional<MessageRow>> Messages::FindByIdentity(

@@ -84,6 +84,8 @@ class Messages {
   absl::Status DropEnvelope(uint64_t n);
 
   absl::StatusOr<MessageRow> Read(uint64_t n);
+  // The number that the last Insert gave.
+  absl::StatusOr<uint64_t> Newest();
   absl::StatusOr<std::optional<MessageRow>> FindByIdentity(
       const base::Digest& identity);
   // Text with that id on that line, sent or received, not quarantined.
@@ -111,6 +113,7 @@ class Messages {
   absl::StatusOr<MessageRow> Opened(Query& query);
   absl::Status OpenSealed(MessageRow& row, base::ByteView content,
                           base::ByteView progress);
+  absl::Status NumberOwn(std::vector<PositionState>& progress);
 
   Store& store_;
 };

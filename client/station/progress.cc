@@ -30,11 +30,57 @@ int RankOf(State state) {
   return 0;
 }
 
-bool IsNews(const PositionState& held, const PositionState& change) {
-  const int before = RankOf(held.state), after = RankOf(change.state);
-  if (change.state == State::kExpired) return before < after;
-  return after > before ||
-         (after == before && after == 6 && change.at > held.at);
+bool IsFurther(const PositionState& change, const PositionState& held) {
+  return RankOf(change.state) > RankOf(held.state);
+}
+
+bool IsNumbered(const PositionState& response) {
+  return response.own == 0 || response.sequence != 0;
+}
+
+// Which of two responses of the same rank stands.
+bool StandsBefore(const PositionState& a, const PositionState& b) {
+  const auto place = [](const PositionState& one) {
+    return IsNumbered(one) ? one.sequence : UINT64_MAX;
+  };
+  return a.state == State::kAcknowledged ? place(a) < place(b)
+                                         : place(a) >= place(b);
+}
+
+std::vector<PositionState>::iterator Held(std::vector<PositionState>& progress,
+                                          const std::string& position) {
+  return std::find_if(progress.begin(), progress.end(), [&](const auto& one) {
+    return one.position == position;
+  });
+}
+
+// Another response of the same rank: at most one of each station is kept.
+bool AdvanceBeside(std::vector<PositionState>& progress,
+                   const PositionState& change) {
+  const auto is_of_its_station = [&](const PositionState& one) {
+    return one.position == change.position && one.station == change.station;
+  };
+  const auto same =
+      std::find_if(progress.begin(), progress.end(), is_of_its_station);
+  if (same == progress.end()) {
+    progress.push_back(change);
+  } else if (StandsBefore(change, *same)) {
+    *same = change;
+  } else {
+    return false;
+  }
+  Settle(progress);
+  return std::any_of(progress.begin(), progress.end(), is_of_its_station);
+}
+
+// Without those that only wait for their turn.
+std::vector<PositionState> Standing(
+    const std::vector<PositionState>& progress) {
+  std::vector<PositionState> out;
+  for (const PositionState& one : progress) {
+    if (Held(out, one.position) == out.end()) out.push_back(one);
+  }
+  return out;
 }
 
 std::string ReasonNameOf(const MessageRow& row) {
@@ -63,13 +109,34 @@ std::vector<PositionState> NewProgress(const Content& content, State state,
 
 bool Advance(std::vector<PositionState>& progress,
              const PositionState& change) {
-  for (PositionState& held : progress) {
-    if (held.position != change.position) continue;
-    if (!IsNews(held, change)) return false;
-    held = change;
-    return true;
+  const auto held = Held(progress, change.position);
+  if (held == progress.end()) return false;
+  if (!IsFurther(change, *held)) {
+    return RankOf(change.state) >= RankOf(State::kAcknowledged) &&
+           RankOf(change.state) == RankOf(held->state) &&
+           AdvanceBeside(progress, change);
   }
-  return false;
+  *held = change;
+  progress.erase(std::remove_if(held + 1, progress.end(),
+                                [&](const auto& one) {
+                                  return one.position == change.position;
+                                }),
+                 progress.end());
+  return true;
+}
+
+void Settle(std::vector<PositionState>& progress) {
+  std::vector<PositionState> out;
+  for (PositionState& one : progress) {
+    const auto held = Held(out, one.position);
+    if (held == out.end()) {
+      out.push_back(std::move(one));
+      continue;
+    }
+    if (StandsBefore(one, *held)) std::swap(one, *held);
+    if (!IsNumbered(one) || !IsNumbered(*held)) out.push_back(std::move(one));
+  }
+  progress = std::move(out);
 }
 
 void AdvanceAll(std::vector<PositionState>& progress, State state,
@@ -78,7 +145,7 @@ void AdvanceAll(std::vector<PositionState>& progress, State state,
     PositionState change = held;
     change.state = state;
     change.at = at;
-    if (IsNews(held, change)) held = change;
+    if (IsFurther(change, held)) held = change;
   }
 }
 
@@ -123,7 +190,7 @@ Record ToRecord(const MessageRow& row, const std::string& line_name) {
       .text = content.text,
       .outgoing = row.outgoing,
       .state = row.state,
-      .positions = row.progress,
+      .positions = Standing(row.progress),
       .reason = row.swept ? "The record was swept: its keep is over."
                           : content.reason,
       .reason_name = ReasonNameOf(row),

@@ -119,6 +119,11 @@ absl::Status Responses::Apply(uint64_t n, const PositionState& change) {
   return station_.Note(EventKind::kChanged, n, change);
 }
 
+absl::Status Responses::ApplyOwn(uint64_t n, PositionState change) {
+  TRY_ASSIGN(change.own, station_.messages.Newest());
+  return Apply(n, change);
+}
+
 void Responses::Respond(Response response, Done done) {
   const auto row = station_.messages.FindByPrefix(response.message);
   if (!row.ok()) return done(row.status());
@@ -130,7 +135,7 @@ void Responses::Respond(Response response, Done done) {
   change.reason = std::get<message::Response>(outgoing->body).reason;
   const uint64_t n = row->n;
   outbox_.Post(
-      *std::move(outgoing), [this, n, change] { return Apply(n, change); },
+      *std::move(outgoing), [this, n, change] { return ApplyOwn(n, change); },
       [done](absl::StatusOr<uint64_t> saved) {
         if (!saved.ok()) done(saved.status());
       },

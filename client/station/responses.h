@@ -27,6 +27,8 @@ class Responses {
   absl::StatusOr<Outgoing> Read(const Response& response,
                                 const MessageRow& row);
   absl::Status Apply(uint64_t n, const PositionState& change);
+  // In the transaction that has saved our response.
+  absl::Status ApplyOwn(uint64_t n, PositionState change);
   PositionState ChangeBy(State state, const std::string& operator_name);
   void Answer(uint64_t n, const absl::Status& status, const Done& done);
 

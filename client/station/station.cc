@@ -77,8 +77,12 @@ absl::StatusOr<LineFacts> Station::FindLine(std::string_view name) {
 }
 
 absl::StatusOr<Record> Station::Shown(uint64_t n) {
-  TRY_ASSIGN(const MessageRow row, messages.Read(n));
+  TRY_ASSIGN(MessageRow row, messages.Read(n));
   TRY_ASSIGN(const auto line, lines.Read(row.line));
+  // Since it was saved, a response of our own may have got its number.
+  if (row.type == ContentType::kText && row.fault == 0 && !row.swept) {
+    row.state = Overall(row, position());
+  }
   return ToRecord(row, line.has_value() ? line->card.name : std::string());
 }
 
