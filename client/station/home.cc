@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "client/station/home_files.h"
+#include "client/station/journal.h"
 #include "client/station/own_packages.h"
 #include "client/station/problem.h"
 #include "client/station/settings.h"
@@ -93,14 +94,21 @@ absl::Status Replace(Store& store, const pki::TrustStore& trust,
   return absl::OkStatus();
 }
 
-// Key packages name the certificate that signed them: with another one, others
-// are due.
+// Key packages name the certificate that signed them, and lie at one relay:
+// with another one, others are due. Of the lines of another relay it knows
+// nothing that could be confirmed.
+absl::Status GiveUp(Store& store, const Enrolled& held, const Enrolled& next) {
+  const bool moves = held.log_vkey != next.log_vkey;
+  if (moves || held.identity.front() != next.identity.front()) {
+    TRY(OwnPackages(store).Retire());
+  }
+  return moves ? Journal(store).DropConfirms() : absl::OkStatus();
+}
+
 absl::Status Settle(Store& store, const Enrolled& enrolled) {
   return store.Write([&]() -> absl::Status {
     const auto held = LoadEnrolled(store);
-    if (held.ok() && held->identity.front() != enrolled.identity.front()) {
-      TRY(OwnPackages(store).Retire());
-    }
+    if (held.ok()) TRY(GiveUp(store, *held, enrolled));
     return SaveEnrolled(store, enrolled);
   });
 }

@@ -13,6 +13,9 @@ namespace {
 // How soon another process's results are seen.
 constexpr std::chrono::milliseconds kPoll{200};
 constexpr std::chrono::hours kSweepEvery{6};
+constexpr std::chrono::hours kLookEvery{24};
+// How far beyond the newest log entry here our clock alone is believed.
+constexpr std::chrono::days kBelieved{1};
 
 }  // namespace
 
@@ -77,8 +80,16 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   return absl::OkStatus();
 }
 
+// A clock far in the future must not destroy the record: that cannot be undone.
+absl::StatusOr<base::WallTime> StationEngine::SweepTime() {
+  TRY_ASSIGN(const base::WallTime newest, station_.messages.NewestLogTime());
+  base::WallTime known = std::min(newest, station_.Now()) + kBelieved;
+  if (session_.ready()) known = std::max(known, session_.RelayTime());
+  return std::min(station_.Now(), known);
+}
+
 absl::Status StationEngine::Sweep() {
-  const base::WallTime now = station_.Now();
+  TRY_ASSIGN(const base::WallTime now, SweepTime());
   if (now - swept_ < kSweepEvery) return absl::OkStatus();
   swept_ = now;
   TRY_ASSIGN(const RecordKeep keep, LoadRecordKeep(*station_.store));
@@ -96,9 +107,7 @@ absl::Status StationEngine::Sweep() {
 
 // What this session owes, the most urgent first: what is queued, then keys.
 void StationEngine::SessionReady() {
-  for (const std::string& text : status_.Expiring()) {
-    teller_.Pass(Warning{"certificate", text});
-  }
+  TellEndings();
   if (!session_.hello().enrolled() && !mending_) {
     teller_.Pass(Warning{"not_enrolled",
                          "The relay does not know this station: enrol it."});
@@ -112,6 +121,19 @@ void StationEngine::SessionReady() {
   lines_.Resume();
   const auto facts = station_.journal.Facts();
   if (facts.ok() && !facts->empty()) reporter_.Due(/*urgent=*/false);
+  // The relay has said what time it is.
+  Sweep().IgnoreError();
+}
+
+void StationEngine::TellEndings() {
+  looked_ = station_.Now();
+  std::vector<std::string> endings = status_.Expiring();
+  for (const std::string& text : endings) {
+    if (std::find(endings_.begin(), endings_.end(), text) == endings_.end()) {
+      teller_.Pass(Warning{"certificate", text});
+    }
+  }
+  endings_ = std::move(endings);
 }
 
 void StationEngine::Stored(const Intake::Outcome& outcome) {
@@ -126,6 +148,10 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
 void StationEngine::Poll() {
   teller_.Pump();
   Sweep().IgnoreError();
+  if (std::chrono::abs(station_.Now() - looked_) >= kLookEvery) {
+    station_.Refresh().IgnoreError();
+    TellEndings();
+  }
   poll_ = station_.After(kPoll, [this] { Poll(); });
 }
 

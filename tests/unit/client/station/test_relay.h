@@ -40,7 +40,9 @@ class TestRelay {
   std::function<void(v1::HelloResponse&)> alter_hello;
   // Refuses every submission with this, unless 0.
   v1::Refusal refuse = v1::REFUSAL_UNSPECIFIED;
-  bool down = false;        // cannot be reached
+  bool down = false;  // cannot be reached
+  // Of its clock before the stations'.
+  std::chrono::milliseconds ahead{0};
   bool hide_lines = false;  // refuses to list lines
   bool lose_answers =
       false;                 // submissions are accepted, their answers are lost
@@ -91,6 +93,7 @@ class TestRelay {
     uint64_t time_ms = 0;
   };
 
+  uint64_t TimeMs() const { return base::ToMillis(clock_.Now() + ahead); }
   static absl::Status Refused(v1::Refusal reason);
   void Keep(const std::string& kind, const std::string& station,
             const std::string& bytes);
