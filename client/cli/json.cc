@@ -262,6 +262,7 @@ json ToJson(const station::AuditReport& report) {
           {"log_size", report.log_size},
           {"root", base::ToHex(report.root)},
           {"records_checked", report.records_checked},
+          {"records_former", report.records_former},
           {"records_pending", report.records_pending}};
 }
 

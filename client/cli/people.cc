@@ -277,11 +277,17 @@ std::string Whole(const station::TrustedAuthority& authority) {
 }
 
 std::string Whole(const station::AuditReport& report) {
+  std::string former;
+  if (report.records_former > 0) {
+    former = absl::StrCat(report.records_former,
+                          " messages of relays before this one, by the proofs "
+                          "kept here\n");
+  }
   return absl::StrCat("verified: ", report.records_checked,
                       " messages of this station against the relay's log of ",
                       report.log_size, " entries; ", report.records_pending,
                       " not accepted yet\nroot ", base::ToHex(report.root),
-                      "\n");
+                      "\n", former);
 }
 
 std::string Whole(const station::RecordKeep& keep) {

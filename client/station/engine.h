@@ -190,6 +190,8 @@ struct AuditReport {
   uint64_t log_size = 0;
   uint64_t records_checked =
       0;  // of this station, each against the relay's log
+  // Each by its stored proof alone: of the logs of relays before this one.
+  uint64_t records_former = 0;
   uint64_t records_pending = 0;  // not accepted yet
   base::Digest root{};
 };

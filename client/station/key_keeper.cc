@@ -34,10 +34,14 @@ absl::Status KeyKeeper::MakeOne(bool last_resort) {
 
 absl::Status KeyKeeper::Make(uint32_t count) {
   return station_.store->Write([&]() -> absl::Status {
-    TRY_ASSIGN(const bool has, HasLastResort(station_.Now() + kReplaceBefore));
-    if (!has) TRY(MakeOne(/*last_resort=*/true));
     TRY_ASSIGN(const auto waiting, station_.packages.ReadUnpublished(
                                        station_.certificate.certificate_hash));
+    TRY_ASSIGN(const bool moves, station_.Moves());
+    TRY_ASSIGN(const bool there,
+               HasLastResort(station_.Now() + kReplaceBefore));
+    // One that lies at another relay is of no use at this one.
+    const bool has = moves ? !waiting.last_resort.empty() : there;
+    if (!has) TRY(MakeOne(/*last_resort=*/true));
     for (size_t have = waiting.packages.size(); have < count; ++have) {
       TRY(MakeOne(/*last_resort=*/false));
     }

@@ -66,6 +66,8 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   if (!positions.ok()) return done(positions.status());
   const absl::Status name = CheckName(draft.name);
   if (!name.ok()) return done(name);
+  const absl::Status sign = outbox_.MaySign();
+  if (!sign.ok()) return done(sign);
   if (draft.until <= station_.Now()) {
     return done(Fail(Problem::kUsage, "until",
                      "The line would have ended already, at " +
@@ -276,6 +278,7 @@ absl::Status LineDesk::Merge(const v1::Line& line) {
     facts.creator = line.creator();
   }
   facts.incarnation = std::max(line.incarnation(), 1u);
+  at_relay_.insert(id);
   facts.roster.assign(line.roster().begin(), line.roster().end());
   if (facts.Strangers().size() > strangers) {
     TRY(station_.Warn("stranger",
@@ -312,7 +315,8 @@ void LineDesk::Resume() {
     for (const LineFacts& line : *lines) {
       if (line.state == LineState::kCreating) {
         Make(line, [](absl::StatusOr<LineRecord>) {});
-      } else if (line.state == LineState::kHeld) {
+      } else if (line.state == LineState::kHeld &&
+                 at_relay_.contains(line.id)) {
         directory_.Prepare(
             line, [](absl::StatusOr<std::vector<message::Recipient>>) {});
       }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 
 #include "client/station/directory.h"
 #include "client/station/log_view.h"
@@ -65,6 +66,8 @@ class LineDesk {
   LogView& log_;
   Directory& directory_;
   Outbox& outbox_;
+  // Listed by the relay in this run: others may be of a relay before it.
+  std::set<base::LineId> at_relay_;
 };
 
 }  // namespace hotline::station

@@ -329,6 +329,14 @@ absl::StatusOr<std::vector<uint64_t>> Messages::Shown(
   return out;
 }
 
+absl::StatusOr<base::WallTime> Messages::NewestLogTime() {
+  Query query = store_.Prepare(
+      "SELECT log_time_ms FROM message WHERE log_index IS NOT NULL "
+      "ORDER BY n DESC LIMIT 1");
+  TRY_ASSIGN(const bool found, query.Step());
+  return base::FromMillis(found ? query.IntAt(0) : 0);
+}
+
 absl::StatusOr<std::vector<uint64_t>> Messages::Logged() {
   return Numbers(store_.Prepare(
       "SELECT n FROM message WHERE log_index IS NOT NULL ORDER BY log_index"));

@@ -106,6 +106,8 @@ class Messages {
   // first.
   absl::StatusOr<std::vector<uint64_t>> Shown(
       const std::optional<base::LineId>& line, size_t limit);
+  // Of the entry that came last; 1970 if none has come.
+  absl::StatusOr<base::WallTime> NewestLogTime();
   // All that have a log entry.
   absl::StatusOr<std::vector<uint64_t>> Logged();
 

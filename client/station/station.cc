@@ -34,8 +34,19 @@ absl::Status Station::LoadSettled() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> Station::Moves() {
+  if (!offered.has_value()) return false;
+  const auto held = LoadEnrolled(*store);
+  if (ReasonOf(held.status()) == "not_enrolled") return false;
+  TRY(held.status());
+  return held->log_vkey != offered->log_vkey;
+}
+
 absl::Status Station::SaveOffered() {
   if (!offered.has_value()) return absl::OkStatus();
+  TRY_ASSIGN(const bool moves, Moves());
+  // It knows nothing of the lines of another relay.
+  if (moves) TRY(journal.DropConfirms());
   TRY(SaveEnrolled(*store, *offered));
   // To this process it is no news.
   TRY_ASSIGN(settled_, Settled(*store));

@@ -39,6 +39,8 @@ struct Station {
 
   // Reads names, keys, certificates and roots. Must succeed before any use.
   absl::Status Load();
+  // What is offered is at another relay than the enrolment in force.
+  absl::StatusOr<bool> Moves();
   // Keeps what was offered. Inside Write.
   absl::Status SaveOffered();
   // Takes over what another process of this store has settled since: a renewed

@@ -16,6 +16,9 @@ constexpr std::chrono::milliseconds kPoll{200};
 // sends it, too: the other may have been killed, or have given up.
 constexpr std::chrono::seconds kSendersTurn{5};
 constexpr std::chrono::hours kSweepEvery{6};
+constexpr std::chrono::hours kLookEvery{24};
+// How far beyond the newest log entry here our clock alone is believed.
+constexpr std::chrono::days kBelieved{1};
 
 }  // namespace
 
@@ -81,8 +84,16 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   return absl::OkStatus();
 }
 
+// A clock far in the future must not destroy the record: that cannot be undone.
+absl::StatusOr<base::WallTime> StationEngine::SweepTime() {
+  TRY_ASSIGN(const base::WallTime newest, station_.messages.NewestLogTime());
+  base::WallTime known = std::min(newest, station_.Now()) + kBelieved;
+  if (session_.ready()) known = std::max(known, session_.RelayTime());
+  return std::min(station_.Now(), known);
+}
+
 absl::Status StationEngine::Sweep() {
-  const base::WallTime now = station_.Now();
+  TRY_ASSIGN(const base::WallTime now, SweepTime());
   if (now - swept_ < kSweepEvery) return absl::OkStatus();
   swept_ = now;
   TRY_ASSIGN(const RecordKeep keep, LoadRecordKeep(*station_.store));
@@ -99,9 +110,7 @@ absl::Status StationEngine::Sweep() {
 }
 
 void StationEngine::SessionReady() {
-  for (const std::string& text : status_.Expiring()) {
-    teller_.Pass(Warning{"certificate", text});
-  }
+  TellEndings();
   if (!session_.hello().enrolled() && !mending_) {
     teller_.Pass(Warning{"not_enrolled",
                          "The relay does not know this station: enrol it."});
@@ -110,6 +119,8 @@ void StationEngine::SessionReady() {
     teller_.Pass(Warning{ReasonOf(may), std::string(may.message())});
   }
   if (!mending_) SendOwed();
+  // The relay has said what time it is.
+  Sweep().IgnoreError();
 }
 
 // What this session owes, the most urgent first: what is queued, then keys.
@@ -144,6 +155,17 @@ void StationEngine::TakeOver() {
   SendFacts();
 }
 
+void StationEngine::TellEndings() {
+  looked_ = station_.Now();
+  std::vector<std::string> endings = status_.Expiring();
+  for (const std::string& text : endings) {
+    if (std::find(endings_.begin(), endings_.end(), text) == endings_.end()) {
+      teller_.Pass(Warning{"certificate", text});
+    }
+  }
+  endings_ = std::move(endings);
+}
+
 void StationEngine::Stored(const Intake::Outcome& outcome) {
   teller_.Pump();
   if (outcome.report) reporter_.Quarantined(outcome.n);
@@ -157,6 +179,10 @@ void StationEngine::Poll() {
   teller_.Pump();
   TakeOver();
   Sweep().IgnoreError();
+  if (std::chrono::abs(station_.Now() - looked_) >= kLookEvery) {
+    station_.Refresh().IgnoreError();
+    TellEndings();
+  }
   poll_ = station_.After(kPoll, [this] { Poll(); });
 }
 

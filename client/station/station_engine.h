@@ -67,6 +67,10 @@ class StationEngine final : public Engine {
   absl::Status Start(const MakeLink& make_link);
   // Destroys what has been kept long enough (P27). Every few hours.
   absl::Status Sweep();
+  // Our clock's time, unless it is ahead of all that the relay has said.
+  absl::StatusOr<base::WallTime> SweepTime();
+  // Tells of certificates and lists that end, each once until it changes.
+  void TellEndings();
   void SessionReady();
   void SendOwed();
   void SendFacts();
@@ -105,7 +109,9 @@ class StationEngine final : public Engine {
   bool mending_ = false;
   uint64_t seen_ = 0;  // the store's generation, by TakeOver
   std::optional<base::MonotonicTime> take_over_at_;
-  base::WallTime swept_{};
+  base::WallTime swept_{};            // by this time
+  base::WallTime looked_{};           // for endings
+  std::vector<std::string> endings_;  // told, and still so
   std::optional<base::Timers::TimerId> poll_;
 };
 

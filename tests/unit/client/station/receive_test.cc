@@ -273,6 +273,8 @@ TEST_F(ReceiveTest, SweptRecordShowsThatItWas) {
   borduria_.engine.reset();
   town_.clock.Advance(std::chrono::days(92));
   town_.Start(borduria_);
+  town_.Watch(borduria_);
+  town_.Settle();
   const auto log = town_.LogOf(borduria_);
   ASSERT_EQ(log.size(), 1u);
   EXPECT_TRUE(log[0].text.empty());

@@ -91,6 +91,33 @@ TEST_F(RespondTest, OfflineItIsSavedAndLeavesByItself) {
   EXPECT_EQ(StateAtSender(), State::kAcknowledged);
 }
 
+TEST_F(RespondTest, AStationWithoutKeysDoesNotKeepItFromTheQueue) {
+  Desk& rogue = town_.Man(kAlba2);
+  rogue.engine.reset();
+  town_.relay->DropKeyPackages("hotline://mfa.alba/watch/desk-2");
+  ASSERT_TRUE(town_.MakeLine(alba_, "with a rogue").ok());
+  const auto record = town_.Send(alba_, town_.Text("with a rogue", "words"));
+  ASSERT_TRUE(record.ok()) << record.status();
+  sent_ = *record;
+  town_.Settle();
+  town_.relay->down = true;
+  town_.Settle();
+  EXPECT_EQ(ProblemOf(town_.Respond(borduria_, Ack()).status()),
+            Problem::kUnreachable);
+  town_.relay->down = false;
+  town_.strand.Pass(std::chrono::seconds(40));
+  EXPECT_EQ(town_.LogOf(alba_).back().state, State::kAcknowledged);
+}
+
+TEST_F(RespondTest, ACertificateThatHasEndedAcknowledgesNothing) {
+  town_.clock.Advance(std::chrono::days(91));
+  const auto status = town_.Respond(borduria_, Ack()).status();
+  EXPECT_EQ(ProblemOf(status), Problem::kRefused);
+  EXPECT_EQ(ReasonOf(status), "certificate_expired");
+  town_.Settle();
+  EXPECT_NE(StateAtSender(), State::kAcknowledged);
+}
+
 TEST_F(RespondTest, ScriptNeverRespondsToAnOperation) {
   Response response = Ack();
   response.scripted = true;

@@ -41,7 +41,7 @@ void TestRelay::Keep(const std::string& kind, const std::string& station,
         .station = station,
         .bytes = bytes,
         .salt = Raw(base::RandomArray<32>(random_)),
-        .time_ms = base::ToMillis(clock_.Now())};
+        .time_ms = TimeMs()};
   const base::Bytes record = base::Writer()
                                  .Text(op.kind)
                                  .Text(op.station)
