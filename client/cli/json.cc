@@ -135,6 +135,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "stale",
                                                       "warnings",
                                                       "records_checked",
+                                                      "records_former",
                                                       "records_pending",
                                                       "root",
                                                       "record_keep"};

@@ -129,6 +129,9 @@ class TestLink final : public RelayLink {
   }
   void GetInclusionProof(v1::GetInclusionProofRequest request,
                          Done<v1::GetInclusionProofResponse> done) override {
+    if (request.index() >= relay_.size()) {
+      return Later([done] { done(TestRelay::Refused(v1::REFUSAL_NOT_FOUND)); });
+    }
     v1::GetInclusionProofResponse out;
     out.set_leaf(relay_.leaves_.at(request.index()));
     *out.mutable_inclusion() =

@@ -61,6 +61,7 @@ TestRelay::Proof TestRelay::Inclusion(uint64_t index, uint64_t tree) {
 
 absl::StatusOr<TestRelay::Proof> TestRelay::Consistency(uint64_t first,
                                                         uint64_t second) {
+  if (second > size()) return Refused(v1::REFUSAL_NOT_FOUND);
   Nodes nodes(Hashes());
   const auto proof = tlog::ConsistencyProof(nodes, first, second);
   if (!proof.ok()) return Refused(v1::REFUSAL_NOT_FOUND);
