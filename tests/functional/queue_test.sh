@@ -17,9 +17,10 @@ within() { # SECONDS COMMAND...
   done
 }
 
-# An enrolment at a relay whose log is another fails.
+# An enrolment at a relay whose log has another key than the statement's fails.
 other=$work/relay2
 stage_relay "$other" relay2.mfa.alba "$alba" "$borduria"
+(umask 077 && openssl genpkey -algorithm ed25519 -out "$other/log.key")
 stage_start "$other"
 enrol_at_the_other() {
   at "$desk1" enroll --identity "$desk1/identity.pem" --tls "$desk1/tls.pem" --relay "$1" \
@@ -29,7 +30,7 @@ stage_stop "$relay"
 queued_flash() { precedence=FLASH send "$desk1" duty@mod.borduria "$1" >"$work/flash"; }
 claim "WithoutARelayAFlashIsQueued" refused 4 "queued" queued_flash "first"
 first=$(value id <"$work/flash")
-claim "AnEnrolmentAtAnotherLogFails" refused 6 "stays in force" enrol_at_the_other "$(cat "$other/state/address")"
+claim "AnEnrolmentWithAnotherLogKeyFails" refused 6 "stays in force" enrol_at_the_other "$(cat "$other/state/address")"
 claim "TheFlashIsStillQueued" state_is "$first" queued
 
 # One that is interrupted, at a port that says nothing.
