@@ -20,7 +20,7 @@ absl::Status Run(Context& context, station::EnrolOptions options) {
       station::CheckEnrolment(options, key->secret.Reveal(), context.clock());
   if (!offered.ok()) return offered.status();
   context.offered = *std::move(offered);
-  const absl::Status known = AskAndPrint<station::Status>(
+  absl::Status known = AskAndPrint<station::Status>(
       context, [](auto& engine, auto done) { engine.Enrol(std::move(done)); });
   if (known.ok()) return known;
   return station::Fail(station::ProblemOf(known), station::ReasonOf(known),

@@ -55,7 +55,7 @@ class JournalThread {
   Announce announce_;
   TellDiskLow tell_disk_low_;
   base::WallTime last_time_{};  // of the log
-  bool memory_lost_ = false;  // a batch failed, and so did Reload
+  bool memory_lost_ = false;    // a batch failed, and so did Reload
   bool disk_low_ = false;
   std::thread thread_;
 };
