@@ -21,12 +21,6 @@ function(hotline_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
-# hotline_runs_once(main.cc): sources of this folder that are dear to optimise and run once in a
-# process, such as whatever includes CLI11, which is all headers.
-function(hotline_runs_once)
-  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O1>)
-endfunction()
-
 # What only the tests need is not in `all`: `tests` builds it. The sanitizer and fuzzing runs build
 # theirs and nothing else.
 add_custom_target(tests)
