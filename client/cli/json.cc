@@ -244,14 +244,16 @@ json ToJson(const station::Status& status) {
   json out = {{"station", status.station},
               {"relay", status.relay},
               {"connected", status.connected},
-              {"clock_offset_ms", status.clock_offset.count()},
-              {"key_packages", status.key_packages},
               {"queued", status.queued},
               {"log_size", status.log_size},
               {"revocation_lists", OfLists(status.revocation_lists)},
               {"warnings", status.warnings}};
   AddTime(out, "identity_not_after", status.identity_not_after);
   AddTime(out, "tls_not_after", status.tls_not_after);
+  if (status.connected) {
+    out["clock_offset_ms"] = status.clock_offset.count();
+    out["key_packages"] = status.key_packages;
+  }
   if (!status.connected && !status.why_not.ok()) {
     out["reason"] = station::ReasonOf(status.why_not);
   }

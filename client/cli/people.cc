@@ -245,13 +245,16 @@ std::string Whole(const station::Status& status) {
       {"relay",
        absl::StrCat(One(status.relay),
                     status.connected ? ", connected" : ", NOT REACHABLE")},
-      {"clock",
-       absl::StrCat(status.clock_offset.count(), " ms (relay's minus ours)")},
       {"identity until", ForPeople(status.identity_not_after)},
       {"TLS until", ForPeople(status.tls_not_after)},
-      {"key packages", absl::StrCat(status.key_packages, " left at the relay")},
       {"queued", absl::StrCat(status.queued)},
       {"log", absl::StrCat(status.log_size, " entries verified")}};
+  if (status.connected) {
+    rows.push_back({"clock", absl::StrCat(status.clock_offset.count(),
+                                          " ms (relay's minus ours)")});
+    rows.push_back({"key packages",
+                    absl::StrCat(status.key_packages, " left at the relay")});
+  }
   if (!status.connected && !status.why_not.ok()) {
     rows.push_back({"why", One(std::string(status.why_not.message()))});
   }

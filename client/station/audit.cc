@@ -13,33 +13,19 @@ void Audit::Verify(Done done) {
     if (!status.ok()) return done(status);
     auto run = std::make_shared<Run>();
     run->done = done;
-    v1::GetCheckpointRequest request;
-    request.set_known_size(log_.KnownSize());
-    station_.link->GetCheckpoint(
-        std::move(request),
-        [this, run](absl::StatusOr<v1::GetCheckpointResponse> response) {
-          response.ok() ? Begin(run, *response) : run->done(response.status());
-        });
+    log_.Renew([this, run](absl::Status renewed) {
+      if (renewed.ok()) renewed = Begin(*run);
+      renewed.ok() ? Next(run) : run->done(renewed);
+    });
   });
 }
 
-void Audit::Begin(const RunPtr& run,
-                  const v1::GetCheckpointResponse& response) {
-  log_.Advance(response.checkpoint(), response.consistency(),
-               [this, run](absl::Status status) {
-                 if (!status.ok()) return run->done(status);
-                 auto held = log_.Held();
-                 auto queued = station_.messages.CountQueued();
-                 if (!held.ok()) return run->done(held.status());
-                 if (!queued.ok()) return run->done(queued.status());
-                 run->head = *std::move(held);
-                 status = Sort(*run);
-                 if (!status.ok()) return run->done(status);
-                 run->report.log_size = run->head.size;
-                 run->report.root = run->head.root;
-                 run->report.records_pending = *queued;
-                 Next(run);
-               });
+absl::Status Audit::Begin(Run& run) {
+  TRY_ASSIGN(run.head, log_.Held());
+  TRY_ASSIGN(run.report.records_pending, station_.messages.CountQueued());
+  run.report.log_size = run.head.size;
+  run.report.root = run.head.root;
+  return Sort(run);
 }
 
 absl::Status Audit::Sort(Run& run) {
@@ -84,6 +70,9 @@ void Audit::Next(RunPtr run) {
         if (ProblemOf(status) == Problem::kRefused && !MayPass(status)) {
           status = NotProven("the relay gives no proof of a record's entry");
         }
+        station_.KeepIfFalse(
+            response.ok() ? response->SerializeAsString() : "inclusion",
+            status);
         if (!status.ok()) return run->done(status);
         ++run->report.records_checked;
         Next(run);

@@ -31,7 +31,8 @@ class Audit {
   };
   using RunPtr = std::shared_ptr<Run>;
 
-  void Begin(const RunPtr& run, const v1::GetCheckpointResponse& response);
+  // Once the newest checkpoint is held.
+  absl::Status Begin(Run& run);
   // What of the records is left to ask the relay for.
   absl::Status Sort(Run& run);
   void Next(RunPtr run);

@@ -259,8 +259,11 @@ void Directory::Taken(const LineFacts& line, const Stations& asked,
   log_.Accept(std::move(entry),
               [this, id = line.id, asked, response = std::move(response),
                done = std::move(done)](absl::StatusOr<ProvenEntry> proven) {
-                if (!proven.ok()) return done(proven.status());
-                done(SavePackages(id, asked, response, *proven));
+                const absl::Status status =
+                    proven.ok() ? SavePackages(id, asked, response, *proven)
+                                : proven.status();
+                station_.KeepIfFalse(response.SerializeAsString(), status);
+                done(status);
               });
 }
 

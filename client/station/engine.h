@@ -175,9 +175,9 @@ struct Status {
   std::string relay;    // host:port
   bool connected = false;
   absl::Status why_not;
-  std::chrono::milliseconds clock_offset{0};
+  std::chrono::milliseconds clock_offset{0};  // if connected
   base::WallTime identity_not_after, tls_not_after;
-  uint32_t key_packages = 0;  // left at the relay
+  uint32_t key_packages = 0;  // left at the relay, if connected
   uint64_t queued = 0;        // messages not yet accepted
   uint64_t log_size = 0;      // of the newest checkpoint held
   std::vector<ListState> revocation_lists;

@@ -118,9 +118,7 @@ void KeyKeeper::Published(const OwnPackages::Unpublished& packages,
               [this, packages](absl::StatusOr<ProvenEntry> proven) {
                 const absl::Status status =
                     proven.ok() ? Proven(packages, *proven) : proven.status();
-                if (ProblemOf(status) == Problem::kVerification) {
-                  station_.Alarm("enrolment", status).IgnoreError();
-                }
+                station_.KeepIfFalse("enrolment", status);
                 Answer(status);
               });
 }

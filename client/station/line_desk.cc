@@ -152,9 +152,7 @@ void LineDesk::Made(const LineFacts& line, v1::CreateLineResponse response,
               [this, line, done](absl::StatusOr<ProvenEntry> proven) {
                 absl::Status status =
                     proven.ok() ? CheckMade(line, *proven) : proven.status();
-                if (ProblemOf(status) == Problem::kVerification) {
-                  station_.Alarm("line", status).IgnoreError();
-                }
+                station_.KeepIfFalse("line", status);
                 status.ok() ? SendCard(line, done) : done(status);
               });
 }

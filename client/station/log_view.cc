@@ -53,6 +53,23 @@ void LogView::Advance(const std::string& note, const Proof& proof,
   Link(*std::move(head), proof, std::move(done));
 }
 
+void LogView::Renew(std::function<void(absl::Status)> done) {
+  v1::GetCheckpointRequest request;
+  request.set_known_size(KnownSize());
+  station_.link->GetCheckpoint(
+      std::move(request),
+      [this, done = std::move(done)](
+          absl::StatusOr<v1::GetCheckpointResponse> response) {
+        if (!response.ok()) return done(response.status());
+        Advance(response->checkpoint(), response->consistency(),
+                [this, evidence = response->SerializeAsString(),
+                 done](absl::Status status) {
+                  station_.KeepIfFalse(evidence, status);
+                  done(std::move(status));
+                });
+      });
+}
+
 void LogView::Link(Head head, const Proof& proof,
                    std::function<void(absl::Status)> done) {
   auto held = Held(head.log);

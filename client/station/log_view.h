@@ -33,6 +33,10 @@ class LogView {
                const google::protobuf::RepeatedPtrField<std::string>& proof,
                std::function<void(absl::Status)> done);
 
+  // Asks for the newest checkpoint, which must continue the one held: a relay
+  // that was rolled back is found, and its answer kept as evidence.
+  void Renew(std::function<void(absl::Status)> done);
+
   // The logs of relays before this one.
   absl::StatusOr<std::vector<tlog::VerifierKey>> Former();
   // An entry that was accepted before, whichever of these logs it is of, by the

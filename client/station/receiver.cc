@@ -163,12 +163,9 @@ void Receiver::Idle(const v1::Delivery& delivery) {
   idle_ = true;
   session_.Heard(delivery.idle().relay_time_ms());
   const v1::Head& head = delivery.head();
-  log_.Advance(head.checkpoint(), head.consistency(),
-               [this](absl::Status status) {
-                 if (ProblemOf(status) == Problem::kVerification) {
-                   station_.Alarm("idle", status).IgnoreError();
-                 }
-               });
+  log_.Advance(
+      head.checkpoint(), head.consistency(),
+      [this](absl::Status status) { station_.KeepIfFalse("idle", status); });
   MaybeCaughtUp();
   station_.link->Next();
 }

@@ -127,4 +127,11 @@ absl::Status Station::Alarm(const std::string& evidence,
   });
 }
 
+void Station::KeepIfFalse(const std::string& evidence,
+                          const absl::Status& why) {
+  if (ProblemOf(why) == Problem::kVerification) {
+    Alarm(evidence, why).IgnoreError();
+  }
+}
+
 }  // namespace hotline::station

@@ -79,6 +79,8 @@ struct Station {
   absl::Status Warn(std::string code, std::string text);
   // The relay's evidence failed: keeps the bytes, warns. Its own transaction.
   absl::Status Alarm(const std::string& evidence, const absl::Status& why);
+  // The same if `why` says that it failed, Problem::kVerification.
+  void KeepIfFalse(const std::string& evidence, const absl::Status& why);
 
   std::unique_ptr<Store> store;
   const base::Clock& clock;

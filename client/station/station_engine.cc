@@ -284,9 +284,12 @@ void StationEngine::Log(Filter filter, Done<std::vector<Record>> done) {
 }
 
 void StationEngine::GetStatus(Done<Status> done) {
-  session_.WhenReady([this, done = std::move(done)](absl::Status) {
+  const auto tell = [this, done = std::move(done)](const absl::Status&) {
     teller_.Pump();
     done(status_.Now());
+  };
+  session_.WhenReady([this, tell](absl::Status ready) {
+    ready.ok() ? log_.Renew(tell) : tell(ready);
   });
 }
 

@@ -97,7 +97,8 @@ scene_proof() {
 }
 
 # The crash messages that lie in the sender's store without a receipt, as another process reads it.
-# Its session is up, so what it saves is on its way in the same step: these are the open submissions.
+# They are FLASH, which no window holds back, and the session is up: what is saved is on its way in
+# the same step, so these are the open submissions.
 open_submissions() {
   at "$desk1" --json log "$live" --limit 1000 2>>"$work/crash.err" | grep CRASH-MARKER |
     { grep -F '"state":"queued"' || :; } | crash_ids ''
@@ -124,12 +125,12 @@ freeze_relay() {
 scene_crash() {
   step "The relay is killed with -9 while submissions are open"
   local i sender
-  for i in $(seq 400); do printf 'CRASH-MARKER-%s\0' "$i"; done >"$work/crash-texts"
+  for i in $(seq 180); do printf 'CRASH-MARKER-%s\0' "$i"; done >"$work/crash-texts"
   marker CRASH-MARKER
-  at "$desk1" --json send "$live" --each --to duty@mod.borduria --precedence ROUTINE --kind OPERATION \
+  at "$desk1" --json send "$live" --each --to duty@mod.borduria --precedence FLASH --kind OPERATION \
     --subject CRASH-MARKER "$work/crash-texts" >"$work/crash.json" 2>"$work/crash.err" &
   sender=$!
-  until [ "$(wc -l <"$work/crash.json")" -ge 32 ]; do
+  until [ "$(wc -l <"$work/crash.json")" -ge 16 ]; do
     kill -0 "$sender" 2>/dev/null || die "the sender ended before the relay was killed"
   done
   freeze_relay
