@@ -31,6 +31,10 @@ void Describe(CLI::App& app, Arguments& out) {
       ->type_name("FILE")
       ->capture_default_str();
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return std::string("hotlined: ") + error.what() +
+           "\nSee `hotlined --help`.\n";
+  });
   app.footer(
       "Exit codes: 0 fine, 1 failed (the reason is on standard error), 2 wrong "
       "arguments.");

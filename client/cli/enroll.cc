@@ -23,8 +23,9 @@ absl::Status Run(Context& context, station::EnrolOptions options) {
   absl::Status known = AskAndPrint<station::Status>(
       context, [](auto& engine, auto done) { engine.Enrol(std::move(done)); });
   if (known.ok()) return known;
+  const std::string why(known.message());
   return station::Fail(station::ProblemOf(known), station::ReasonOf(known),
-                       absl::StrCat(std::string(known.message()),
+                       absl::StrCat(why, why.ends_with('.') ? "" : ".",
                                     " Nothing was changed: an enrolment from "
                                     "before stays in force."));
 }

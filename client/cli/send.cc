@@ -24,8 +24,7 @@ constexpr size_t kLongestEach = 64 * 1024 * 1024;
 
 struct Options {
   station::Draft draft;
-  std::string precedence, kind, file = "-", await, timeout = "60s",
-                                lifetime = "7d";
+  std::string precedence, kind, file = "-", await, timeout, lifetime = "7d";
   bool each = false;
 };
 
@@ -46,7 +45,9 @@ absl::StatusOr<station::Draft> Complete(const Options& options) {
 
 absl::Status SendOne(Context& context, const Options& options,
                      station::Draft draft) {
-  auto timeout = Argument("--timeout", ParseDuration(options.timeout));
+  auto timeout = Argument(
+      "--timeout",
+      ParseDuration(options.timeout.empty() ? "60s" : options.timeout));
   if (!timeout.ok()) return timeout.status();
   auto text = ReadText(options.file, kLongestText);
   if (!text.ok()) return text.status();
@@ -85,6 +86,10 @@ absl::Status SendOne(Context& context, const Options& options,
 absl::Status Run(Context& context, const Options& options) {
   auto draft = Complete(options);
   if (!draft.ok()) return draft.status();
+  if (options.await.empty() && !options.timeout.empty()) {
+    return Fail(Problem::kUsage, "usage",
+                "--timeout is for --await, which was not given");
+  }
   if (!options.each) return SendOne(context, options, std::move(*draft));
   if (!options.await.empty()) {
     return Fail(Problem::kUsage, "usage", "--each and --await exclude another");
@@ -127,8 +132,8 @@ void AddSend(Syntax& root) {
   send.Text("--await", options->await,
             "wait until every action position has acknowledged")
       .OneOf({"ack"});
-  send.Text("--timeout", options->timeout, "how long --await waits")
-      .ShowDefault();
+  send.Text("--timeout", options->timeout,
+            "how long --await waits, 60s if not given");
   send.Flag("--each", options->each,
             "FILE holds many texts, each ended by a NUL byte: one message "
             "each, all on their way at once");

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <charconv>
+
 #include "client/station/home_files.h"
 #include "client/station/problem.h"
 #include "client/station/settings.h"
@@ -92,6 +94,23 @@ absl::Status Replace(Store& store, const pki::TrustStore& trust,
   return absl::OkStatus();
 }
 
+// gRPC would take another port for one that is missing.
+absl::Status CheckAddress(const std::string& relay) {
+  const size_t colon = relay.rfind(':');
+  const std::string port =
+      colon == std::string::npos ? "" : relay.substr(colon + 1);
+  uint32_t number = 0;
+  const auto [end, error] =
+      std::from_chars(port.data(), port.data() + port.size(), number);
+  if (colon > 0 && error == std::errc() && end == port.data() + port.size() &&
+      number >= 1 && number <= 65535) {
+    return absl::OkStatus();
+  }
+  return Fail(
+      Problem::kUsage, "usage",
+      "--relay " + relay + ": write HOST:PORT, with a port from 1 to 65535.");
+}
+
 absl::StatusOr<std::string> CheckLog(const EnrolOptions& options,
                                      const pki::TrustStore& trust,
                                      base::WallTime now) {
@@ -134,6 +153,7 @@ absl::Status InitHome(InitOptions options, base::Random& random,
 absl::StatusOr<Enrolled> CheckEnrolment(const EnrolOptions& options,
                                         base::ByteView store_key,
                                         const base::Clock& clock) {
+  TRY(CheckAddress(options.relay));
   base::SystemRandom random;
   TRY_ASSIGN(auto store, Store::Open(options.folder, store_key, random));
   TRY_ASSIGN(const pki::TrustStore trust, LoadTrust(*store));

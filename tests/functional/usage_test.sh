@@ -59,6 +59,9 @@ options_of_all() { diff <(helped) <(grep -m 1 '^    hotline \[' "$top/docs/cli.m
 claim "OptionsAreDocumented" options_of_all
 
 claim "UnknownCommandInJson" refused 2 '"reason":"usage","state":"failed","text":"There is no command sing."' bare --json sing
+claim "ATimeoutForNothing" refused 2 "--timeout is for --await" at "$desk1" "${line[@]}" --precedence ROUTINE --kind TEST --timeout 5s
+claim "ARelayWithoutAPort" refused 2 "write HOST:PORT" at "$desk1" enroll --identity "$desk1/identity.pem" --tls "$desk1/tls.pem" \
+  --relay localhost --relay-name relay.mfa.alba --log "$relay/log-key.txt"
 claim "LogOfNothing" refused 2 "--limit: Value 0 not in range 1 to 1000000" at "$desk1" log --limit 0
 claim "LogOfAWord" refused 2 "--limit: Value all not in range 1 to 1000000" at "$desk1" log --limit all
 claim "AKeepOfNoDays" refused 2 "DAYS: Value 0 not in range 1 to 3650" at "$desk1" record-keep 0

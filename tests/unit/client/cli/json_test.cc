@@ -53,10 +53,13 @@ std::set<std::string> EveryKeyPrinted() {
   line.line_class = message::Class::kLive;
   line.until = record.dtg;
   line.strangers = {"x"};
+  std::set<std::string> keys;
   station::Status status;
   status.identity_not_after = status.tls_not_after = record.dtg;
+  status.connected = true;
+  Collect(ToJson(status), keys);
+  status.connected = false;
   status.why_not = station::Fail(station::Problem::kUnreachable, "x", "x");
-  std::set<std::string> keys;
   Collect(ToJson(line), keys);
   status.revocation_lists = {list};
   Collect(ToJson(status), keys);

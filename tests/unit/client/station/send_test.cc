@@ -407,6 +407,27 @@ TEST_F(SendTest, AuditAgreesAndThenFindsARewrittenLog) {
   const auto after = town_.Ask<AuditReport>(
       [&](auto done) { alba_.engine->VerifyAudit(done); });
   EXPECT_EQ(ProblemOf(after.status()), Problem::kVerification);
+  EXPECT_EQ(*Journal(*town_.StoreOf(alba_)).CountAlarms(), 1u);
+}
+
+TEST_F(SendTest, StatusFindsARelayThatWasRolledBack) {
+  ASSERT_TRUE(Send().ok());
+  alba_.engine.reset();
+  borduria_.engine.reset();
+  town_.relay = std::make_unique<TestRelay>(town_.clock, "relay-1.mfa.alba/log",
+                                            town_.folder.path() + "/shorter");
+  Desk& stranger = town_.Add("duty@mod.borduria/desk-9");
+  town_.Start(stranger);
+  ASSERT_TRUE(
+      town_.Ask<Status>([&](auto done) { stranger.engine->Enrol(done); }).ok());
+  town_.Start(alba_);
+  const auto status =
+      town_.Ask<Status>([&](auto done) { alba_.engine->GetStatus(done); });
+  ASSERT_TRUE(status.ok()) << status.status();
+  EXPECT_TRUE(std::any_of(
+      status->warnings.begin(), status->warnings.end(), [](const auto& one) {
+        return one.find("evidence") != std::string::npos;
+      }));
 }
 
 }  // namespace
