@@ -106,6 +106,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "by",
                                                       "station",
                                                       "scripted",
+                                                      "pending",
                                                       "change",
                                                       "quarantined",
                                                       "log_time",
@@ -118,6 +119,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "stations",
                                                       "creator",
                                                       "strangers",
+                                                      "other_relay",
                                                       "last_sequence",
                                                       "relay",
                                                       "connected",
@@ -172,6 +174,7 @@ json ToJson(const station::PositionState& state) {
   AddText(out, "station", state.station);
   AddText(out, "reason", state.reason);
   if (state.scripted) out["scripted"] = true;
+  if (state.pending()) out["pending"] = true;
   return out;
 }
 
@@ -200,6 +203,7 @@ json ToJson(const station::Record& record) {
   // A script wants the name, people get the sentence.
   AddText(out, "reason", record.reason_name);
   if (record.quarantined) out["quarantined"] = true;
+  if (record.pending()) out["pending"] = true;
   if (record.logged) {
     AddTime(out, "log_time", record.log_time);
     out["log_index"] = record.log_index;
@@ -223,6 +227,7 @@ json ToJson(const station::LineRecord& line) {
               {"last_sequence", line.last_sequence}};
   AddTime(out, "until", line.until);
   if (!line.strangers.empty()) out["strangers"] = line.strangers;
+  AddText(out, "other_relay", line.other_relay);
   return out;
 }
 

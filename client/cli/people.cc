@@ -85,17 +85,26 @@ std::string ListText(const station::ListState& list) {
                       ForPeople(list.next_update));
 }
 
+// What a response of our own says, and nobody else knows yet.
+constexpr char kPending[] = " (not accepted by the relay yet)";
+
 std::string StateOf(const station::Record& record) {
   if (record.quarantined) return "QUARANTINED";
-  return Word(Name(record.state));
+  const bool elsewhere = record.state == station::State::kQueued &&
+                         record.reason_name == "other_relay";
+  return absl::StrCat(Word(Name(record.state)),
+                      elsewhere ? " (for another relay)" : "",
+                      record.pending() ? kPending : "");
 }
 
 Row RowOf(const station::PositionState& state) {
   std::string by = One(state.by);
   if (state.scripted) by += " (scripted)";
   if (!state.reason.empty()) absl::StrAppend(&by, ": ", One(state.reason));
-  return {absl::StrCat("  ", One(state.position)), Word(Name(state.state)),
-          ForPeople(state.at), by};
+  return {
+      absl::StrCat("  ", One(state.position)),
+      absl::StrCat(Word(Name(state.state)), state.pending() ? kPending : ""),
+      ForPeople(state.at), by};
 }
 
 std::string PositionTable(const station::Record& record) {
@@ -156,8 +165,9 @@ std::string Of(const station::MessageArrived& event) {
 std::string Of(const station::StateChanged& event) {
   const auto& change = event.change;
   return absl::StrCat(
-      Word(Name(change.state)), "  ", ShortId(event.record), "  ",
-      One(change.position), change.by.empty() ? "" : " by ", One(change.by),
+      Word(Name(change.state)), change.pending() ? kPending : "", "  ",
+      ShortId(event.record), "  ", One(change.position),
+      change.by.empty() ? "" : " by ", One(change.by),
       change.scripted ? " (scripted)" : "", "  ", ForPeople(change.at),
       change.reason.empty() ? "" : "  ", One(change.reason), "\n");
 }
@@ -220,6 +230,13 @@ std::string Whole(const station::LineRecord& line) {
       {"positions", Positions(line.positions)},
       {"stations", Positions(line.stations)},
       {"messages", absl::StrCat(line.last_sequence)}};
+  if (!line.other_relay.empty()) {
+    rows.push_back(
+        {"WARNING",
+         absl::StrCat("it is of another relay (", One(line.other_relay),
+                      "): nothing can be sent on it. Make it anew "
+                      "at this one, under another name")});
+  }
   if (!line.strangers.empty()) {
     rows.push_back({"WARNING", absl::StrCat("the relay names stations that the "
                                             "line's card does not: ",
@@ -232,9 +249,11 @@ std::string Whole(const station::LineRecord& line) {
 std::string TableOf(const std::vector<station::LineRecord>& lines) {
   std::vector<Row> rows = {{"LINE", "CLASS", "ID", "UNTIL", "POSITIONS"}};
   for (const auto& line : lines) {
-    rows.push_back({line.name.empty() ? "-" : One(line.name),
-                    Word(message::Name(line.line_class)), line.id.Hex(),
-                    ForPeople(line.until), Positions(line.positions)});
+    rows.push_back(
+        {absl::StrCat(line.name.empty() ? "-" : One(line.name),
+                      line.other_relay.empty() ? "" : " (of another relay)"),
+         Word(message::Name(line.line_class)), line.id.Hex(),
+         ForPeople(line.until), Positions(line.positions)});
   }
   return Table(rows);
 }

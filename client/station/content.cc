@@ -6,7 +6,8 @@
 namespace hotline::station {
 namespace {
 
-constexpr uint8_t kContentVersion = 2;   // 1: without the name of a refusal
+// 1: without the name of a refusal; 2: without what a response answers.
+constexpr uint8_t kContentVersion = 3;
 constexpr uint8_t kProgressVersion = 2;  // 1: without sequence and own
 // Our own writing: the limits only bound what a damaged file can cost.
 constexpr size_t kMaxField = size_t{1} << 20;
@@ -74,7 +75,8 @@ base::Bytes Encode(const Content& content) {
       .Text(content.label)
       .Raw(content.commitment)
       .Text(content.reason)
-      .Text(content.refusal);
+      .Text(content.refusal)
+      .U64(content.answers);
   return writer.Take();
 }
 
@@ -82,7 +84,7 @@ absl::StatusOr<Content> ParseContent(base::ByteView bytes) {
   base::Reader reader(bytes);
   Content out;
   const uint8_t version = reader.U8();
-  reader.Require(version == 1 || version == kContentVersion);
+  reader.Require(version >= 1 && version <= kContentVersion);
   out.kind = static_cast<message::Kind>(reader.U8());
   out.serial.store_incarnation = reader.U64();
   out.serial.counter = reader.U64();
@@ -98,6 +100,7 @@ absl::StatusOr<Content> ParseContent(base::ByteView bytes) {
   out.commitment = reader.Array<32>();
   out.reason = reader.Text(kMaxField);
   if (version > 1) out.refusal = reader.Text(kMaxField);
+  if (version > 2) out.answers = reader.U64();
   TRY(reader.Finish("stored content"));
   return out;
 }

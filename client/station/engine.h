@@ -8,6 +8,7 @@
 // Problem (problem.h) for exit code and JSON.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -49,6 +50,10 @@ struct PositionState {
   bool scripted = false;  // the response came from a script
   uint64_t sequence = 0;  // of the response on its line, once it is known
   uint64_t own = 0;       // this station's response: its row in the store
+
+  // A response of this station that the relay has not accepted yet: nobody else
+  // knows of it.
+  bool pending() const { return own != 0 && sequence == 0; }
 };
 
 // A message of this station's record, sent or received.
@@ -89,6 +94,12 @@ struct Record {
       log_time;  // the relay's time of its entry; zero until accepted
   uint64_t log_index = 0;
   bool logged = false;  // its log entry was verified
+
+  // Its state is what a response of this station says that is pending.
+  bool pending() const {
+    return std::any_of(positions.begin(), positions.end(),
+                       [](const auto& one) { return one.pending(); });
+  }
 };
 
 struct LineRecord {
@@ -104,6 +115,9 @@ struct LineRecord {
   // The relay's roster names stations that the line card does not: shown, never
   // sealed to.
   std::vector<std::string> strangers;
+  // The log of the relay that it is of, if that is not ours: nothing can be
+  // sent on it.
+  std::string other_relay;
 };
 
 // What may happen while the engine runs.
@@ -178,7 +192,7 @@ struct Status {
   std::chrono::milliseconds clock_offset{0};  // if connected
   base::WallTime identity_not_after, tls_not_after;
   uint32_t key_packages = 0;  // left at the relay, if connected
-  uint64_t queued = 0;        // messages not yet accepted
+  uint64_t queued = 0;        // texts and responses not yet accepted
   uint64_t log_size = 0;      // of the newest checkpoint held
   std::vector<ListState> revocation_lists;
   std::vector<std::string> warnings;
@@ -192,7 +206,7 @@ struct AuditReport {
       0;  // of this station, each against the relay's log
   // Each by its stored proof alone: of the logs of relays before this one.
   uint64_t records_former = 0;
-  uint64_t records_pending = 0;  // not accepted yet
+  uint64_t records_pending = 0;  // texts and responses not accepted yet
   base::Digest root{};
 };
 

@@ -65,6 +65,7 @@ class Intake {
   absl::Status Change(const base::LineId& line, const base::MessageId& id,
                       const PositionState& change, bool sent_only);
   absl::Status EndKnown(MessageRow row, const Delivery& delivery);
+  absl::Status EndResponse(MessageRow row, const v1::Tombstone& ended);
   absl::Status EndUnknown(const Delivery& delivery,
                           const message::Header& header, Outcome& outcome);
 

@@ -46,7 +46,9 @@ class LineDesk {
                                  const std::vector<Peer>& peers);
   absl::StatusOr<std::vector<std::string>> Positions(const LineDraft& draft);
   absl::Status CheckName(const std::string& name);
+  void Save(const LineFacts& line, const Done<LineRecord>& done);
   void Make(LineFacts line, Done<LineRecord> done);
+  void TellUnmade(const std::string& name, const absl::Status& why);
   void Made(const LineFacts& line, v1::CreateLineResponse response,
             Done<LineRecord> done);
   absl::Status CheckMade(const LineFacts& line, const ProvenEntry& proven);

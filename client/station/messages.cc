@@ -286,9 +286,17 @@ absl::StatusOr<std::vector<QueuedMessage>> Messages::Queued() {
 absl::StatusOr<uint64_t> Messages::CountQueued() {
   Query query = store_.Prepare(
       "SELECT COUNT(*) FROM message WHERE envelope_sealed IS NOT NULL "
-      "AND content = 1");
+      "AND content IN (1, 3)");
   TRY(query.Step().status());
   return query.IntAt(0);
+}
+
+absl::StatusOr<std::vector<uint64_t>> Messages::Undelivered() {
+  Query query = store_.Prepare(
+      "SELECT n FROM message WHERE outgoing = 1 AND content = 1 AND "
+      "state = ? ORDER BY n");
+  query.Int(static_cast<uint64_t>(State::kSent));
+  return Numbers(std::move(query));
 }
 
 absl::StatusOr<std::optional<StoredEnvelope>> Messages::Envelope(uint64_t n) {

@@ -98,9 +98,12 @@ class Messages {
 
   // Not accepted yet, in the order to submit: higher precedence first.
   absl::StatusOr<std::vector<QueuedMessage>> Queued();
-  // How many texts of these.
+  // How many of these people wait for: texts, and responses to texts.
   absl::StatusOr<uint64_t> CountQueued();
   absl::StatusOr<std::optional<StoredEnvelope>> Envelope(uint64_t n);
+  // Texts of ours that the relay has accepted and not every action position
+  // has, as far as is known.
+  absl::StatusOr<std::vector<uint64_t>> Undelivered();
   absl::StatusOr<base::SecretBytes> Evidence(uint64_t n);
   // Texts and what is quarantined or ended unread; the newest `limit`, oldest
   // first.

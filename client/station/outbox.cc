@@ -148,6 +148,7 @@ absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
                                      .text = draft.text}};
   TRY(CheckWords(draft));
   TRY_ASSIGN(out.line, station_.FindLine(draft.line));
+  TRY(station_.CheckLine(out.line));
   if (out.line.state != LineState::kHeld) {
     return Usage("no_line_card",
                  "This line's card has not arrived yet: run `hotline watch`.");
@@ -259,6 +260,7 @@ absl::StatusOr<MessageRow> Outbox::Write(
   row.envelope_hash = message::EnvelopeHash(composed->header_bytes, *body);
   row.stored = station_.Now();
   row.content = ContentOf(composed->message);
+  row.content.answers = outgoing.answers;
   row.progress = NewProgress(row.content, State::kQueued, row.stored);
   TRY(station_.messages.Insert(
       row,

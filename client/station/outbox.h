@@ -22,6 +22,7 @@ struct Outgoing {
   std::string operator_name;
   message::Addressees addressees;
   message::Body body;
+  uint64_t answers = 0;  // a response: message.n of what it answers
 };
 
 class Outbox {

@@ -38,13 +38,21 @@ bool IsNumbered(const PositionState& response) {
   return response.own == 0 || response.sequence != 0;
 }
 
-// Which of two responses of the same rank stands.
+// Which of two facts of one position stands.
 bool StandsBefore(const PositionState& a, const PositionState& b) {
+  if (RankOf(a.state) != RankOf(b.state)) return IsFurther(a, b);
   const auto place = [](const PositionState& one) {
     return IsNumbered(one) ? one.sequence : UINT64_MAX;
   };
   return a.state == State::kAcknowledged ? place(a) < place(b)
-                                         : place(a) >= place(b);
+                                         : place(a) > place(b);
+}
+
+// Of two answers of ours that the relay has not numbered the newer will be the
+// later.
+bool IsAfter(const PositionState& change, const PositionState& held) {
+  return change.state != State::kAcknowledged && !IsNumbered(change) &&
+         !IsNumbered(held);
 }
 
 std::vector<PositionState>::iterator Held(std::vector<PositionState>& progress,
@@ -58,19 +66,26 @@ std::vector<PositionState>::iterator Held(std::vector<PositionState>& progress,
 bool AdvanceBeside(std::vector<PositionState>& progress,
                    const PositionState& change) {
   const auto is_of_its_station = [&](const PositionState& one) {
-    return one.position == change.position && one.station == change.station;
+    return one.position == change.position && one.station == change.station &&
+           RankOf(one.state) == RankOf(change.state);
   };
   const auto same =
       std::find_if(progress.begin(), progress.end(), is_of_its_station);
   if (same == progress.end()) {
     progress.push_back(change);
-  } else if (StandsBefore(change, *same)) {
+  } else if (StandsBefore(change, *same) || IsAfter(change, *same)) {
     *same = change;
   } else {
     return false;
   }
   Settle(progress);
   return std::any_of(progress.begin(), progress.end(), is_of_its_station);
+}
+
+// Whether `one`, which does not stand, may yet come to stand.
+bool IsKeptBehind(const PositionState& standing, const PositionState& one) {
+  return standing.own != 0 ||
+         (!IsNumbered(one) && RankOf(one.state) == RankOf(standing.state));
 }
 
 // Without those that only wait for their turn.
@@ -116,6 +131,10 @@ bool Advance(std::vector<PositionState>& progress,
            RankOf(change.state) == RankOf(held->state) &&
            AdvanceBeside(progress, change);
   }
+  if (change.own != 0) {
+    progress.insert(held, change);
+    return true;
+  }
   *held = change;
   progress.erase(std::remove_if(held + 1, progress.end(),
                                 [&](const auto& one) {
@@ -129,14 +148,29 @@ void Settle(std::vector<PositionState>& progress) {
   std::vector<PositionState> out;
   for (PositionState& one : progress) {
     const auto held = Held(out, one.position);
-    if (held == out.end()) {
-      out.push_back(std::move(one));
-      continue;
-    }
-    if (StandsBefore(one, *held)) std::swap(one, *held);
-    if (!IsNumbered(one) || !IsNumbered(*held)) out.push_back(std::move(one));
+    if (held != out.end() && StandsBefore(one, *held)) std::swap(one, *held);
+    out.push_back(std::move(one));
   }
-  progress = std::move(out);
+  progress.clear();
+  for (PositionState& one : out) {
+    const auto standing = Held(progress, one.position);
+    if (standing != progress.end() && !IsKeptBehind(*standing, one)) continue;
+    progress.push_back(std::move(one));
+  }
+}
+
+void TakeBack(std::vector<PositionState>& progress, uint64_t own,
+              base::WallTime stored) {
+  for (PositionState& one : progress) {
+    if (one.own != own) continue;
+    PositionState here;
+    here.position = one.position;
+    here.state = State::kDelivered;
+    here.at = stored;
+    here.station = one.station;
+    one = std::move(here);
+  }
+  Settle(progress);
 }
 
 void AdvanceAll(std::vector<PositionState>& progress, State state,

@@ -5,7 +5,8 @@
 // stations come to name the same person, whatever they heard of first. A
 // response of our own has its place on the line once the relay has numbered it;
 // until then those that may still go before it are kept behind the one that
-// stands, which is the first of its position.
+// stands, which is the first of its position. So is what a response of our own
+// covers: it stands again if that is taken back.
 #pragma once
 
 #include <string>
@@ -21,9 +22,13 @@ std::vector<PositionState> NewProgress(const Content& content, State state,
 // Takes `change` in if it is news, or may become so. False: it is none, or
 // names nobody addressed.
 bool Advance(std::vector<PositionState>& progress, const PositionState& change);
-// Puts the response that stands before those that do not, and drops those that
-// never will.
+// Puts what stands at a position before what does not, and drops what never
+// will.
 void Settle(std::vector<PositionState>& progress);
+// Without our response in that row: what it covered stands again, at least that
+// the message was delivered here at `stored`.
+void TakeBack(std::vector<PositionState>& progress, uint64_t own,
+              base::WallTime stored);
 // All that are not further are now at `state`: sent, or refused by the relay.
 void AdvanceAll(std::vector<PositionState>& progress, State state,
                 base::WallTime at);

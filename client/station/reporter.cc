@@ -65,6 +65,8 @@ absl::StatusOr<std::vector<Reporter::Batch>> Reporter::Batches(bool urgent_only,
     if (!flash && row.precedence == message::Precedence::kFlash) continue;
     TRY_ASSIGN(auto line, station_.lines.Read(row.line));
     if (!line.has_value() || row.swept) continue;
+    // To a relay that is used no more nothing is told.
+    if (!station_.CheckLine(*line).ok()) continue;
     Batch& batch = open[{row.line, due.fact, due.operator_name, urgent}];
     if (batch.due.empty()) {
       batch.outgoing = ServiceMessage(
@@ -168,7 +170,7 @@ void Reporter::Quarantined(uint64_t n) {
   auto line = station_.lines.Read(row->line);
   const auto may = MayReport(row->line);
   if (!line.ok() || !line->has_value() || !may.ok() || !*may) return;
-  if ((*line)->state != LineState::kHeld ||
+  if ((*line)->state != LineState::kHeld || !station_.CheckLine(**line).ok() ||
       !(*line)->IsMember(row->content.sender)) {
     return;
   }

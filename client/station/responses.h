@@ -28,9 +28,9 @@ class Responses {
                                 const MessageRow& row);
   absl::Status Apply(uint64_t n, const PositionState& change);
   // In the transaction that has saved our response.
-  absl::Status ApplyOwn(uint64_t n, PositionState change);
+  absl::Status SaveOwn(uint64_t n, PositionState change);
   PositionState ChangeBy(State state, const std::string& operator_name);
-  void Answer(uint64_t n, const absl::Status& status, const Done& done);
+  void NotSent(uint64_t own, const absl::Status& why, const Done& done);
 
   Station& station_;
   Outbox& outbox_;

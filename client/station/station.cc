@@ -1,7 +1,10 @@
 #include "client/station/station.h"
 
+#include <algorithm>
+
 #include "client/station/problem.h"
 #include "client/station/progress.h"
+#include "client/station/relay_move.h"
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
 
@@ -45,8 +48,11 @@ absl::StatusOr<bool> Station::Moves() {
 absl::Status Station::SaveOffered() {
   if (!offered.has_value()) return absl::OkStatus();
   TRY_ASSIGN(const bool moves, Moves());
-  // It knows nothing of the lines of another relay.
-  if (moves) TRY(journal.DropConfirms());
+  if (moves) {
+    TRY_ASSIGN(const Enrolled held, LoadEnrolled(*store));
+    TRY_ASSIGN(const auto left, tlog::VerifierKey::Parse(held.log_vkey));
+    TRY(LeaveRelay(*this, left.name()));
+  }
   TRY(SaveEnrolled(*store, *offered));
   // To this process it is no news.
   TRY_ASSIGN(settled_, Settled(*store));
@@ -66,6 +72,12 @@ absl::StatusOr<LineFacts> Station::FindLine(std::string_view name) {
   if (found.empty()) {
     return Fail(Problem::kUsage, "unknown_line",
                 "This station knows no such line: see `hotline line list`.");
+  }
+  const auto is_here = [this](const auto& line) {
+    return CheckLine(line).ok();
+  };
+  if (std::any_of(found.begin(), found.end(), is_here)) {
+    std::erase_if(found, [&](const auto& line) { return !is_here(line); });
   }
   if (found.size() == 1) return std::move(found.front());
   const LineFacts& oldest = found.front();
@@ -87,6 +99,27 @@ absl::StatusOr<LineFacts> Station::FindLine(std::string_view name) {
   return std::move(found.front());
 }
 
+absl::Status Station::CheckOrigin(const std::string& origin) const {
+  if (origin.empty() || origin == log_key->name()) return absl::OkStatus();
+  return Fail(Problem::kRefused, "other_relay",
+              "It was written for the relay of the log " + origin +
+                  ": it waits until this station is enrolled there again.");
+}
+
+absl::Status Station::CheckLine(const LineFacts& line) const {
+  if (CheckOrigin(line.origin).ok()) return absl::OkStatus();
+  return Fail(Problem::kRefused, "other_relay",
+              "Nothing was saved or sent: line " + line.card.name +
+                  " is of another relay (" + line.origin +
+                  "). Make it anew at this one, under another name.");
+}
+
+LineRecord Station::ToRecord(const LineFacts& line) const {
+  LineRecord out = station::ToRecord(line);
+  if (!CheckLine(line).ok()) out.other_relay = line.origin;
+  return out;
+}
+
 absl::StatusOr<Record> Station::Shown(uint64_t n) {
   TRY_ASSIGN(MessageRow row, messages.Read(n));
   TRY_ASSIGN(const auto line, lines.Read(row.line));
@@ -94,7 +127,8 @@ absl::StatusOr<Record> Station::Shown(uint64_t n) {
   if (row.type == ContentType::kText && row.fault == 0 && !row.swept) {
     row.state = Overall(row, position());
   }
-  return ToRecord(row, line.has_value() ? line->card.name : std::string());
+  return station::ToRecord(row,
+                           line.has_value() ? line->card.name : std::string());
 }
 
 absl::Status Station::Note(EventKind kind, uint64_t message,

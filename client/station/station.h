@@ -52,11 +52,18 @@ struct Station {
   std::string position() const { return names.station.position().text(); }
   const std::string& uri() const { return certificate.station; }
 
-  // By name or 32 hex digits. A line that another station made later under the
-  // same name changes nothing but a warning: the oldest is meant.
+  // By name or 32 hex digits, one of our relay before one of another. A line
+  // that another station made later under the same name changes nothing but a
+  // warning: the oldest is meant.
   // Problem::kUsage, "unknown_line"; "ambiguous" if one station made two of
   // that name.
   absl::StatusOr<LineFacts> FindLine(std::string_view name);
+  // What was written for the log of that name may go to our relay; so may what
+  // says none. kRefused, "other_relay".
+  absl::Status CheckOrigin(const std::string& origin) const;
+  // The same of what is to be written on that line.
+  absl::Status CheckLine(const LineFacts& line) const;
+  LineRecord ToRecord(const LineFacts& line) const;
   // The message of that row, as users see it.
   absl::StatusOr<Record> Shown(uint64_t n);
 

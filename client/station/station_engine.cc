@@ -241,7 +241,7 @@ void StationEngine::ShowLine(std::string line, Done<LineRecord> done) {
   lines_.Refresh(
       [this, line = std::move(line), done = std::move(done)](absl::Status) {
         const auto found = station_.FindLine(line);
-        found.ok() ? done(ToRecord(*found)) : done(found.status());
+        found.ok() ? done(station_.ToRecord(*found)) : done(found.status());
       });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/own_response.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -37,13 +38,8 @@ void Submissions::SubmitNow(uint64_t n) {
   if (!envelope.ok()) return Finish(n, envelope.status());
   // Another process of this store was faster.
   if (!envelope->has_value()) return Finish(n, absl::OkStatus());
-  const std::string& origin = (*envelope)->origin;
-  if (!origin.empty() && origin != station_.log_key->name()) {
-    return Finish(n, Fail(Problem::kRefused, "other_relay",
-                          "It was written for the relay of the log " + origin +
-                              ": it waits until this station is enrolled "
-                              "there again."));
-  }
+  const absl::Status here = station_.CheckOrigin((*envelope)->origin);
+  if (!here.ok()) return Finish(n, here);
   auto header = message::ParseHeader((*envelope)->header);
   if (!header.ok()) return Finish(n, header.status());
   v1::Submission submission;
@@ -84,7 +80,7 @@ void Submissions::NotAccepted(uint64_t n, absl::Status why) {
     if (StaysQueued(n, why)) {
       PutOff(LaneOf(open_[n].precedence), RetryAfter(why));
     } else {
-      const absl::Status marked = MarkRefused(n, why);
+      const absl::Status marked = MarkRefused(n, why, /*given_up=*/false);
       if (!marked.ok()) why = marked;
     }
   }
@@ -129,6 +125,7 @@ absl::Status Submissions::MarkSent(uint64_t n, const Accepted& expected,
                     : State::kSent;
     TRY(station_.messages.Update(row));
     TRY(station_.lines.Reached(row.line, logged.sequence));
+    if (row.type == ContentType::kResponse) return TellResponse(station_, row);
     if (row.type != ContentType::kText) return absl::OkStatus();
     PositionState change;
     change.state = State::kSent;
@@ -137,7 +134,8 @@ absl::Status Submissions::MarkSent(uint64_t n, const Accepted& expected,
   });
 }
 
-absl::Status Submissions::MarkRefused(uint64_t n, const absl::Status& why) {
+absl::Status Submissions::MarkRefused(uint64_t n, const absl::Status& why,
+                                      bool given_up) {
   return station_.store->Write([&]() -> absl::Status {
     TRY_ASSIGN(MessageRow row, station_.messages.Read(n));
     // Another process of this store has its receipt.
@@ -148,20 +146,45 @@ absl::Status Submissions::MarkRefused(uint64_t n, const absl::Status& why) {
     AdvanceAll(row.progress, State::kRefused, station_.Now());
     TRY(station_.messages.Update(row));
     TRY(station_.messages.DropEnvelope(n));
-    if (row.type != ContentType::kText) {
-      return station_.Warn("refused", row.content.reason);
-    }
-    PositionState change;
-    change.state = State::kRefused;
-    change.at = station_.Now();
-    change.reason = row.content.reason;
-    return station_.Note(EventKind::kChanged, n, change);
+    return TellRefused(row, given_up);
   });
+}
+
+// What was given up is counted by whoever did so: receipts are not told one by
+// one.
+absl::Status Submissions::TellRefused(const MessageRow& row, bool given_up) {
+  const std::string& reason = row.content.reason;
+  switch (row.type) {
+    case ContentType::kText: {
+      PositionState change;
+      change.state = State::kRefused;
+      change.at = station_.Now();
+      change.reason = reason;
+      return station_.Note(EventKind::kChanged, row.n, change);
+    }
+    case ContentType::kResponse:
+      return ResponseLost(station_, row, "refused", reason);
+    case ContentType::kLineCard: {
+      TRY_ASSIGN(const auto line, station_.lines.Read(row.line));
+      return station_.Warn(
+          "refused", "The card of line " +
+                         (line.has_value() ? line->card.name : row.line.Hex()) +
+                         " reached nobody, make the line anew: " + reason);
+    }
+    default:
+      if (given_up) return absl::OkStatus();
+      return station_.Warn("refused",
+                           "A receipt (delivered, read) or report was not "
+                           "taken, its sender is not told: " +
+                               reason);
+  }
 }
 
 absl::StatusOr<uint64_t> Submissions::GiveUp(const absl::Status& why) {
   TRY_ASSIGN(const auto queued, station_.messages.Queued());
-  for (const QueuedMessage& one : queued) TRY(MarkRefused(one.n, why));
+  for (const QueuedMessage& one : queued) {
+    TRY(MarkRefused(one.n, why, /*given_up=*/true));
+  }
   return queued.size();
 }
 

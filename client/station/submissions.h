@@ -63,7 +63,8 @@ class Submissions {
   absl::Status MarkSent(uint64_t n, const Accepted& expected,
                         const v1::LoggedEntry& evidence,
                         const ProvenEntry& proven);
-  absl::Status MarkRefused(uint64_t n, const absl::Status& why);
+  absl::Status MarkRefused(uint64_t n, const absl::Status& why, bool given_up);
+  absl::Status TellRefused(const MessageRow& row, bool given_up);
   bool StaysQueued(uint64_t n, const absl::Status& why);
   void Finish(uint64_t n, const absl::Status& status);
   void PutOff(Lane& lane, std::chrono::milliseconds retry_after);

@@ -12,6 +12,13 @@ late=$(sent_id "$desk1" duty@mod.borduria "not fetched any more")
 stage_kill "$relay"
 rm -rf "$relay/state"
 claim "WithoutARelayItIsQueued" refused 4 "queued" send "$desk1" duty@mod.borduria "during the loss"
+claim "AnAcknowledgementIsSaved" refused 4 "saved here" at "$duty" ack "$before" --operator "B. Officer"
+claim "AndShownAsNotAcceptedYet" grep -qF "acknowledged (not accepted by the relay yet)" <(at "$duty" show "$before")
+claim "ForScriptsToo" grep -qF '"pending":true' <(at "$duty" --json show "$before")
+queued() { at "$1" --json status 2>/dev/null | value queued; }
+claim "ItIsCounted" test "$(queued "$duty")" = 1
+claim "WithoutARelayNoLineIsMade" refused 4 "No line was made or saved" at "$desk1" line create never \
+  --with duty@mod.borduria --mandate Trial --until 2099-12-31
 
 at_as_process "$desk2" --json watch >"$work/watched" 2>/dev/null </dev/null &
 watching=$!
@@ -25,6 +32,17 @@ for home in "$desk1" "$desk2" "$duty"; do
   claim "ItEnrolsThere:${home#"$work/"}" stage_enroll "$home" "$new"
 done
 claim "NothingIsCalledEvidenceThatDidNotHold" test -z "$(at "$desk1" --json status | grep -F evidence)"
+
+at "$desk1" --json watch --once >"$work/left1" 2>/dev/null
+claim "ItIsToldWhatItLeftBehind" grep -qF '"reason":"other_relay"' "$work/left1"
+claim "TheQueuedOneIsCounted" grep -qF "go to no other: 1." "$work/left1"
+claim "AndTheOneThatWasNotFetched" grep -qF "is known here: 1." "$work/left1"
+claim "TheLogSaysWhyItIsQueued" grep -qF "queued (for another relay)" <(at "$desk1" log)
+at "$duty" --json watch --once >"$work/left2" 2>/dev/null
+claim "SoIsTheAcknowledgement" grep -qF "go to no other: 1." "$work/left2"
+claim "ItStillShowsAsNotAccepted" grep -qF '"pending":true' <(at "$duty" --json show "$before")
+claim "AndIsStillCounted" test "$(queued "$duty")" = 1
+claim "TheOldLineIsMarked" grep -qF "capitals (of another relay)" <(at "$desk1" line list)
 
 comes_to_be() {
   for _ in $(seq 120); do
@@ -53,6 +71,10 @@ for home in "$desk1" "$duty"; do
   claim "OldRecordsByTheirOwnProofs:${home#"$work/"}" test "$(value records_former <"$work/audit")" -ge 2
   claim "NewOnesAgainstTheNewLog:${home#"$work/"}" test "$(value records_checked <"$work/audit")" -ge 2
 done
-claim "TheOldLineIsUnknownThere" refused 3 "line" at "$desk1" send capitals --to duty@mod.borduria \
+count() { at "$desk1" --json log | wc -l; }
+saved=$(count)
+claim "OnTheOldLineNothingIsSent" refused 3 "is of another relay" at "$desk1" send capitals --to duty@mod.borduria \
   --precedence ROUTINE --kind OPERATION --subject Trial "$0"
+claim "NorSaved" test "$(count)" = "$saved"
+claim "NorAcknowledged" refused 3 "is of another relay" at "$duty" ack "$before" --operator "B. Officer"
 finish

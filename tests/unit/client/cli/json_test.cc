@@ -45,6 +45,7 @@ std::set<std::string> EveryKeyPrinted() {
   record.serial = 1;
   record.positions[0].reason = "x";
   record.positions[0].scripted = true;
+  record.positions[0].own = 1;
   record.incarnation = record.dtg;
   record.dtg_off = std::chrono::minutes(3);
   const station::ListState list{
@@ -53,6 +54,7 @@ std::set<std::string> EveryKeyPrinted() {
   line.line_class = message::Class::kLive;
   line.until = record.dtg;
   line.strangers = {"x"};
+  line.other_relay = "x";
   std::set<std::string> keys;
   station::Status status;
   status.identity_not_after = status.tls_not_after = record.dtg;
@@ -119,6 +121,16 @@ TEST(Json, TheReasonOfARefusalIsItsName) {
   const json event = ToJson(station::StateChanged{record, change});
   EXPECT_EQ(event["reason"], "quota");
   EXPECT_EQ(event["change"]["reason"], "quota");
+}
+
+TEST(Json, AResponseIsPendingUntilTheRelayHasIt) {
+  station::Record record = SampleRecord();
+  record.positions[0].own = 7;
+  EXPECT_EQ(ToJson(record)["pending"], true);
+  EXPECT_EQ(ToJson(record)["positions"][0]["pending"], true);
+  record.positions[0].sequence = 3;
+  EXPECT_FALSE(ToJson(record).contains("pending"));
+  EXPECT_FALSE(ToJson(record)["positions"][0].contains("pending"));
 }
 
 TEST(Json, AChangeAtNoPositionNamesNone) {
