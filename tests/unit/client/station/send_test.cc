@@ -424,10 +424,10 @@ TEST_F(SendTest, StatusFindsARelayThatWasRolledBack) {
   const auto status =
       town_.Ask<Status>([&](auto done) { alba_.engine->GetStatus(done); });
   ASSERT_TRUE(status.ok()) << status.status();
-  EXPECT_TRUE(std::any_of(
-      status->warnings.begin(), status->warnings.end(), [](const auto& one) {
-        return one.find("evidence") != std::string::npos;
-      }));
+  EXPECT_TRUE(std::any_of(status->warnings.begin(), status->warnings.end(),
+                          [](const auto& one) {
+                            return one.find("evidence") != std::string::npos;
+                          }));
 }
 
 }  // namespace
