@@ -104,11 +104,10 @@ open_submissions() {
     { grep -F '"state":"queued"' || :; } | crash_ids ''
 }
 
-# The relay stands still until no answer comes any more and the sender has filled its window. What
+# The relay stands still: until no answer comes any more and the sender has filled its window. What
 # is open then stays open; it is given up for lost by the sender itself only after 20 s.
-freeze_relay() {
+wait_for_silence() {
   local before=-1 now=0
-  kill -STOP "$(stage_running "$relay")"
   for _ in $(seq 12); do
     if [ "$now" = "$before" ]; then
       open_submissions >"$work/open"
@@ -124,16 +123,20 @@ freeze_relay() {
 # kill -9 with submissions open, then: what was receipted is at every other station.
 scene_crash() {
   step "The relay is killed with -9 while submissions are open"
-  local i sender
+  local i sender frozen
   for i in $(seq 180); do printf 'CRASH-MARKER-%s\0' "$i"; done >"$work/crash-texts"
   marker CRASH-MARKER
+  : >"$work/crash.json"
+  frozen=$(stage_running "$relay")
   at "$desk1" --json send "$live" --each --to duty@mod.borduria --precedence FLASH --kind OPERATION \
     --subject CRASH-MARKER "$work/crash-texts" >"$work/crash.json" 2>"$work/crash.err" &
   sender=$!
-  until [ "$(wc -l <"$work/crash.json")" -ge 16 ]; do
+  # From the first receipt on the relay could be through in a moment: nothing here may take long.
+  until [ -s "$work/crash.json" ]; do
     kill -0 "$sender" 2>/dev/null || die "the sender ended before the relay was killed"
   done
-  freeze_relay
+  kill -STOP "$frozen"
+  wait_for_silence
   kill -0 "$sender" 2>/dev/null || die "the sender ended before the relay was killed"
   stage_kill "$relay"
   wait "$sender" || :
