@@ -13,6 +13,7 @@
 #include "client/cli/home_folder.h"
 #include "client/station/open.h"
 #include "client/station/problem.h"
+#include "core/base/process.h"
 #include "core/base/random.h"
 #include "core/base/system_clock.h"
 #include "core/crypto/initialise.h"
@@ -33,6 +34,7 @@ absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {
                               .store_key = std::move(key->secret),
                               .clock = context.clock(),
                               .random = context.random(),
+                              .offered = context.offered,
                               .on_warning = [&context](const auto& warning) {
                                 context.Heard(warning);
                               }});
@@ -110,6 +112,7 @@ int Main(int argc, char** argv) {
 }  // namespace hotline
 
 int main(int argc, char** argv) {
+  hotline::base::HardenProcess();
   const int code = hotline::Main(argc, argv);
   // Everything is stored and written out. A thread of gRPC's may still be in a
   // handshake that nobody waits for; the destructors of the libraries' globals

@@ -9,12 +9,32 @@
 namespace hotline {
 namespace {
 
+// CLI11 asks for a command without a word on what was given in its place.
+std::string Said(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* last = &app;
+  while (!last->get_subcommands().empty()) {
+    last = last->get_subcommands().front();
+  }
+  const auto unknown = app.remaining(/*recurse=*/true);
+  if (last->get_require_subcommand_min() == 0 || unknown.empty()) {
+    return error.what();
+  }
+  const bool is_option = unknown.front().starts_with("-");
+  return std::string(is_option ? "There is no option "
+                               : "There is no command ") +
+         unknown.front() + ".";
+}
+
 void Describe(CLI::App& app, Arguments& out) {
   app.set_version_flag("--version", kProgram, "print the version");
   app.add_option("--config", out.configuration, "the configuration file")
       ->type_name("FILE")
       ->capture_default_str();
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return std::string("hotlined: ") + error.what() +
+           "\nSee `hotlined --help`.\n";
+  });
   app.footer(
       "Exit codes: 0 fine, 1 failed (the reason is on standard error), 2 wrong "
       "arguments.");
@@ -68,7 +88,10 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // CLI11 has codes of its own above 100; ours are three.
-    parsed.exit = app.exit(error) == 0 ? kFine : kUsage;
+    const int code = error.get_exit_code();
+    parsed.exit = code == 0 ? kFine : kUsage;
+    code == 0 ? app.exit(error)
+              : app.exit(CLI::ParseError(Said(app, error), code));
   }
   return parsed;
 }

@@ -2,13 +2,13 @@
 
 #include <iostream>
 
+#include "core/base/process.h"
 #include "core/base/system_clock.h"
 #include "core/crypto/initialise.h"
 #include "daemon/audit_commands.h"
 #include "daemon/ops/check.h"
 #include "daemon/ops/control_socket.h"
 #include "daemon/ops/materials.h"
-#include "daemon/ops/process.h"
 #include "daemon/running.h"
 
 namespace hotline {
@@ -53,7 +53,7 @@ int Reload(const ops::Configuration& configuration) {
 }  // namespace
 
 int RunCommand(const Arguments& arguments) {
-  ops::HardenProcess();
+  base::HardenProcess();
   absl::Status sodium = crypto::Initialise();
   if (!sodium.ok()) return Fail(sodium);
   if (arguments.command == Command::kCheck)

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "bench/load/histogram.h"
 #include "bench/load/payload.h"
@@ -34,10 +33,9 @@ int Floor(const FloorOptions& options) {
   }
   close(file);
   unlink(options.file.c_str());
-  const nlohmann::json out = {{"syncs", latencies.count()},
-                              {"p50_us", latencies.Percentile(0.5)},
-                              {"p99_us", latencies.Percentile(0.99)}};
-  std::puts(out.dump().c_str());
+  PrintFound({{"syncs", static_cast<double>(latencies.count())},
+              {"p50_us", latencies.Percentile(0.5)},
+              {"p99_us", latencies.Percentile(0.99)}});
   return ok ? 0 : 2;
 }
 

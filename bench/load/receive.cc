@@ -4,7 +4,6 @@
 #include <iostream>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 
@@ -130,15 +129,14 @@ void Account(Seen& seen, const relay::v1::Delivered& delivered, uint64_t now) {
 void Print(Seen& seen) {
   const double seconds =
       static_cast<double>(seen.last_ns - seen.first_ns) / 1e9;
-  const nlohmann::json out = {
-      {"received", seen.received},
-      {"measured", seen.measured},
-      {"wrong", seen.wrong},
-      {"cpu_s", CpuSeconds()},
-      {"rate", seconds > 0 ? static_cast<double>(seen.measured) / seconds : 0},
-      {"p50_us", seen.latency.Percentile(0.5)},
-      {"p99_us", seen.latency.Percentile(0.99)}};
-  std::cout << out.dump() << std::endl;
+  const auto measured = static_cast<double>(seen.measured);
+  PrintFound({{"received", static_cast<double>(seen.received)},
+              {"measured", measured},
+              {"wrong", static_cast<double>(seen.wrong)},
+              {"cpu_s", CpuSeconds()},
+              {"rate", seconds > 0 ? measured / seconds : 0},
+              {"p50_us", seen.latency.Percentile(0.5)},
+              {"p99_us", seen.latency.Percentile(0.99)}});
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// What bench/relay measured, as a table or as JSON: the median of the runs.
+// What bench/relay measured, as a table or as JSON: the median of the runs. All
+// JSON of relay_load is here: its headers are dear to compile.
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
@@ -143,6 +144,10 @@ void PrintHalfRate(const std::vector<std::pair<std::string, Values>>& points) {
 }
 
 }  // namespace
+
+void PrintFound(const std::map<std::string, double>& values) {
+  std::cout << Json(values).dump() << std::endl;
+}
 
 int Report(const ReportOptions& options) {
   try {

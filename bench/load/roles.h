@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ struct FloorOptions {
 };
 // Append and fdatasync, one at a time: what the disk itself takes.
 int Floor(const FloorOptions& options);
+
+// What a process found: one JSON object, a line of standard output.
+void PrintFound(const std::map<std::string, double>& values);
 
 struct ReportOptions {
   bool json = false;

@@ -3,7 +3,6 @@
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "bench/load/histogram.h"
@@ -168,15 +167,15 @@ int Send(const Credentials& credentials, const SendOptions& options) {
   stream->WritesDone();
   reader.join();
   const grpc::Status status = stream->Finish();
-  const nlohmann::json out = {
-      {"measured", measured},
-      {"accepted", answers.accepted},
-      {"refused", answers.refused},
-      {"cpu_s", CpuSeconds()},
-      {"receipt_p50_us", answers.receipt.Percentile(0.5)},
-      {"receipt_p99_us", answers.receipt.Percentile(0.99)},
-      {"error", status.error_message()}};
-  std::cout << out.dump() << std::endl;
+  PrintFound({{"measured", static_cast<double>(measured)},
+              {"accepted", static_cast<double>(answers.accepted)},
+              {"refused", static_cast<double>(answers.refused)},
+              {"cpu_s", CpuSeconds()},
+              {"receipt_p50_us", answers.receipt.Percentile(0.5)},
+              {"receipt_p99_us", answers.receipt.Percentile(0.99)}});
+  if (!status.ok()) {
+    std::cerr << "relay_load: send: " << status.error_message() << "\n";
+  }
   return status.ok() && answers.refused == 0 ? 0 : 3;
 }
 

@@ -76,5 +76,5 @@ write_list() {
   done
   keep "$work/crlnumber" "$dir/crlnumber"
   deliver "$work/crl.pem" "$dir/crl.pem"
-  say "revocation list $((16#$(openssl crl -in "$work/list.pem" -noout -crlnumber | sed 's/^crlNumber=//; s/^0x//'))) with $(grep -c ^R "$work/index.txt" || true) certificates, next one due in ${days:-30} days: $dir/crl.pem"
+  say "revocation list $((16#$(openssl crl -in "$work/list.pem" -noout -crlnumber | sed 's/^crlNumber=//; s/^0x//'))) with $(grep -c ^R "$work/index.txt" || true) certificates, next one due in ${days:-30} days: ${out:-$dir}/crl.pem"
 }

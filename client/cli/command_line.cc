@@ -6,6 +6,25 @@
 #include "client/station/problem.h"
 
 namespace hotline::cli {
+namespace {
+
+// CLI11 asks for a command without a word on what was given in its place.
+std::string Said(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* last = &app;
+  while (!last->get_subcommands().empty()) {
+    last = last->get_subcommands().front();
+  }
+  const auto unknown = app.remaining(/*recurse=*/true);
+  if (last->get_require_subcommand_min() == 0 || unknown.empty()) {
+    return error.what();
+  }
+  const bool is_option = unknown.front().starts_with("-");
+  return std::string(is_option ? "There is no option "
+                               : "There is no command ") +
+         unknown.front() + ".";
+}
+
+}  // namespace
 
 Option& Option::Required() {
   option_.required();
@@ -37,10 +56,10 @@ Option Syntax::Texts(const std::string& name, std::vector<std::string>& values,
   return Option(*app_.add_option(name, values, help));
 }
 
-Option Syntax::Count(const std::string& name, size_t& value,
+Option Syntax::Count(const std::string& name, size_t& value, size_t most,
                      const std::string& help) {
   return Option(
-      *app_.add_option(name, value, help)->check(CLI::PositiveNumber));
+      *app_.add_option(name, value, help)->check(CLI::Range(size_t{1}, most)));
 }
 
 void Syntax::Flag(const std::string& name, bool& value,
@@ -76,10 +95,14 @@ absl::StatusOr<Command> CommandLine::Parse(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     // Help and version end the parsing, too. CLI11 has exit codes of its own;
     // ours are fixed.
-    const bool asked_for = app_->exit(error) == 0;
-    std::cout.flush();
-    if (asked_for) return Command();
-    return station::Fail(station::Problem::kUsage, "usage", error.what());
+    if (error.get_exit_code() == 0) {
+      app_->exit(error);
+      std::cout.flush();
+      return Command();
+    }
+    const std::string said = Said(*app_, error);
+    app_->exit(CLI::ParseError(said, error.get_exit_code()));
+    return station::Fail(station::Problem::kUsage, "usage", said);
   }
   return chosen_;
 }

@@ -50,8 +50,9 @@ class Syntax {
   // At least one value each time; may be repeated.
   Option Texts(const std::string& name, std::vector<std::string>& values,
                const std::string& help);
-  // A whole number of 1 or more.
-  Option Count(const std::string& name, size_t& value, const std::string& help);
+  // A whole number, 1 to `most`.
+  Option Count(const std::string& name, size_t& value, size_t most,
+               const std::string& help);
   void Flag(const std::string& name, bool& value, const std::string& help);
 
   // A command below this one, which then needs one of them.

@@ -25,7 +25,7 @@ bool IsAlarm(const station::Event& event) {
   }
   auto* arrived = std::get_if<station::MessageArrived>(&event);
   return arrived != nullptr &&
-         arrived->record.fault == message::Name(message::Fault::kReceipt);
+         arrived->record.reason_name == message::Name(message::Fault::kReceipt);
 }
 
 absl::Status Alarmed() {

@@ -5,12 +5,14 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "client/cli/key_source.h"
 #include "client/cli/printer.h"
 #include "client/station/engine.h"
+#include "client/station/settings.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 
@@ -37,6 +39,9 @@ class Context {
   // Global options, filled by the parser.
   std::string home;
   KeySource key;
+
+  // What the engine is to try, set before it is opened (`enroll`).
+  std::optional<station::Enrolled> offered;
 
   // Opened on first use; warnings of the session are printed as they come.
   absl::StatusOr<station::Engine*> engine();

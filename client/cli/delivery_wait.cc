@@ -2,8 +2,14 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "client/station/problem.h"
+
 namespace hotline::cli {
 namespace {
+
+using station::Fail;
+using station::Problem;
 
 // A message that nobody waits for is forgotten again.
 constexpr size_t kMostRemembered = 256;
@@ -51,6 +57,31 @@ bool AnyRefused(const station::Record& record) {
                               (Has(p, station::State::kRefused) ||
                                Has(p, station::State::kExpired));
                      });
+}
+
+absl::Status Unsent(const station::Record& record) {
+  if (record.state != station::State::kQueued) return absl::OkStatus();
+  return Fail(Problem::kUnreachable, "queued",
+              absl::StrCat("the relay has not accepted message ",
+                           record.id.Hex().substr(0, 12),
+                           " yet: it is queued and leaves with the next "
+                           "session"));
+}
+
+absl::Status Outcome(const station::Record& record) {
+  if (AllAcknowledged(record)) return absl::OkStatus();
+  absl::Status unsent = Unsent(record);
+  if (!unsent.ok()) return unsent;
+  if (AnyRefused(record) && !record.logged) {
+    return Fail(Problem::kRefused, record.reason_name, record.reason);
+  }
+  if (AnyRefused(record)) {
+    return Fail(Problem::kRefused, "refused",
+                "an action position refused the message, or it expired there");
+  }
+  return Fail(Problem::kNotAcknowledged, "not_acknowledged",
+              "not every action position acknowledged in time; the message "
+              "is on its way or delivered: see 'hotline show'");
 }
 
 void DeliveryWait::OnEvent(const station::Event& event) {

@@ -32,4 +32,11 @@ bool AllAcknowledged(const station::Record& record);
 // One action position has refused, or the message ended undelivered.
 bool AnyRefused(const station::Record& record);
 
+// Queued is no failure of the message, but the script must know.
+// Problem::kUnreachable, "queued".
+absl::Status Unsent(const station::Record& record);
+// How a wait has ended: kRefused with the relay's own refusal if it was never
+// accepted, "refused" if an action position did; kNotAcknowledged.
+absl::Status Outcome(const station::Record& record);
+
 }  // namespace hotline::cli

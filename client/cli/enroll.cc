@@ -12,29 +12,22 @@
 namespace hotline::cli {
 namespace {
 
-// An enrolment that works is not given up for one that does not.
-absl::Status Restore(const Context& context, const StoreKey& key,
-                     const std::optional<station::Enrolled>& before,
-                     const absl::Status& why) {
-  if (!before.has_value()) return why;
-  absl::Status restored =
-      station::RestoreEnrolment(context.home, *before, key.secret.Reveal());
-  if (!restored.ok()) return restored;
-  return station::Fail(station::ProblemOf(why), station::ReasonOf(why),
-                       absl::StrCat(std::string(why.message()),
-                                    " The enrolment before stays in force."));
-}
-
 absl::Status Run(Context& context, station::EnrolOptions options) {
   auto key = OpenHomeKey(context, false);
   if (!key.ok()) return key.status();
   options.folder = context.home;
-  const auto before =
-      station::EnrolHome(options, key->secret.Reveal(), context.clock());
-  if (!before.ok()) return before.status();
-  const absl::Status known = AskAndPrint<station::Status>(
+  auto offered =
+      station::CheckEnrolment(options, key->secret.Reveal(), context.clock());
+  if (!offered.ok()) return offered.status();
+  context.offered = *std::move(offered);
+  absl::Status known = AskAndPrint<station::Status>(
       context, [](auto& engine, auto done) { engine.Enrol(std::move(done)); });
-  return known.ok() ? known : Restore(context, *key, *before, known);
+  if (known.ok()) return known;
+  const std::string why(known.message());
+  return station::Fail(station::ProblemOf(known), station::ReasonOf(known),
+                       absl::StrCat(why, why.ends_with('.') ? "" : ".",
+                                    " Nothing was changed: an enrolment from "
+                                    "before stays in force."));
 }
 
 }  // namespace

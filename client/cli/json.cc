@@ -44,6 +44,10 @@ json OfEvent(const station::StateChanged& event) {
   json out = ToJson(event.record);
   out["event"] = "state";
   out["change"] = ToJson(event.change);
+  // A person's reason is free text; the relay's own has a name.
+  if (event.change.position.empty() && !event.change.reason.empty()) {
+    out["change"]["reason"] = event.record.reason_name;
+  }
   return out;
 }
 
@@ -102,6 +106,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "by",
                                                       "station",
                                                       "scripted",
+                                                      "pending",
                                                       "change",
                                                       "quarantined",
                                                       "log_time",
@@ -114,6 +119,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "stations",
                                                       "creator",
                                                       "strangers",
+                                                      "other_relay",
                                                       "last_sequence",
                                                       "relay",
                                                       "connected",
@@ -131,6 +137,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "stale",
                                                       "warnings",
                                                       "records_checked",
+                                                      "records_former",
                                                       "records_pending",
                                                       "root",
                                                       "record_keep"};
@@ -160,12 +167,14 @@ std::string_view Name(station::State state) {
 }
 
 json ToJson(const station::PositionState& state) {
-  json out = {{"position", state.position}, {"state", Text(Name(state.state))}};
+  json out = {{"state", Text(Name(state.state))}};
+  AddText(out, "position", state.position);
   AddTime(out, "at", state.at);
   AddText(out, "by", state.by);
   AddText(out, "station", state.station);
   AddText(out, "reason", state.reason);
   if (state.scripted) out["scripted"] = true;
+  if (state.pending()) out["pending"] = true;
   return out;
 }
 
@@ -174,7 +183,6 @@ json ToJson(const station::Record& record) {
               {"line", record.line_name},
               {"line_id", record.line.Hex()},
               {"sequence", record.sequence},
-              {"serial", record.serial},
               {"to", record.to},
               {"info", record.info},
               {"subject", record.subject},
@@ -191,9 +199,11 @@ json ToJson(const station::Record& record) {
   AddText(out, "sender", record.sender);
   AddTime(out, "incarnation", record.incarnation);
   AddText(out, "operator", record.operator_name);
-  // A script wants the fault's name, people get the sentence.
-  AddText(out, "reason", record.quarantined ? record.fault : record.reason);
+  if (record.serial != 0) out["serial"] = record.serial;
+  // A script wants the name, people get the sentence.
+  AddText(out, "reason", record.reason_name);
   if (record.quarantined) out["quarantined"] = true;
+  if (record.pending()) out["pending"] = true;
   if (record.logged) {
     AddTime(out, "log_time", record.log_time);
     out["log_index"] = record.log_index;
@@ -217,6 +227,7 @@ json ToJson(const station::LineRecord& line) {
               {"last_sequence", line.last_sequence}};
   AddTime(out, "until", line.until);
   if (!line.strangers.empty()) out["strangers"] = line.strangers;
+  AddText(out, "other_relay", line.other_relay);
   return out;
 }
 
@@ -238,14 +249,16 @@ json ToJson(const station::Status& status) {
   json out = {{"station", status.station},
               {"relay", status.relay},
               {"connected", status.connected},
-              {"clock_offset_ms", status.clock_offset.count()},
-              {"key_packages", status.key_packages},
               {"queued", status.queued},
               {"log_size", status.log_size},
               {"revocation_lists", OfLists(status.revocation_lists)},
               {"warnings", status.warnings}};
   AddTime(out, "identity_not_after", status.identity_not_after);
   AddTime(out, "tls_not_after", status.tls_not_after);
+  if (status.connected) {
+    out["clock_offset_ms"] = status.clock_offset.count();
+    out["key_packages"] = status.key_packages;
+  }
   if (!status.connected && !status.why_not.ok()) {
     out["reason"] = station::ReasonOf(status.why_not);
   }
@@ -257,6 +270,7 @@ json ToJson(const station::AuditReport& report) {
           {"log_size", report.log_size},
           {"root", base::ToHex(report.root)},
           {"records_checked", report.records_checked},
+          {"records_former", report.records_former},
           {"records_pending", report.records_pending}};
 }
 

@@ -23,7 +23,7 @@ void AddLog(Syntax& root) {
       "log", "list this station's messages, sent and received, oldest first");
   auto filter = std::make_shared<station::Engine::Filter>();
   log.Text("LINE", filter->line, "of this line alone");
-  log.Count("--limit", filter->limit, "how many of the newest, 1 or more")
+  log.Count("--limit", filter->limit, 1'000'000, "how many of the newest")
       .ShowDefault();
   log.Does([filter](Context& c) { return Run(c, *filter); });
 }

@@ -85,17 +85,26 @@ std::string ListText(const station::ListState& list) {
                       ForPeople(list.next_update));
 }
 
+// What a response of our own says, and nobody else knows yet.
+constexpr char kPending[] = " (not accepted by the relay yet)";
+
 std::string StateOf(const station::Record& record) {
   if (record.quarantined) return "QUARANTINED";
-  return Word(Name(record.state));
+  const bool elsewhere = record.state == station::State::kQueued &&
+                         record.reason_name == "other_relay";
+  return absl::StrCat(Word(Name(record.state)),
+                      elsewhere ? " (for another relay)" : "",
+                      record.pending() ? kPending : "");
 }
 
 Row RowOf(const station::PositionState& state) {
   std::string by = One(state.by);
   if (state.scripted) by += " (scripted)";
   if (!state.reason.empty()) absl::StrAppend(&by, ": ", One(state.reason));
-  return {absl::StrCat("  ", One(state.position)), Word(Name(state.state)),
-          ForPeople(state.at), by};
+  return {
+      absl::StrCat("  ", One(state.position)),
+      absl::StrCat(Word(Name(state.state)), state.pending() ? kPending : ""),
+      ForPeople(state.at), by};
 }
 
 std::string PositionTable(const station::Record& record) {
@@ -156,8 +165,9 @@ std::string Of(const station::MessageArrived& event) {
 std::string Of(const station::StateChanged& event) {
   const auto& change = event.change;
   return absl::StrCat(
-      Word(Name(change.state)), "  ", ShortId(event.record), "  ",
-      One(change.position), change.by.empty() ? "" : " by ", One(change.by),
+      Word(Name(change.state)), change.pending() ? kPending : "", "  ",
+      ShortId(event.record), "  ", One(change.position),
+      change.by.empty() ? "" : " by ", One(change.by),
       change.scripted ? " (scripted)" : "", "  ", ForPeople(change.at),
       change.reason.empty() ? "" : "  ", One(change.reason), "\n");
 }
@@ -220,6 +230,13 @@ std::string Whole(const station::LineRecord& line) {
       {"positions", Positions(line.positions)},
       {"stations", Positions(line.stations)},
       {"messages", absl::StrCat(line.last_sequence)}};
+  if (!line.other_relay.empty()) {
+    rows.push_back(
+        {"WARNING",
+         absl::StrCat("it is of another relay (", One(line.other_relay),
+                      "): nothing can be sent on it. Make it anew "
+                      "at this one, under another name")});
+  }
   if (!line.strangers.empty()) {
     rows.push_back({"WARNING", absl::StrCat("the relay names stations that the "
                                             "line's card does not: ",
@@ -232,9 +249,11 @@ std::string Whole(const station::LineRecord& line) {
 std::string TableOf(const std::vector<station::LineRecord>& lines) {
   std::vector<Row> rows = {{"LINE", "CLASS", "ID", "UNTIL", "POSITIONS"}};
   for (const auto& line : lines) {
-    rows.push_back({line.name.empty() ? "-" : One(line.name),
-                    Word(message::Name(line.line_class)), line.id.Hex(),
-                    ForPeople(line.until), Positions(line.positions)});
+    rows.push_back(
+        {absl::StrCat(line.name.empty() ? "-" : One(line.name),
+                      line.other_relay.empty() ? "" : " (of another relay)"),
+         Word(message::Name(line.line_class)), line.id.Hex(),
+         ForPeople(line.until), Positions(line.positions)});
   }
   return Table(rows);
 }
@@ -245,13 +264,16 @@ std::string Whole(const station::Status& status) {
       {"relay",
        absl::StrCat(One(status.relay),
                     status.connected ? ", connected" : ", NOT REACHABLE")},
-      {"clock",
-       absl::StrCat(status.clock_offset.count(), " ms (relay's minus ours)")},
       {"identity until", ForPeople(status.identity_not_after)},
       {"TLS until", ForPeople(status.tls_not_after)},
-      {"key packages", absl::StrCat(status.key_packages, " left at the relay")},
       {"queued", absl::StrCat(status.queued)},
       {"log", absl::StrCat(status.log_size, " entries verified")}};
+  if (status.connected) {
+    rows.push_back({"clock", absl::StrCat(status.clock_offset.count(),
+                                          " ms (relay's minus ours)")});
+    rows.push_back({"key packages",
+                    absl::StrCat(status.key_packages, " left at the relay")});
+  }
   if (!status.connected && !status.why_not.ok()) {
     rows.push_back({"why", One(std::string(status.why_not.message()))});
   }
@@ -277,11 +299,17 @@ std::string Whole(const station::TrustedAuthority& authority) {
 }
 
 std::string Whole(const station::AuditReport& report) {
+  std::string former;
+  if (report.records_former > 0) {
+    former = absl::StrCat(report.records_former,
+                          " messages of relays before this one, by the proofs "
+                          "kept here\n");
+  }
   return absl::StrCat("verified: ", report.records_checked,
                       " messages of this station against the relay's log of ",
                       report.log_size, " entries; ", report.records_pending,
                       " not accepted yet\nroot ", base::ToHex(report.root),
-                      "\n");
+                      "\n", former);
 }
 
 std::string Whole(const station::RecordKeep& keep) {

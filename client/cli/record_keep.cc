@@ -10,7 +10,7 @@
 namespace hotline::cli {
 namespace {
 
-// 0: none was given. What is too many is refused by the station.
+// 0: none was given.
 absl::Status Run(Context& context, size_t days) {
   auto key = OpenHomeKey(context, false);
   if (!key.ok()) return key.status();
@@ -33,8 +33,8 @@ void AddRecordKeep(Syntax& root) {
       "record-keep",
       "show, or set, how many days this station keeps its readable record");
   auto days = std::make_shared<size_t>(0);
-  command.Count("DAYS", *days,
-                "1 to 3650; what is older is destroyed by the next sweep");
+  command.Count("DAYS", *days, station::kLongestKeep.count(),
+                "what is older is destroyed by the next sweep");
   command.Does([days](Context& c) { return Run(c, *days); });
 }
 

@@ -24,8 +24,7 @@ constexpr size_t kLongestEach = 64 * 1024 * 1024;
 
 struct Options {
   station::Draft draft;
-  std::string precedence, kind, file = "-", await, timeout = "60s",
-                                lifetime = "7d";
+  std::string precedence, kind, file = "-", await, timeout, lifetime = "7d";
   bool each = false;
 };
 
@@ -44,32 +43,11 @@ absl::StatusOr<station::Draft> Complete(const Options& options) {
   return draft;
 }
 
-// Queued is no failure of the message, but the script must know.
-absl::Status Unsent(const station::Record& record) {
-  if (record.state != station::State::kQueued) return absl::OkStatus();
-  return Fail(Problem::kUnreachable, "queued",
-              absl::StrCat("the relay has not accepted message ",
-                           record.id.Hex().substr(0, 12),
-                           " yet: it is queued and leaves with the next "
-                           "session"));
-}
-
-absl::Status Outcome(const station::Record& record) {
-  if (AllAcknowledged(record)) return absl::OkStatus();
-  absl::Status unsent = Unsent(record);
-  if (!unsent.ok()) return unsent;
-  if (AnyRefused(record)) {
-    return Fail(Problem::kRefused, "refused",
-                "an action position refused the message, or it expired there");
-  }
-  return Fail(Problem::kNotAcknowledged, "not_acknowledged",
-              "not every action position acknowledged in time; the message "
-              "is on its way or delivered: see 'hotline show'");
-}
-
 absl::Status SendOne(Context& context, const Options& options,
                      station::Draft draft) {
-  auto timeout = Argument("--timeout", ParseDuration(options.timeout));
+  auto timeout = Argument(
+      "--timeout",
+      ParseDuration(options.timeout.empty() ? "60s" : options.timeout));
   if (!timeout.ok()) return timeout.status();
   auto text = ReadText(options.file, kLongestText);
   if (!text.ok()) return text.status();
@@ -108,6 +86,10 @@ absl::Status SendOne(Context& context, const Options& options,
 absl::Status Run(Context& context, const Options& options) {
   auto draft = Complete(options);
   if (!draft.ok()) return draft.status();
+  if (options.await.empty() && !options.timeout.empty()) {
+    return Fail(Problem::kUsage, "usage",
+                "--timeout is for --await, which was not given");
+  }
   if (!options.each) return SendOne(context, options, std::move(*draft));
   if (!options.await.empty()) {
     return Fail(Problem::kUsage, "usage", "--each and --await exclude another");
@@ -150,8 +132,8 @@ void AddSend(Syntax& root) {
   send.Text("--await", options->await,
             "wait until every action position has acknowledged")
       .OneOf({"ack"});
-  send.Text("--timeout", options->timeout, "how long --await waits")
-      .ShowDefault();
+  send.Text("--timeout", options->timeout,
+            "how long --await waits, 60s if not given");
   send.Flag("--each", options->each,
             "FILE holds many texts, each ended by a NUL byte: one message "
             "each, all on their way at once");

@@ -13,34 +13,42 @@ void Audit::Verify(Done done) {
     if (!status.ok()) return done(status);
     auto run = std::make_shared<Run>();
     run->done = done;
-    v1::GetCheckpointRequest request;
-    request.set_known_size(log_.KnownSize());
-    station_.link->GetCheckpoint(
-        std::move(request),
-        [this, run](absl::StatusOr<v1::GetCheckpointResponse> response) {
-          response.ok() ? Begin(run, *response) : run->done(response.status());
-        });
+    log_.Renew([this, run](absl::Status renewed) {
+      if (renewed.ok()) renewed = Begin(*run);
+      renewed.ok() ? Next(run) : run->done(renewed);
+    });
   });
 }
 
-void Audit::Begin(const RunPtr& run,
-                  const v1::GetCheckpointResponse& response) {
-  log_.Advance(response.checkpoint(), response.consistency(),
-               [this, run](absl::Status status) {
-                 if (!status.ok()) return run->done(status);
-                 auto held = log_.Held();
-                 auto logged = station_.messages.Logged();
-                 auto queued = station_.messages.CountQueued();
-                 if (!held.ok()) return run->done(held.status());
-                 if (!logged.ok()) return run->done(logged.status());
-                 if (!queued.ok()) return run->done(queued.status());
-                 run->head = *std::move(held);
-                 run->left.assign(logged->rbegin(), logged->rend());
-                 run->report.log_size = run->head.size;
-                 run->report.root = run->head.root;
-                 run->report.records_pending = *queued;
-                 Next(run);
-               });
+absl::Status Audit::Begin(Run& run) {
+  TRY_ASSIGN(run.head, log_.Held());
+  TRY_ASSIGN(run.report.records_pending, station_.messages.CountQueued());
+  run.report.log_size = run.head.size;
+  run.report.root = run.head.root;
+  return Sort(run);
+}
+
+absl::Status Audit::Sort(Run& run) {
+  TRY_ASSIGN(const auto logged, station_.messages.Logged());
+  run.left.assign(logged.rbegin(), logged.rend());
+  TRY_ASSIGN(const auto former, log_.Former());
+  if (former.empty()) return absl::OkStatus();
+  run.left.clear();
+  for (auto n = logged.rbegin(); n != logged.rend(); ++n) {
+    TRY_ASSIGN(const v1::LoggedEntry entry, Entry(*n));
+    const bool of_former = std::any_of(
+        former.begin(), former.end(),
+        [&](const auto& log) { return OpenEntry(entry, log).ok(); });
+    of_former ? void(++run.report.records_former) : run.left.push_back(*n);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::LoggedEntry> Audit::Entry(uint64_t n) {
+  TRY_ASSIGN(const base::SecretBytes stored, station_.messages.Evidence(n));
+  v1::LoggedEntry entry;
+  if (entry.ParseFromString(base::ToString(stored.Reveal()))) return entry;
+  return NotProven("a record's log entry is another than it was");
 }
 
 void Audit::Next(RunPtr run) {
@@ -62,6 +70,9 @@ void Audit::Next(RunPtr run) {
         if (ProblemOf(status) == Problem::kRefused && !MayPass(status)) {
           status = NotProven("the relay gives no proof of a record's entry");
         }
+        station_.KeepIfFalse(
+            response.ok() ? response->SerializeAsString() : "inclusion",
+            status);
         if (!status.ok()) return run->done(status);
         ++run->report.records_checked;
         Next(run);
@@ -72,10 +83,8 @@ void Audit::Next(RunPtr run) {
 // the same details.
 absl::Status Audit::Check(const Run& run, uint64_t n, uint64_t index,
                           const v1::GetInclusionProofResponse& response) {
-  TRY_ASSIGN(const base::SecretBytes stored, station_.messages.Evidence(n));
-  v1::LoggedEntry entry;
-  if (!entry.ParseFromString(base::ToString(stored.Reveal())) ||
-      entry.index() != index || entry.leaf() != response.leaf()) {
+  TRY_ASSIGN(const v1::LoggedEntry entry, Entry(n));
+  if (entry.index() != index || entry.leaf() != response.leaf()) {
     return NotProven("a record's log entry is another than it was");
   }
   TRY(OpenEntry(entry, *station_.log_key).status());

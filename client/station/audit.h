@@ -1,6 +1,7 @@
 // `audit verify`: everything this station knows against the relay's log as it
 // is now. The newest checkpoint must continue the one held, and each record's
-// entry must still be where it was.
+// entry must still be where it was. Records from a relay before it are held
+// against the proofs that are kept with them: nobody else can be asked.
 #pragma once
 
 #include <functional>
@@ -30,8 +31,12 @@ class Audit {
   };
   using RunPtr = std::shared_ptr<Run>;
 
-  void Begin(const RunPtr& run, const v1::GetCheckpointResponse& response);
+  // Once the newest checkpoint is held.
+  absl::Status Begin(Run& run);
+  // What of the records is left to ask the relay for.
+  absl::Status Sort(Run& run);
   void Next(RunPtr run);
+  absl::StatusOr<v1::LoggedEntry> Entry(uint64_t n);
   absl::Status Check(const Run& run, uint64_t n, uint64_t index,
                      const v1::GetInclusionProofResponse& response);
 

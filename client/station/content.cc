@@ -6,7 +6,9 @@
 namespace hotline::station {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+// 1: without the name of a refusal; 2: without what a response answers.
+constexpr uint8_t kContentVersion = 3;
+constexpr uint8_t kProgressVersion = 2;  // 1: without sequence and own
 // Our own writing: the limits only bound what a damaged file can cost.
 constexpr size_t kMaxField = size_t{1} << 20;
 constexpr size_t kMaxList = 1024;
@@ -18,10 +20,12 @@ void Write(base::Writer& writer, const PositionState& state) {
       .Text(state.by)
       .Text(state.station)
       .Text(state.reason)
-      .U8(state.scripted ? 1 : 0);
+      .U8(state.scripted ? 1 : 0)
+      .U64(state.sequence)
+      .U64(state.own);
 }
 
-PositionState ReadPositionState(base::Reader& reader) {
+PositionState ReadPositionState(base::Reader& reader, uint8_t version) {
   PositionState out;
   out.position = reader.Text(kMaxField);
   out.state = static_cast<State>(reader.U8());
@@ -31,6 +35,9 @@ PositionState ReadPositionState(base::Reader& reader) {
   out.station = reader.Text(kMaxField);
   out.reason = reader.Text(kMaxField);
   out.scripted = reader.U8() != 0;
+  if (version == 1) return out;
+  out.sequence = reader.U64();
+  out.own = reader.U64();
   return out;
 }
 
@@ -53,7 +60,7 @@ std::vector<std::string> ReadTexts(base::Reader& reader) {
 
 base::Bytes Encode(const Content& content) {
   base::Writer writer;
-  writer.U8(kVersion)
+  writer.U8(kContentVersion)
       .U8(static_cast<uint8_t>(content.kind))
       .U64(content.serial.store_incarnation)
       .U64(content.serial.counter)
@@ -67,14 +74,17 @@ base::Bytes Encode(const Content& content) {
       .Text(content.text)
       .Text(content.label)
       .Raw(content.commitment)
-      .Text(content.reason);
+      .Text(content.reason)
+      .Text(content.refusal)
+      .U64(content.answers);
   return writer.Take();
 }
 
 absl::StatusOr<Content> ParseContent(base::ByteView bytes) {
   base::Reader reader(bytes);
   Content out;
-  reader.Require(reader.U8() == kVersion);
+  const uint8_t version = reader.U8();
+  reader.Require(version >= 1 && version <= kContentVersion);
   out.kind = static_cast<message::Kind>(reader.U8());
   out.serial.store_incarnation = reader.U64();
   out.serial.counter = reader.U64();
@@ -89,25 +99,28 @@ absl::StatusOr<Content> ParseContent(base::ByteView bytes) {
   out.label = reader.Text(kMaxField);
   out.commitment = reader.Array<32>();
   out.reason = reader.Text(kMaxField);
+  if (version > 1) out.refusal = reader.Text(kMaxField);
+  if (version > 2) out.answers = reader.U64();
   TRY(reader.Finish("stored content"));
   return out;
 }
 
 base::Bytes Encode(const std::vector<PositionState>& progress) {
   base::Writer writer;
-  writer.U8(kVersion).U16(static_cast<uint16_t>(progress.size()));
+  writer.U8(kProgressVersion).U16(static_cast<uint16_t>(progress.size()));
   for (const PositionState& state : progress) Write(writer, state);
   return writer.Take();
 }
 
 absl::StatusOr<std::vector<PositionState>> ParseProgress(base::ByteView bytes) {
   base::Reader reader(bytes);
-  reader.Require(reader.U8() == kVersion);
+  const uint8_t version = reader.U8();
+  reader.Require(version == 1 || version == kProgressVersion);
   const size_t count = reader.U16();
   reader.Require(count <= kMaxList);
   std::vector<PositionState> out;
   while (reader.ok() && out.size() < count) {
-    out.push_back(ReadPositionState(reader));
+    out.push_back(ReadPositionState(reader, version));
   }
   TRY(reader.Finish("stored progress"));
   return out;

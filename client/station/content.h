@@ -25,7 +25,9 @@ struct Content {
   std::string text;
   std::string label;
   base::Digest commitment{};
-  std::string reason;  // of a refusal or quarantine
+  std::string reason;    // of a refusal or quarantine
+  std::string refusal;   // its name
+  uint64_t answers = 0;  // a response of ours: message.n of what it answers
 };
 
 base::Bytes Encode(const Content& content);

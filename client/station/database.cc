@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "client/station/problem.h"
@@ -32,6 +33,37 @@ absl::Status CreateFile(const std::string& path) {
   }
   close(fd);
   return absl::OkStatus();
+}
+
+absl::Status DiskFull(const std::string& file) {
+  return Fail(Problem::kStore, "disk_full",
+              file +
+                  ": the disk is full, nothing was saved, and nothing can be "
+                  "read until there is space; free some.");
+}
+
+absl::Status ReadOnly(const std::string& file) {
+  return Fail(Problem::kStore, "read_only",
+              file +
+                  ": cannot be written; check its owner and its folder's, "
+                  "and that the disk is not mounted read-only.");
+}
+
+// Of a disk that is full or read-only SQLite says, in WAL mode, no more than
+// that it could not open or write something.
+absl::Status Unusable(const std::string& file, const std::string& reason) {
+  constexpr uint64_t kLeastSpace = 64 * 1024;
+  struct statvfs disk {};
+  if (statvfs(file.c_str(), &disk) == 0 &&
+      uint64_t{disk.f_bavail} * disk.f_frsize < kLeastSpace) {
+    return DiskFull(file);
+  }
+  const std::string folder = file.substr(0, file.find_last_of('/') + 1);
+  if (access(file.c_str(), W_OK) != 0 || access(folder.c_str(), W_OK) != 0) {
+    return ReadOnly(file);
+  }
+  return Fail(Problem::kStore, "store",
+              file + ": " + reason + "; check the disk, then try again.");
 }
 
 }  // namespace
@@ -156,12 +188,9 @@ absl::Status Database::Error(int code) const {
                       ": in use by another program for too long; end that one, "
                       "or try again.");
     case SQLITE_FULL:
-      return Fail(Problem::kStore, "disk_full",
-                  file + ": the disk is full, nothing was saved; free space.");
+      return DiskFull(file);
     case SQLITE_READONLY:
-      return Fail(
-          Problem::kStore, "read_only",
-          file + ": cannot be written; check its owner and its folder's.");
+      return ReadOnly(file);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return Fail(Problem::kStore, "damaged",
@@ -169,10 +198,8 @@ absl::Status Database::Error(int code) const {
                       ": damaged; put a copy in its place, then run `hotline "
                       "rejoin`.");
     default:
-      return Fail(Problem::kStore, "store",
-                  file + ": " + sqlite3_errstr(primary) + " (" +
-                      sqlite3_errmsg(handle_) +
-                      "); check the disk, then try again.");
+      return Unusable(file, std::string(sqlite3_errstr(primary)) + " (" +
+                                sqlite3_errmsg(handle_) + ")");
   }
 }
 

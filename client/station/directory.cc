@@ -89,8 +89,9 @@ void Directory::TellUnusable(const std::string& station,
                                        std::string(why.message())});
 }
 
-// Nothing was ever known of it, so it may be writable once the relay is asked;
-// one whose certificate has ended or was revoked need not be waited for.
+// Nothing was ever known of it, so it may be writable once the relay is asked,
+// whose refusal then counts; one whose certificate has ended or was revoked
+// need not be waited for.
 bool Directory::IsUnknown(const std::string& station) {
   const auto peer = station_.peers.Newest(station);
   return !peer.ok() || !peer->has_value();
@@ -109,7 +110,8 @@ void Directory::Prepare(LineFacts line,
   if (missing.empty()) return TakePackages(std::move(line), std::move(done));
   Find(PositionsOf(missing), [this, must_ask, line = std::move(line),
                               done](absl::StatusOr<std::vector<Peer>> found) {
-    found.ok() || !must_ask ? TakePackages(line, done) : done(found.status());
+    found.ok() || !must_ask ? TakePackages(line, done)
+                            : GoOnWithout(line, found.status(), done);
   });
 }
 
@@ -200,11 +202,12 @@ void Directory::TakeSome(LineFacts line, Stations missing, size_t from,
   session_.WhenReady([this, line = std::move(line),
                       missing = std::move(missing), from,
                       done = std::move(done)](absl::Status status) {
-    if (!status.ok()) return done(status);
+    if (!status.ok()) return GoOnWithout(line, status, done);
     const size_t to = std::min(from + kPackagesAtOnce, missing.size());
     Ask(line, Stations(missing.begin() + from, missing.begin() + to),
         [this, line, missing, to, done](const absl::Status& taken) {
-          MayGoOn(taken) ? TakeSome(line, missing, to, done) : done(taken);
+          MayGoOn(taken) ? TakeSome(line, missing, to, done)
+                         : GoOnWithout(line, taken, done);
         });
   });
 }
@@ -217,6 +220,21 @@ bool Directory::MayGoOn(const absl::Status& taken) {
   station_.Tell(Warning{ReasonOf(taken), "Key packages were not given out: " +
                                              std::string(taken.message())});
   return true;
+}
+
+// One station without keys must not keep a FLASH from the others while the
+// relay is away: it is queued, sealed to those whose keys are here.
+void Directory::GoOnWithout(const LineFacts& line, const absl::Status& why,
+                            const Done<std::vector<message::Recipient>>& done) {
+  if (!MayPass(why)) return done(why);
+  auto here = Collect(line);
+  if (here.ok()) return done(std::move(here));
+  if (ReasonOf(here.status()) != "no_recipient") return done(here.status());
+  done(
+      Fail(ProblemOf(why), ReasonOf(why),
+           "Nothing was saved or queued: no keys are here to write to any "
+           "station of this line, and the relay could not be asked for them. " +
+               std::string(why.message())));
 }
 
 void Directory::Ask(const LineFacts& line, const Stations& stations,
@@ -241,8 +259,11 @@ void Directory::Taken(const LineFacts& line, const Stations& asked,
   log_.Accept(std::move(entry),
               [this, id = line.id, asked, response = std::move(response),
                done = std::move(done)](absl::StatusOr<ProvenEntry> proven) {
-                if (!proven.ok()) return done(proven.status());
-                done(SavePackages(id, asked, response, *proven));
+                const absl::Status status =
+                    proven.ok() ? SavePackages(id, asked, response, *proven)
+                                : proven.status();
+                station_.KeepIfFalse(response.SerializeAsString(), status);
+                done(status);
               });
 }
 
@@ -301,10 +322,12 @@ absl::StatusOr<std::vector<message::Recipient>> Directory::Collect(
     }
   }
   if (!out.empty()) return out;
-  return Fail(Problem::kRefused, "no_recipient",
-              "No station of this line can be written to: their certificates "
-              "or keys are missing or not valid. A station publishes its keys "
-              "whenever it connects, as with `hotline watch`.");
+  return Fail(
+      Problem::kRefused, "no_recipient",
+      "Nothing was saved or queued: no station of this line can be "
+      "written to, their certificates or keys are missing or not valid. "
+      "A station publishes its keys "
+      "whenever it connects, as with `hotline watch`.");
 }
 
 }  // namespace hotline::station

@@ -23,8 +23,9 @@ class Directory {
 
   // Everybody on the line but us, as far as there are a valid certificate and a
   // key package: from the store, and what is missing from the relay. Who cannot
-  // be written to is told as a Warning "station". kUnreachable if something is
-  // missing and the relay is away; kRefused "no_recipient" if nobody is left.
+  // be written to, or could only be with the relay's help while it is away, is
+  // told as a Warning "station". If nobody is left: kRefused "no_recipient", or
+  // kUnreachable.
   void Prepare(LineFacts line, Done<std::vector<message::Recipient>> done);
 
   // The stations of these positions, verified and saved. Those that fail are
@@ -56,6 +57,9 @@ class Directory {
   void TakeSome(LineFacts line, Stations missing, size_t from,
                 Done<std::vector<message::Recipient>> done);
   bool MayGoOn(const absl::Status& taken);
+  // With what is here, if `why` may pass and that is something.
+  void GoOnWithout(const LineFacts& line, const absl::Status& why,
+                   const Done<std::vector<message::Recipient>>& done);
   void Ask(const LineFacts& line, const Stations& stations,
            std::function<void(absl::Status)> done);
   void Taken(const LineFacts& line, const Stations& asked,

@@ -8,6 +8,7 @@
 // Problem (problem.h) for exit code and JSON.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -47,6 +48,12 @@ struct PositionState {
   std::string station;    // station that reported it, URI
   std::string reason;     // refused: why
   bool scripted = false;  // the response came from a script
+  uint64_t sequence = 0;  // of the response on its line, once it is known
+  uint64_t own = 0;       // this station's response: its row in the store
+
+  // A response of this station that the relay has not accepted yet: nobody else
+  // knows of it.
+  bool pending() const { return own != 0 && sequence == 0; }
 };
 
 // A message of this station's record, sent or received.
@@ -78,13 +85,21 @@ struct Record {
                                  // received: our own
   std::vector<PositionState> positions;
   std::string reason;  // of a refusal or quarantine, a plain sentence
+  // The same for a script: a check that failed, "RECEIPT" (message::Fault); a
+  // refusal of the relay's, "quota"; "swept".
+  std::string reason_name;
   bool quarantined =
-      false;          // failed a check: shown with the reason, never trusted
-  std::string fault;  // which check: "RECEIPT" (message::Fault)
+      false;  // failed a check: shown with the reason, never trusted
   base::WallTime
       log_time;  // the relay's time of its entry; zero until accepted
   uint64_t log_index = 0;
   bool logged = false;  // its log entry was verified
+
+  // Its state is what a response of this station says that is pending.
+  bool pending() const {
+    return std::any_of(positions.begin(), positions.end(),
+                       [](const auto& one) { return one.pending(); });
+  }
 };
 
 struct LineRecord {
@@ -100,6 +115,9 @@ struct LineRecord {
   // The relay's roster names stations that the line card does not: shown, never
   // sealed to.
   std::vector<std::string> strangers;
+  // The log of the relay that it is of, if that is not ours: nothing can be
+  // sent on it.
+  std::string other_relay;
 };
 
 // What may happen while the engine runs.
@@ -171,10 +189,10 @@ struct Status {
   std::string relay;    // host:port
   bool connected = false;
   absl::Status why_not;
-  std::chrono::milliseconds clock_offset{0};
+  std::chrono::milliseconds clock_offset{0};  // if connected
   base::WallTime identity_not_after, tls_not_after;
-  uint32_t key_packages = 0;  // left at the relay
-  uint64_t queued = 0;        // messages not yet accepted
+  uint32_t key_packages = 0;  // left at the relay, if connected
+  uint64_t queued = 0;        // texts and responses not yet accepted
   uint64_t log_size = 0;      // of the newest checkpoint held
   std::vector<ListState> revocation_lists;
   std::vector<std::string> warnings;
@@ -186,7 +204,9 @@ struct AuditReport {
   uint64_t log_size = 0;
   uint64_t records_checked =
       0;  // of this station, each against the relay's log
-  uint64_t records_pending = 0;  // not accepted yet
+  // Each by its stored proof alone: of the logs of relays before this one.
+  uint64_t records_former = 0;
+  uint64_t records_pending = 0;  // texts and responses not accepted yet
   base::Digest root{};
 };
 
@@ -196,7 +216,8 @@ class Engine {
   using Done = std::function<void(absl::StatusOr<T>)>;
   virtual ~Engine() = default;
 
-  // Publishes this station at the relay: certificate, key packages.
+  // Publishes this station at the relay: certificate, key packages. Then what
+  // was offered (Options) is saved; if it fails, nothing is changed.
   virtual void Enrol(Done<Status> done) = 0;
   // This store was restored from a copy, or the other copy is lost: it goes on
   // under a new incarnation (P5). Problem::kUsage, "not_restored".

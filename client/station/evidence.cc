@@ -85,7 +85,8 @@ absl::StatusOr<Head> OpenHead(const std::string& note,
   if (note.size() > kMaxNote) return NotProven("a checkpoint is too long");
   const auto opened = tlog::OpenCheckpoint(note, log);
   if (!opened.ok()) return AsNotProven(opened.status());
-  return Head{.size = opened->checkpoint.size,
+  return Head{.log = log.Format(),
+              .size = opened->checkpoint.size,
               .root = opened->checkpoint.root,
               .note = note};
 }

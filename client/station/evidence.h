@@ -17,8 +17,9 @@ namespace hotline::station {
 
 namespace v1 = ::hotline::relay::v1;
 
-// A head of the log, and the note that signs it.
+// A head of a log, and the note that signs it.
 struct Head {
+  std::string log;  // its verifier key
   uint64_t size = 0;
   base::Digest root{};
   std::string note;

@@ -115,6 +115,8 @@ class GrpcLink final : public RelayLink {
  private:
   void Use(const Channel& channel) {
     own_certificate_ = station_.enrolled.tls.front().Hash();
+    relay_at_ = station_.enrolled.relay;
+    relay_name_ = station_.enrolled.relay_name;
     relay_certificate_ = channel.relay;
     relay_ = v1::Relay::NewStub(channel.grpc);
     directory_ = v1::Directory::NewStub(channel.grpc);
@@ -122,9 +124,11 @@ class GrpcLink final : public RelayLink {
   }
 
   // A connection was made with the certificates of its time: ours may have been
-  // renewed since, the relay's revoked.
+  // renewed since, the relay's revoked, or another relay enrolled at.
   bool IsCurrent() {
     return station_.enrolled.tls.front().Hash() == own_certificate_ &&
+           station_.enrolled.relay == relay_at_ &&
+           station_.enrolled.relay_name == relay_name_ &&
            relay_certificate_->StillBelieved();
   }
 
@@ -180,6 +184,7 @@ class GrpcLink final : public RelayLink {
   OpenCalls calls_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
   base::Digest own_certificate_{};  // TLS
+  std::string relay_at_, relay_name_;
   std::shared_ptr<RelayCertificate> relay_certificate_;
   std::unique_ptr<v1::Relay::Stub> relay_;
   std::unique_ptr<v1::Directory::Stub> directory_;

@@ -2,8 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <charconv>
+
 #include "client/station/home_files.h"
-#include "client/station/own_packages.h"
 #include "client/station/problem.h"
 #include "client/station/settings.h"
 #include "client/station/trust_settings.h"
@@ -93,16 +94,21 @@ absl::Status Replace(Store& store, const pki::TrustStore& trust,
   return absl::OkStatus();
 }
 
-// Key packages name the certificate that signed them: with another one, others
-// are due.
-absl::Status Settle(Store& store, const Enrolled& enrolled) {
-  return store.Write([&]() -> absl::Status {
-    const auto held = LoadEnrolled(store);
-    if (held.ok() && held->identity.front() != enrolled.identity.front()) {
-      TRY(OwnPackages(store).Retire());
-    }
-    return SaveEnrolled(store, enrolled);
-  });
+// gRPC would take another port for one that is missing.
+absl::Status CheckAddress(const std::string& relay) {
+  const size_t colon = relay.rfind(':');
+  const std::string port =
+      colon == std::string::npos ? "" : relay.substr(colon + 1);
+  uint32_t number = 0;
+  const auto [end, error] =
+      std::from_chars(port.data(), port.data() + port.size(), number);
+  if (colon > 0 && error == std::errc() && end == port.data() + port.size() &&
+      number >= 1 && number <= 65535) {
+    return absl::OkStatus();
+  }
+  return Fail(
+      Problem::kUsage, "usage",
+      "--relay " + relay + ": write HOST:PORT, with a port from 1 to 65535.");
 }
 
 absl::StatusOr<std::string> CheckLog(const EnrolOptions& options,
@@ -144,9 +150,10 @@ absl::Status InitHome(InitOptions options, base::Random& random,
       });
 }
 
-absl::StatusOr<std::optional<Enrolled>> EnrolHome(EnrolOptions options,
-                                                  base::ByteView store_key,
-                                                  const base::Clock& clock) {
+absl::StatusOr<Enrolled> CheckEnrolment(const EnrolOptions& options,
+                                        base::ByteView store_key,
+                                        const base::Clock& clock) {
+  TRY(CheckAddress(options.relay));
   base::SystemRandom random;
   TRY_ASSIGN(auto store, Store::Open(options.folder, store_key, random));
   TRY_ASSIGN(const pki::TrustStore trust, LoadTrust(*store));
@@ -163,20 +170,7 @@ absl::StatusOr<std::optional<Enrolled>> EnrolHome(EnrolOptions options,
                                     {options.tls_certificate,
                                      pki::Purpose::kStationTls, clock.Now()}));
   TRY_ASSIGN(enrolled.log_vkey, CheckLog(options, trust, clock.Now()));
-  auto before = LoadEnrolled(*store);
-  if (!before.ok() && ReasonOf(before.status()) != "not_enrolled") {
-    return before.status();
-  }
-  TRY(Settle(*store, enrolled));
-  if (!before.ok()) return std::nullopt;
-  return std::optional<Enrolled>(*std::move(before));
-}
-
-absl::Status RestoreEnrolment(const std::string& folder, const Enrolled& before,
-                              base::ByteView store_key) {
-  base::SystemRandom random;
-  TRY_ASSIGN(auto store, Store::Open(folder, store_key, random));
-  return Settle(*store, before);
+  return enrolled;
 }
 
 absl::Status RenewHome(const RenewOptions& options, base::ByteView store_key,
@@ -197,7 +191,7 @@ absl::Status RenewHome(const RenewOptions& options, base::ByteView store_key,
   TRY(Replace(*store, trust,
               {options.tls_certificate, pki::Purpose::kStationTls, clock.Now()},
               enrolled.tls));
-  return Settle(*store, enrolled);
+  return store->Write([&] { return SaveEnrolled(*store, enrolled); });
 }
 
 }  // namespace hotline::station

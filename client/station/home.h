@@ -4,7 +4,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,14 +41,11 @@ struct EnrolOptions {
   std::string log_statement;  // file: the authority's signed word on the
                               // relay's log key
 };
-// Checks everything against the pinned roots and saves it. Publishing at the
-// relay is Engine::Enrol; if that fails, RestoreEnrolment goes back to what was
-// in force until now, which is returned, if anything was.
-absl::StatusOr<std::optional<Enrolled>> EnrolHome(EnrolOptions options,
-                                                  base::ByteView store_key,
-                                                  const base::Clock& clock);
-absl::Status RestoreEnrolment(const std::string& folder, const Enrolled& before,
-                              base::ByteView store_key);
+// Checks everything against the pinned roots. Nothing is saved: that is for
+// Engine::Enrol (Options::offered), once the relay has taken it in.
+absl::StatusOr<Enrolled> CheckEnrolment(const EnrolOptions& options,
+                                        base::ByteView store_key,
+                                        const base::Clock& clock);
 
 struct RenewOptions {
   std::string folder;

@@ -76,6 +76,10 @@ void Inbox::Work() {
 }
 
 void Inbox::Prove(ItemPtr item) {
+  if (item->delivery.waiting != 0) {
+    // Proven when it came.
+    return Proven(item, log_.OpenKept(item->delivery.delivered.entry()));
+  }
   v1::LoggedEntry entry = item->delivery.delivered.entry();
   log_.Accept(std::move(entry),
               [this, item](absl::StatusOr<ProvenEntry> proven) {

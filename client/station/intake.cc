@@ -1,5 +1,8 @@
 #include "client/station/intake.h"
 
+#include <algorithm>
+
+#include "client/station/own_response.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/crypto/sha256.h"
@@ -134,10 +137,12 @@ absl::StatusOr<Intake::Outcome> Intake::End(const Delivery& delivery) {
 // Ours, or one that came here before it ended elsewhere.
 absl::Status Intake::EndKnown(MessageRow row, const Delivery& delivery) {
   const v1::Tombstone& ended = delivery.proven->details.tombstone();
-  if (!row.outgoing || row.type != ContentType::kText || row.swept ||
+  if (!row.outgoing || row.swept ||
       ended.envelope_hash() != base::TextOf(row.envelope_hash)) {
     return absl::OkStatus();
   }
+  if (row.type == ContentType::kResponse) return EndResponse(row, ended);
+  if (row.type != ContentType::kText) return absl::OkStatus();
   bool changed = false;
   for (const std::string& station : ended.undelivered()) {
     PositionState change;
@@ -153,6 +158,27 @@ absl::Status Intake::EndKnown(MessageRow row, const Delivery& delivery) {
       "It ended before every station had it; the relay keeps it no longer.";
   TRY(station_.messages.Update(row));
   return station_.Note(EventKind::kEnded, row.n);
+}
+
+// A response of ours. One station of the position that it answers is enough.
+absl::Status Intake::EndResponse(MessageRow row, const v1::Tombstone& ended) {
+  TRY_ASSIGN(const auto line, station_.lines.Read(row.line));
+  if (!line.has_value() || row.content.to.empty()) return absl::OkStatus();
+  const std::string position = row.content.to.front();
+  const auto& missed = ended.undelivered();
+  for (const message::Member& member : line->Others(station_.uri())) {
+    const bool has_it =
+        std::find(missed.begin(), missed.end(), member.station) == missed.end();
+    if (has_it && PositionOf(member.station) == position) {
+      return absl::OkStatus();
+    }
+  }
+  row.state = State::kExpired;
+  TRY(station_.messages.Update(row));
+  return ResponseLost(
+      station_, row, "expired",
+      "it ended before any station of " + position +
+          " had it, and the relay keeps it no longer: give it again.");
 }
 
 // Something was meant for us and never came: that is shown.

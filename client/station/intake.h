@@ -59,12 +59,13 @@ class Intake {
   absl::Status TakeText(MessageRow& row, const Delivery& delivery,
                         Outcome& outcome);
   absl::Status TakeFacts(const Judged& judged);
-  absl::Status TakeResponse(const Judged& judged);
+  absl::Status TakeResponse(const Judged& judged, uint64_t sequence);
   absl::Status TakeCard(const Judged& judged, Outcome& outcome);
   absl::Status TakeReport(const Judged& judged);
   absl::Status Change(const base::LineId& line, const base::MessageId& id,
                       const PositionState& change, bool sent_only);
   absl::Status EndKnown(MessageRow row, const Delivery& delivery);
+  absl::Status EndResponse(MessageRow row, const v1::Tombstone& ended);
   absl::Status EndUnknown(const Delivery& delivery,
                           const message::Header& header, Outcome& outcome);
 

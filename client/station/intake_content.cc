@@ -69,7 +69,7 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
       case ContentType::kFacts:
         return TakeFacts(judged);
       case ContentType::kResponse:
-        return TakeResponse(judged);
+        return TakeResponse(judged, row.sequence);
       case ContentType::kLineCard:
         return TakeCard(judged, outcome);
       default:
@@ -154,7 +154,7 @@ absl::Status Intake::TakeFacts(const Judged& judged) {
   return absl::OkStatus();
 }
 
-absl::Status Intake::TakeResponse(const Judged& judged) {
+absl::Status Intake::TakeResponse(const Judged& judged, uint64_t sequence) {
   const auto& response = std::get<message::Response>(judged.message.body);
   PositionState change;
   change.position = PositionOf(judged.header.sender);
@@ -164,6 +164,7 @@ absl::Status Intake::TakeResponse(const Judged& judged) {
   change.station = judged.header.sender;
   change.reason = response.reason;
   change.scripted = response.scripted;
+  change.sequence = sequence;
   return Change(judged.header.line_id, response.message_id, change,
                 /*sent_only=*/false);
 }

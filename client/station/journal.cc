@@ -105,6 +105,10 @@ absl::Status Journal::RemoveConfirms(const std::vector<DueConfirm>& confirmed) {
   return absl::OkStatus();
 }
 
+absl::Status Journal::DropConfirms() {
+  return store_.Prepare("DELETE FROM due_confirm").Run();
+}
+
 absl::StatusOr<std::vector<DueConfirm>> Journal::Confirms() {
   Query query = store_.Prepare(
       "SELECT line, sequence FROM due_confirm ORDER BY line, sequence "

@@ -58,6 +58,8 @@ class Journal {
   absl::Status RemoveConfirms(const std::vector<DueConfirm>& confirmed);
   // Ascending by line and sequence, at most 4,096.
   absl::StatusOr<std::vector<DueConfirm>> Confirms();
+  // All of them: to that relay nothing is confirmed any more.
+  absl::Status DropConfirms();
 
   absl::Status AddFact(const DueFact& due);
   absl::Status RemoveFact(const DueFact& due);

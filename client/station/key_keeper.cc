@@ -34,10 +34,14 @@ absl::Status KeyKeeper::MakeOne(bool last_resort) {
 
 absl::Status KeyKeeper::Make(uint32_t count) {
   return station_.store->Write([&]() -> absl::Status {
-    TRY_ASSIGN(const bool has, station_.packages.HasLastResort(station_.Now() +
-                                                               kReplaceBefore));
+    TRY_ASSIGN(const auto waiting, station_.packages.ReadUnpublished(
+                                       station_.certificate.certificate_hash));
+    TRY_ASSIGN(const bool moves, station_.Moves());
+    TRY_ASSIGN(const bool there,
+               HasLastResort(station_.Now() + kReplaceBefore));
+    // One that lies at another relay is of no use at this one.
+    const bool has = moves ? !waiting.last_resort.empty() : there;
     if (!has) TRY(MakeOne(/*last_resort=*/true));
-    TRY_ASSIGN(const auto waiting, station_.packages.ReadUnpublished());
     for (size_t have = waiting.packages.size(); have < count; ++have) {
       TRY(MakeOne(/*last_resort=*/false));
     }
@@ -45,20 +49,20 @@ absl::Status KeyKeeper::Make(uint32_t count) {
   });
 }
 
+absl::StatusOr<bool> KeyKeeper::HasLastResort(base::WallTime until) {
+  return station_.packages.HasLastResort(station_.certificate.certificate_hash,
+                                         until);
+}
+
 // How many packages the relay has of us that it may go on giving out: none once
-// they were retired.
+// they were retired, or our certificate is another.
 absl::StatusOr<uint32_t> KeyKeeper::There() {
-  TRY_ASSIGN(const bool current,
-             station_.packages.HasLastResort(base::FromMillis(0)));
+  TRY_ASSIGN(const bool current, HasLastResort(base::FromMillis(0)));
   if (!current) return 0;
   return std::min(session_.hello().key_packages(), kPackages);
 }
 
-absl::StatusOr<v1::EnrolRequest> KeyKeeper::Request() {
-  TRY(station_.Refresh());
-  TRY_ASSIGN(const uint32_t there, There());
-  TRY(Make(kPackages - there));
-  TRY_ASSIGN(const auto packages, station_.packages.ReadUnpublished());
+v1::EnrolRequest KeyKeeper::Request(const OwnPackages::Unpublished& packages) {
   v1::EnrolRequest request;
   for (const pki::Certificate& one : station_.enrolled.identity) {
     request.add_certificates(base::ToString(one.der()));
@@ -72,21 +76,33 @@ absl::StatusOr<v1::EnrolRequest> KeyKeeper::Request() {
   return request;
 }
 
+absl::StatusOr<OwnPackages::Unpublished> KeyKeeper::Prepare() {
+  TRY(station_.Refresh());
+  TRY_ASSIGN(const uint32_t there, There());
+  TRY(Make(kPackages - there));
+  return station_.packages.ReadUnpublished(
+      station_.certificate.certificate_hash);
+}
+
 // One at a time: whoever asks meanwhile gets the same answer, because a package
 // that is published twice is given out twice.
 void KeyKeeper::Publish(std::function<void(absl::Status)> done) {
   waiting_.push_back(std::move(done));
   if (waiting_.size() > 1) return;
   session_.WhenReady([this](absl::Status status) {
-    if (!status.ok()) return Answer(status);
-    auto request = Request();
-    if (!request.ok()) return Answer(request.status());
-    station_.link->Enrol(*std::move(request),
-                         [this](absl::StatusOr<v1::EnrolResponse> response) {
-                           response.ok() ? Published(*std::move(response))
-                                         : Answer(response.status());
-                         });
+    status.ok() ? PublishNow() : Answer(status);
   });
+}
+
+void KeyKeeper::PublishNow() {
+  const auto packages = Prepare();
+  if (!packages.ok()) return Answer(packages.status());
+  station_.link->Enrol(
+      Request(*packages),
+      [this, packages = *packages](absl::StatusOr<v1::EnrolResponse> response) {
+        response.ok() ? Published(packages, *std::move(response))
+                      : Answer(response.status());
+      });
 }
 
 void KeyKeeper::Answer(const absl::Status& status) {
@@ -95,22 +111,28 @@ void KeyKeeper::Answer(const absl::Status& status) {
   for (auto& done : waiting) done(status);
 }
 
-void KeyKeeper::Published(v1::EnrolResponse response) {
+void KeyKeeper::Published(const OwnPackages::Unpublished& packages,
+                          v1::EnrolResponse response) {
   left_ = response.key_packages();
   log_.Accept(std::move(*response.mutable_entry()),
-              [this](absl::StatusOr<ProvenEntry> proven) {
-                absl::Status status =
-                    proven.ok() ? Check(*proven) : proven.status();
-                if (status.ok()) {
-                  session_.Enrolled(left_);
-                  status = station_.store->Write(
-                      [&] { return station_.packages.MarkPublished(); });
-                }
-                if (ProblemOf(status) == Problem::kVerification) {
-                  station_.Alarm("enrolment", status).IgnoreError();
-                }
+              [this, packages](absl::StatusOr<ProvenEntry> proven) {
+                const absl::Status status =
+                    proven.ok() ? Proven(packages, *proven) : proven.status();
+                station_.KeepIfFalse("enrolment", status);
                 Answer(status);
               });
+}
+
+absl::Status KeyKeeper::Proven(const OwnPackages::Unpublished& packages,
+                               const ProvenEntry& entry) {
+  TRY(Check(entry));
+  TRY(station_.store->Write([&]() -> absl::Status {
+    TRY(station_.SaveOffered());
+    return station_.packages.MarkPublished(packages);
+  }));
+  station_.offered.reset();
+  session_.Enrolled(left_);
+  return absl::OkStatus();
 }
 
 absl::Status KeyKeeper::Check(const ProvenEntry& proven) {
@@ -126,8 +148,7 @@ absl::Status KeyKeeper::Check(const ProvenEntry& proven) {
 void KeyKeeper::Refill() {
   left_ = session_.hello().key_packages();
   if (!session_.hello().enrolled() || !waiting_.empty()) return;
-  const auto has =
-      station_.packages.HasLastResort(station_.Now() + kReplaceBefore);
+  const auto has = HasLastResort(station_.Now() + kReplaceBefore);
   if (left_ >= kFew && has.ok() && *has) return;
   Publish([](absl::Status) {});
 }

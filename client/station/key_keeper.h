@@ -31,9 +31,15 @@ class KeyKeeper {
   absl::Status Make(uint32_t count);
   absl::Status MakeOne(bool last_resort);
   absl::StatusOr<uint32_t> There();
-  absl::StatusOr<v1::EnrolRequest> Request();
+  absl::StatusOr<OwnPackages::Unpublished> Prepare();
+  v1::EnrolRequest Request(const OwnPackages::Unpublished& packages);
+  void PublishNow();
   void Answer(const absl::Status& status);
-  void Published(v1::EnrolResponse response);
+  void Published(const OwnPackages::Unpublished& packages,
+                 v1::EnrolResponse response);
+  absl::Status Proven(const OwnPackages::Unpublished& packages,
+                      const ProvenEntry& entry);
+  absl::StatusOr<bool> HasLastResort(base::WallTime until);
   absl::Status Check(const ProvenEntry& proven);
 
   Station& station_;

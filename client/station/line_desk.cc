@@ -27,6 +27,25 @@ bool SameRoster(const google::protobuf::RepeatedPtrField<std::string>& roster,
                     stations.end());
 }
 
+absl::Status Explained(const std::string& text, const absl::Status& why) {
+  return Fail(ProblemOf(why), ReasonOf(why), text + std::string(why.message()));
+}
+
+// Who is on it could not be asked.
+absl::Status AsNothing(const absl::Status& why) {
+  if (!MayPass(why)) return why;
+  return Explained("No line was made or saved: ", why);
+}
+
+// The wish is saved: Resume finds it.
+absl::Status AsWish(const absl::Status& why) {
+  if (!MayPass(why)) return why;
+  return Explained(
+      "The line is not made yet; the wish is saved here and goes to the relay "
+      "with the next session: ",
+      why);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<std::string>> LineDesk::Positions(
@@ -66,6 +85,8 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   if (!positions.ok()) return done(positions.status());
   const absl::Status name = CheckName(draft.name);
   if (!name.ok()) return done(name);
+  const absl::Status sign = outbox_.MaySign();
+  if (!sign.ok()) return done(sign);
   if (draft.until <= station_.Now()) {
     return done(Fail(Problem::kUsage, "until",
                      "The line would have ended already, at " +
@@ -75,13 +96,18 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   directory_.Find(*positions, [this, draft = std::move(draft),
                                positions = *positions, done = std::move(done)](
                                   absl::StatusOr<std::vector<Peer>> peers) {
-    if (!peers.ok()) return done(peers.status());
-    auto line = Plan(draft, positions, *peers);
-    if (!line.ok()) return done(line.status());
-    const absl::Status saved =
-        station_.store->Write([&] { return station_.lines.Save(*line); });
-    if (!saved.ok()) return done(saved);
-    Make(*std::move(line), done);
+    if (!peers.ok()) return done(AsNothing(peers.status()));
+    const auto line = Plan(draft, positions, *peers);
+    line.ok() ? Save(*line, done) : done(line.status());
+  });
+}
+
+void LineDesk::Save(const LineFacts& line, const Done<LineRecord>& done) {
+  const absl::Status saved =
+      station_.store->Write([&] { return station_.lines.Save(line); });
+  if (!saved.ok()) return done(saved);
+  Make(line, [done](absl::StatusOr<LineRecord> made) {
+    made.ok() ? done(*made) : done(AsWish(made.status()));
   });
 }
 
@@ -93,6 +119,7 @@ absl::StatusOr<LineFacts> LineDesk::Plan(
   line.state = LineState::kCreating;
   line.line_class = draft.line_class;
   line.creator = station_.uri();
+  line.origin = station_.log_key->name();
   line.card = {
       .name = draft.name,
       .mandate = draft.mandate,
@@ -150,9 +177,7 @@ void LineDesk::Made(const LineFacts& line, v1::CreateLineResponse response,
               [this, line, done](absl::StatusOr<ProvenEntry> proven) {
                 absl::Status status =
                     proven.ok() ? CheckMade(line, *proven) : proven.status();
-                if (ProblemOf(status) == Problem::kVerification) {
-                  station_.Alarm("line", status).IgnoreError();
-                }
+                station_.KeepIfFalse("line", status);
                 status.ok() ? SendCard(line, done) : done(status);
               });
 }
@@ -275,7 +300,9 @@ absl::Status LineDesk::Merge(const v1::Line& line) {
     facts.line_class = line_class;
     facts.creator = line.creator();
   }
+  facts.origin = station_.log_key->name();
   facts.incarnation = std::max(line.incarnation(), 1u);
+  at_relay_.insert(id);
   facts.roster.assign(line.roster().begin(), line.roster().end());
   if (facts.Strangers().size() > strangers) {
     TRY(station_.Warn("stranger",
@@ -290,7 +317,7 @@ absl::StatusOr<std::vector<LineRecord>> LineDesk::Stored() {
   TRY_ASSIGN(const auto lines, station_.lines.All());
   std::vector<LineRecord> out;
   out.reserve(lines.size());
-  for (const LineFacts& line : lines) out.push_back(ToRecord(line));
+  for (const LineFacts& line : lines) out.push_back(station_.ToRecord(line));
   return out;
 }
 
@@ -305,14 +332,29 @@ void LineDesk::List(Done<std::vector<LineRecord>> done) {
   });
 }
 
+// Refused for good: whoever asked for it was told that it would be made.
+void LineDesk::TellUnmade(const std::string& name, const absl::Status& why) {
+  if (ProblemOf(why) != Problem::kRefused || MayPass(why)) return;
+  station_.store
+      ->Write([&] {
+        return station_.Warn("line", "Line " + name + " was not made: " +
+                                         std::string(why.message()));
+      })
+      .IgnoreError();
+}
+
 void LineDesk::Resume() {
   Refresh([this](absl::Status status) {
     const auto lines = station_.lines.All();
     if (!status.ok() || !lines.ok()) return;
     for (const LineFacts& line : *lines) {
+      if (!station_.CheckLine(line).ok()) continue;
       if (line.state == LineState::kCreating) {
-        Make(line, [](absl::StatusOr<LineRecord>) {});
-      } else if (line.state == LineState::kHeld) {
+        Make(line, [this, name = line.card.name](absl::StatusOr<LineRecord> r) {
+          TellUnmade(name, r.status());
+        });
+      } else if (line.state == LineState::kHeld &&
+                 at_relay_.contains(line.id)) {
         directory_.Prepare(
             line, [](absl::StatusOr<std::vector<message::Recipient>>) {});
       }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 
 #include "client/station/directory.h"
 #include "client/station/log_view.h"
@@ -45,7 +46,9 @@ class LineDesk {
                                  const std::vector<Peer>& peers);
   absl::StatusOr<std::vector<std::string>> Positions(const LineDraft& draft);
   absl::Status CheckName(const std::string& name);
+  void Save(const LineFacts& line, const Done<LineRecord>& done);
   void Make(LineFacts line, Done<LineRecord> done);
+  void TellUnmade(const std::string& name, const absl::Status& why);
   void Made(const LineFacts& line, v1::CreateLineResponse response,
             Done<LineRecord> done);
   absl::Status CheckMade(const LineFacts& line, const ProvenEntry& proven);
@@ -65,6 +68,8 @@ class LineDesk {
   LogView& log_;
   Directory& directory_;
   Outbox& outbox_;
+  // Listed by the relay in this run: others may be of a relay before it.
+  std::set<base::LineId> at_relay_;
 };
 
 }  // namespace hotline::station

@@ -11,9 +11,10 @@
 namespace hotline::station {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;  // 1: without the origin
 constexpr size_t kMaxCard = 256 * 1024;
 constexpr size_t kMaxUri = 255;
+constexpr size_t kMaxOrigin = 512;
 
 Place PlaceOf(const base::LineId& id) {
   return Place("line", "sealed", base::ByteView(id.bytes()));
@@ -29,17 +30,20 @@ base::Bytes Encode(const LineFacts& line) {
   const bool card = line.state != LineState::kKnown;
   writer.Opaque(card ? message::Encode(message::Body(line.card))
                      : base::Bytes());
+  writer.Text(line.origin);
   return writer.Take();
 }
 
 absl::Status Parse(base::ByteView bytes, LineFacts& line) {
   base::Reader reader(bytes);
-  reader.Require(reader.U8() == kVersion);
+  const uint8_t version = reader.U8();
+  reader.Require(version == 1 || version == kVersion);
   line.line_class = static_cast<message::Class>(reader.U8());
   line.incarnation = reader.U32();
   line.creator = reader.Text(kMaxUri);
   line.roster = ReadTexts(reader);
   const base::ByteView card = reader.Opaque(kMaxCard);
+  if (version > 1) line.origin = reader.Text(kMaxOrigin);
   TRY(reader.Finish("stored line"));
   if (card.empty()) return absl::OkStatus();
   TRY_ASSIGN(message::Body body, message::ParseBody(card));
@@ -82,7 +86,8 @@ LineRecord ToRecord(const LineFacts& line) {
                  .stations = {},
                  .creator = line.creator,
                  .last_sequence = line.last_sequence,
-                 .strangers = line.Strangers()};
+                 .strangers = line.Strangers(),
+                 .other_relay = {}};
   for (const message::Member& member : line.card.members) {
     out.stations.push_back(member.station);
     const auto name = pki::StationName::ParseUri(member.station);

@@ -22,7 +22,10 @@ struct LineFacts {
   LineState state = LineState::kKnown;
   message::Class line_class{};
   uint32_t incarnation = 1;
-  std::string creator;              // URI, as the relay says; empty: not asked
+  std::string creator;  // URI, as the relay says; empty: not asked
+  // Name of the log of the relay that it is of. Empty: of the one enrolled at,
+  // in a store from before that was kept.
+  std::string origin;
   std::vector<std::string> roster;  // URIs, as the relay says
   message::LineCard card;           // once kHeld (or ours, kCreating)
   uint64_t last_sequence = 0;       // the highest that is in

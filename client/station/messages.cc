@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/station/problem.h"
+#include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/crypto/sha256.h"
 #include "core/message/limits.h"
@@ -16,6 +17,7 @@ namespace {
   "content_sealed, progress_sealed FROM message "
 
 constexpr size_t kShortestPrefix = 8;
+constexpr size_t kMaxOrigin = 512;
 
 Place PlaceOf(std::string_view column, uint64_t n) {
   return Place("message", column, n);
@@ -71,11 +73,8 @@ base::Digest IdentityOf(std::string_view sender, const base::MessageId& id) {
 absl::Status Messages::Insert(MessageRow& row,
                               const std::optional<StoredEnvelope>& envelope,
                               base::ByteView evidence) {
-  {
-    Query next = store_.Prepare("SELECT COALESCE(MAX(n), 0) + 1 FROM message");
-    TRY(next.Step().status());
-    row.n = next.IntAt(0);
-  }
+  TRY_ASSIGN(row.n, Newest());
+  ++row.n;
   const uint64_t day = DayOf(row.stored);
   TRY_ASSIGN(const base::Bytes content,
              store_.SealRecord(row.line, day, PlaceOf("content_sealed", row.n),
@@ -109,6 +108,7 @@ absl::Status Messages::Insert(MessageRow& row,
                            base::Writer()
                                .Opaque(envelope->header)
                                .Opaque(envelope->body)
+                               .Text(envelope->origin)
                                .bytes()));
   } else {
     query.Null();
@@ -177,6 +177,18 @@ absl::Status Messages::OpenSealed(MessageRow& row, base::ByteView content,
              store_.OpenRecord(row.line, day, PlaceOf("progress_sealed", row.n),
                                progress));
   TRY_ASSIGN(row.progress, ParseProgress(states.Reveal()));
+  return NumberOwn(row.progress);
+}
+
+// The relay numbers a response of ours after it is saved.
+absl::Status Messages::NumberOwn(std::vector<PositionState>& progress) {
+  for (PositionState& state : progress) {
+    if (state.own == 0 || state.sequence != 0) continue;
+    Query query = store_.Prepare("SELECT sequence FROM message WHERE n = ?");
+    TRY(query.Int(state.own).Step().status());
+    state.sequence = query.IntAt(0);
+  }
+  Settle(progress);
   return absl::OkStatus();
 }
 
@@ -191,6 +203,12 @@ absl::StatusOr<MessageRow> Messages::Read(uint64_t n) {
   TRY_ASSIGN(const bool found, query.Int(n).Step());
   if (!found) return NotThere("unknown_message", "There is no such message.");
   return Opened(query);
+}
+
+absl::StatusOr<uint64_t> Messages::Newest() {
+  Query query = store_.Prepare("SELECT COALESCE(MAX(n), 0) FROM message");
+  TRY(query.Step().status());
+  return query.IntAt(0);
 }
 
 absl::StatusOr<std::optional<MessageRow>> Messages::FindByIdentity(
@@ -252,18 +270,33 @@ absl::StatusOr<bool> Messages::HasSent(base::ByteView envelope_hash) {
       .Step();
 }
 
-absl::StatusOr<std::vector<uint64_t>> Messages::Queued() {
-  return Numbers(
-      store_.Prepare("SELECT n FROM message WHERE envelope_sealed IS NOT NULL "
-                     "ORDER BY precedence DESC, n"));
+absl::StatusOr<std::vector<QueuedMessage>> Messages::Queued() {
+  Query query = store_.Prepare(
+      "SELECT n, precedence FROM message WHERE envelope_sealed IS NOT NULL "
+      "ORDER BY precedence DESC, n");
+  std::vector<QueuedMessage> out;
+  while (true) {
+    TRY_ASSIGN(const bool found, query.Step());
+    if (!found) return out;
+    out.push_back(
+        {query.IntAt(0), static_cast<message::Precedence>(query.IntAt(1))});
+  }
 }
 
 absl::StatusOr<uint64_t> Messages::CountQueued() {
   Query query = store_.Prepare(
       "SELECT COUNT(*) FROM message WHERE envelope_sealed IS NOT NULL "
-      "AND content = 1");
+      "AND content IN (1, 3)");
   TRY(query.Step().status());
   return query.IntAt(0);
+}
+
+absl::StatusOr<std::vector<uint64_t>> Messages::Undelivered() {
+  Query query = store_.Prepare(
+      "SELECT n FROM message WHERE outgoing = 1 AND content = 1 AND "
+      "state = ? ORDER BY n");
+  query.Int(static_cast<uint64_t>(State::kSent));
+  return Numbers(std::move(query));
 }
 
 absl::StatusOr<std::optional<StoredEnvelope>> Messages::Envelope(uint64_t n) {
@@ -278,6 +311,7 @@ absl::StatusOr<std::optional<StoredEnvelope>> Messages::Envelope(uint64_t n) {
   StoredEnvelope out;
   out.header = base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize));
   out.body = base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize));
+  if (!reader.AtEnd()) out.origin = reader.Text(kMaxOrigin);
   TRY(reader.Finish("stored envelope"));
   return std::optional<StoredEnvelope>(std::move(out));
 }
@@ -301,6 +335,14 @@ absl::StatusOr<std::vector<uint64_t>> Messages::Shown(
   TRY_ASSIGN(std::vector<uint64_t> out, Numbers(std::move(query)));
   std::reverse(out.begin(), out.end());
   return out;
+}
+
+absl::StatusOr<base::WallTime> Messages::NewestLogTime() {
+  Query query = store_.Prepare(
+      "SELECT log_time_ms FROM message WHERE log_index IS NOT NULL "
+      "ORDER BY n DESC LIMIT 1");
+  TRY_ASSIGN(const bool found, query.Step());
+  return base::FromMillis(found ? query.IntAt(0) : 0);
 }
 
 absl::StatusOr<std::vector<uint64_t>> Messages::Logged() {

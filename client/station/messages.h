@@ -46,10 +46,18 @@ struct MessageRow {
 // One record per (sender, message id), P4.
 base::Digest IdentityOf(std::string_view sender, const base::MessageId& id);
 
-// Header and body, as they are submitted.
+// Header and body, as they are submitted, and the relay's log for which they
+// were written: they go to no other. Empty: of a store from before that was
+// kept.
 struct StoredEnvelope {
   base::Bytes header;
   base::Bytes body;
+  std::string origin;
+};
+
+struct QueuedMessage {
+  uint64_t n = 0;
+  message::Precedence precedence{};
 };
 
 // What the relay's log said, verified.
@@ -76,6 +84,8 @@ class Messages {
   absl::Status DropEnvelope(uint64_t n);
 
   absl::StatusOr<MessageRow> Read(uint64_t n);
+  // The number that the last Insert gave.
+  absl::StatusOr<uint64_t> Newest();
   absl::StatusOr<std::optional<MessageRow>> FindByIdentity(
       const base::Digest& identity);
   // Text with that id on that line, sent or received, not quarantined.
@@ -87,15 +97,20 @@ class Messages {
   absl::StatusOr<bool> HasSent(base::ByteView envelope_hash);
 
   // Not accepted yet, in the order to submit: higher precedence first.
-  absl::StatusOr<std::vector<uint64_t>> Queued();
-  // How many texts of these.
+  absl::StatusOr<std::vector<QueuedMessage>> Queued();
+  // How many of these people wait for: texts, and responses to texts.
   absl::StatusOr<uint64_t> CountQueued();
   absl::StatusOr<std::optional<StoredEnvelope>> Envelope(uint64_t n);
+  // Texts of ours that the relay has accepted and not every action position
+  // has, as far as is known.
+  absl::StatusOr<std::vector<uint64_t>> Undelivered();
   absl::StatusOr<base::SecretBytes> Evidence(uint64_t n);
   // Texts and what is quarantined or ended unread; the newest `limit`, oldest
   // first.
   absl::StatusOr<std::vector<uint64_t>> Shown(
       const std::optional<base::LineId>& line, size_t limit);
+  // Of the entry that came last; 1970 if none has come.
+  absl::StatusOr<base::WallTime> NewestLogTime();
   // All that have a log entry.
   absl::StatusOr<std::vector<uint64_t>> Logged();
 
@@ -103,6 +118,7 @@ class Messages {
   absl::StatusOr<MessageRow> Opened(Query& query);
   absl::Status OpenSealed(MessageRow& row, base::ByteView content,
                           base::ByteView progress);
+  absl::Status NumberOwn(std::vector<PositionState>& progress);
 
   Store& store_;
 };

@@ -111,8 +111,9 @@ class ThreadedEngine final : public Engine {
   absl::Status Build(const Options& options) {
     TRY_ASSIGN(auto store, Store::Open(options.home, options.store_key.Reveal(),
                                        options.random));
-    TRY_ASSIGN(engine_, StationEngine::Make(std::move(store), options.clock,
-                                            strand_, MakeGrpcLink));
+    TRY_ASSIGN(engine_,
+               StationEngine::Make(std::move(store), options.clock, strand_,
+                                   MakeGrpcLink, options.offered));
     engine_->HearWarnings(options.on_warning);
     return absl::OkStatus();
   }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "client/station/engine.h"
+#include "client/station/settings.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/secret.h"
@@ -18,6 +20,9 @@ struct Options {
   base::SecretBytes store_key;  // key bytes or passphrase, as at InitHome
   const base::Clock& clock;     // these two must outlive the engine
   base::Random& random;
+  // Of CheckEnrolment: Engine::Enrol tries it, and saves it if the relay takes
+  // it in; this engine does nothing else.
+  std::optional<Enrolled> offered = std::nullopt;
   // Warnings of this run while nobody watches, on the engine's strand.
   std::function<void(const Warning&)> on_warning = {};
 };

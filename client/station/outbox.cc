@@ -9,6 +9,7 @@
 #include "core/message/compose.h"
 #include "core/message/fault.h"
 #include "core/message/printable.h"
+#include "core/pki/certificate_problem.h"
 
 namespace hotline::station {
 namespace {
@@ -103,6 +104,33 @@ absl::Status AsUsage(const absl::Status& status) {
   return Usage(reason, std::string(status.message()));
 }
 
+// Ok where only the path is of no use here: others may have pinned another root
+// than we, as in the midst of a change of roots.
+absl::Status AsRefusal(const absl::Status& why) {
+  const std::string begin =
+      "Nothing was saved or sent, since nobody would accept it: this station's "
+      "identity certificate, or its issuer's, ";
+  const std::string renew =
+      "take a new one from the authority with `hotline renew --identity FILE`.";
+  switch (pki::ProblemOf(why)) {
+    case pki::CertificateProblem::kExpired:
+      return Fail(
+          Problem::kRefused, "certificate_expired",
+          begin + "has ended, unless this station's clock is wrong: " + renew);
+    case pki::CertificateProblem::kNotYetValid:
+      return Fail(Problem::kRefused, "certificate_not_yet_valid",
+                  begin + "has not begun yet: check this station's clock.");
+    case pki::CertificateProblem::kRevoked:
+      return Fail(Problem::kRefused, "certificate_revoked",
+                  begin +
+                      "was revoked by the authority: if it gives you "
+                      "another, " +
+                      renew);
+    default:
+      return absl::OkStatus();
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
@@ -120,6 +148,7 @@ absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
                                      .text = draft.text}};
   TRY(CheckWords(draft));
   TRY_ASSIGN(out.line, station_.FindLine(draft.line));
+  TRY(station_.CheckLine(out.line));
   if (out.line.state != LineState::kHeld) {
     return Usage("no_line_card",
                  "This line's card has not arrived yet: run `hotline watch`.");
@@ -157,8 +186,22 @@ void Outbox::Report(uint64_t n, absl::Status status, const Done<Record>& done) {
   done(station_.Shown(n));
 }
 
+// Everybody would quarantine it, and the relay's receipt would call it sent.
+absl::Status Outbox::MaySign() {
+  TRY(station_.Refresh());
+  const auto& chain = station_.enrolled.identity;
+  const absl::Status valid =
+      station_.trust->Get()
+          ->VerifyStation(chain.front(), {chain.begin() + 1, chain.end()},
+                          pki::Purpose::kIdentity, session_.RelayTime())
+          .status();
+  return AsRefusal(valid);
+}
+
 void Outbox::Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
                   std::function<void(absl::Status)> sent) {
+  const absl::Status own = MaySign();
+  if (!own.ok()) return saved(own);
   LineFacts line = outgoing.line;
   directory_.Prepare(
       std::move(line),
@@ -173,8 +216,7 @@ void Outbox::Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
         saved(n);
         if (!n.ok()) return;
         base::StopPoint("saved");
-        submissions_.Submit(
-            *n, sent ? sent : [](absl::Status) {});
+        submissions_.Submit(*n, outgoing.precedence, sent);
       });
 }
 
@@ -218,9 +260,14 @@ absl::StatusOr<MessageRow> Outbox::Write(
   row.envelope_hash = message::EnvelopeHash(composed->header_bytes, *body);
   row.stored = station_.Now();
   row.content = ContentOf(composed->message);
+  row.content.answers = outgoing.answers;
   row.progress = NewProgress(row.content, State::kQueued, row.stored);
   TRY(station_.messages.Insert(
-      row, StoredEnvelope{composed->header_bytes, *std::move(body)}, {}));
+      row,
+      StoredEnvelope{.header = composed->header_bytes,
+                     .body = *std::move(body),
+                     .origin = station_.log_key->name()},
+      {}));
   return row;
 }
 

@@ -22,6 +22,7 @@ struct Outgoing {
   std::string operator_name;
   message::Addressees addressees;
   message::Body body;
+  uint64_t answers = 0;  // a response: message.n of what it answers
 };
 
 class Outbox {
@@ -42,8 +43,14 @@ class Outbox {
   // Engine::Send.
   void Send(Draft draft, Done<Record> done);
 
-  // Saves and submits. `saved` gets the row's number once it cannot be lost;
-  // `sent`, which may be empty, the outcome of Submissions::Submit.
+  // Our own certificate has begun, lasts and is not revoked, at the relay's
+  // time and as far as we know. kRefused "certificate_expired",
+  // "certificate_not_yet_valid", "certificate_revoked".
+  absl::Status MaySign();
+
+  // Saves and submits, if we may sign. `saved` gets the row's number once it
+  // cannot be lost; `sent`, which may be empty, the outcome of
+  // Submissions::Submit.
   void Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
             std::function<void(absl::Status)> sent);
 

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "client/station/try.h"
+#include "core/crypto/sha256.h"
 
 namespace hotline::station {
 namespace {
@@ -45,27 +46,48 @@ std::optional<crypto::KemPrivateKey> OwnPackages::Find(
                                            *std::move(secret));
 }
 
-absl::StatusOr<OwnPackages::Unpublished> OwnPackages::ReadUnpublished() {
+absl::StatusOr<base::Bytes> OwnPackages::PackageFor(
+    const base::Digest& certificate, const Query& query) {
+  TRY_ASSIGN(const base::SecretBytes opened,
+             store_.Open(PackagePlace(query.BlobAt(0)), query.BlobAt(1)));
+  TRY_ASSIGN(const message::KeyPackage package,
+             message::ParseKeyPackage(opened.Reveal()));
+  return package.station.certificate_hash == certificate
+             ? base::ToBytes(opened.Reveal())
+             : base::Bytes();
+}
+
+absl::StatusOr<OwnPackages::Unpublished> OwnPackages::ReadUnpublished(
+    const base::Digest& certificate) {
   Query query = store_.Prepare(
-      "SELECT last_resort, package_sealed, reference FROM own_package "
+      "SELECT reference, package_sealed, last_resort FROM own_package "
       "WHERE published = 0 "
       "ORDER BY not_after_ms");
   Unpublished out;
   while (true) {
     TRY_ASSIGN(const bool found, query.Step());
     if (!found) return out;
-    TRY_ASSIGN(const base::SecretBytes package,
-               store_.Open(PackagePlace(query.BlobAt(2)), query.BlobAt(1)));
-    if (query.IntAt(0) != 0) {
-      out.last_resort = base::ToBytes(package.Reveal());
+    TRY_ASSIGN(base::Bytes package, PackageFor(certificate, query));
+    if (package.empty()) continue;
+    if (query.IntAt(2) != 0) {
+      out.last_resort = std::move(package);
     } else {
-      out.packages.push_back(base::ToBytes(package.Reveal()));
+      out.packages.push_back(std::move(package));
     }
   }
 }
 
-absl::Status OwnPackages::MarkPublished() {
-  return store_.Prepare("UPDATE own_package SET published = 1").Run();
+absl::Status OwnPackages::MarkPublished(const Unpublished& published) {
+  std::vector<base::Bytes> all = published.packages;
+  if (!published.last_resort.empty()) all.push_back(published.last_resort);
+  for (const base::Bytes& package : all) {
+    TRY(store_
+            .Prepare("UPDATE own_package SET published = 1 "
+                     "WHERE reference = ?")
+            .Blob(crypto::Sha256(package))
+            .Run());
+  }
+  return absl::OkStatus();
 }
 
 absl::Status OwnPackages::Retire() {
@@ -73,13 +95,18 @@ absl::Status OwnPackages::Retire() {
       .Run();
 }
 
-absl::StatusOr<bool> OwnPackages::HasLastResort(base::WallTime until) {
-  return store_
-      .Prepare(
-          "SELECT 1 FROM own_package WHERE last_resort = 1 AND "
-          "not_after_ms > ?")
-      .Int(base::ToMillis(until))
-      .Step();
+absl::StatusOr<bool> OwnPackages::HasLastResort(const base::Digest& certificate,
+                                                base::WallTime until) {
+  Query query = store_.Prepare(
+      "SELECT reference, package_sealed FROM own_package "
+      "WHERE last_resort = 1 AND not_after_ms > ?");
+  query.Int(base::ToMillis(until));
+  while (true) {
+    TRY_ASSIGN(const bool found, query.Step());
+    if (!found) return false;
+    TRY_ASSIGN(const base::Bytes package, PackageFor(certificate, query));
+    if (!package.empty()) return true;
+  }
 }
 
 absl::Status OwnPackages::Sweep(base::WallTime now) {

@@ -26,17 +26,24 @@ class OwnPackages {
     std::vector<base::Bytes> packages;
     base::Bytes last_resort;  // empty: none
   };
-  // Made but not known to be at the relay: published again as they are.
-  absl::StatusOr<Unpublished> ReadUnpublished();
-  absl::Status MarkPublished();
-  // None of them is for the relay any more: they name a certificate that was
-  // replaced, or a store that was lost. What was sealed to them still opens.
+  // Made for that certificate but not known to be at the relay: published again
+  // as they are.
+  absl::StatusOr<Unpublished> ReadUnpublished(const base::Digest& certificate);
+  absl::Status MarkPublished(const Unpublished& published);
+  // None of them is for the relay any more: they are of a store that was lost.
+  // What was sealed to them still opens.
   absl::Status Retire();
-  // A last-resort package that is valid beyond `until` is there.
-  absl::StatusOr<bool> HasLastResort(base::WallTime until);
+  // A last-resort package for that certificate is there, valid beyond `until`.
+  absl::StatusOr<bool> HasLastResort(const base::Digest& certificate,
+                                     base::WallTime until);
   absl::Status Sweep(base::WallTime now);
 
  private:
+  // The package of the row of which columns 0 and 1 are reference and bytes, if
+  // it names that certificate. Empty: it names another.
+  absl::StatusOr<base::Bytes> PackageFor(const base::Digest& certificate,
+                                         const Query& query);
+
   Store& store_;
 };
 

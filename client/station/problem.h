@@ -15,7 +15,8 @@ enum class Problem {
   kUsage = 2,  // what was asked makes no sense: unknown line, ambiguous id, ...
   kRefused =
       3,  // relay, recipient or policy said no; `reason` is the Refusal's name
-  kUnreachable = 4,  // the relay cannot be reached; what was sent is queued
+  kUnreachable = 4,  // the relay cannot be reached; what was sent is queued,
+                     // unless the text says that nothing was
   kNotAcknowledged = 5,
   kVerification = 6,  // a receipt, proof, signature or certificate did not hold
   kStore = 7,  // the local store: locked, wrong key, newer schema, damaged

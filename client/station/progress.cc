@@ -30,11 +30,79 @@ int RankOf(State state) {
   return 0;
 }
 
-bool IsNews(const PositionState& held, const PositionState& change) {
-  const int before = RankOf(held.state), after = RankOf(change.state);
-  if (change.state == State::kExpired) return before < after;
-  return after > before ||
-         (after == before && after == 6 && change.at > held.at);
+bool IsFurther(const PositionState& change, const PositionState& held) {
+  return RankOf(change.state) > RankOf(held.state);
+}
+
+bool IsNumbered(const PositionState& response) {
+  return response.own == 0 || response.sequence != 0;
+}
+
+// Which of two facts of one position stands.
+bool StandsBefore(const PositionState& a, const PositionState& b) {
+  if (RankOf(a.state) != RankOf(b.state)) return IsFurther(a, b);
+  const auto place = [](const PositionState& one) {
+    return IsNumbered(one) ? one.sequence : UINT64_MAX;
+  };
+  return a.state == State::kAcknowledged ? place(a) < place(b)
+                                         : place(a) > place(b);
+}
+
+// Of two answers of ours that the relay has not numbered the newer will be the
+// later.
+bool IsAfter(const PositionState& change, const PositionState& held) {
+  return change.state != State::kAcknowledged && !IsNumbered(change) &&
+         !IsNumbered(held);
+}
+
+std::vector<PositionState>::iterator Held(std::vector<PositionState>& progress,
+                                          const std::string& position) {
+  return std::find_if(progress.begin(), progress.end(), [&](const auto& one) {
+    return one.position == position;
+  });
+}
+
+// Another response of the same rank: at most one of each station is kept.
+bool AdvanceBeside(std::vector<PositionState>& progress,
+                   const PositionState& change) {
+  const auto is_of_its_station = [&](const PositionState& one) {
+    return one.position == change.position && one.station == change.station &&
+           RankOf(one.state) == RankOf(change.state);
+  };
+  const auto same =
+      std::find_if(progress.begin(), progress.end(), is_of_its_station);
+  if (same == progress.end()) {
+    progress.push_back(change);
+  } else if (StandsBefore(change, *same) || IsAfter(change, *same)) {
+    *same = change;
+  } else {
+    return false;
+  }
+  Settle(progress);
+  return std::any_of(progress.begin(), progress.end(), is_of_its_station);
+}
+
+// Whether `one`, which does not stand, may yet come to stand.
+bool IsKeptBehind(const PositionState& standing, const PositionState& one) {
+  return standing.own != 0 ||
+         (!IsNumbered(one) && RankOf(one.state) == RankOf(standing.state));
+}
+
+// Without those that only wait for their turn.
+std::vector<PositionState> Standing(
+    const std::vector<PositionState>& progress) {
+  std::vector<PositionState> out;
+  for (const PositionState& one : progress) {
+    if (Held(out, one.position) == out.end()) out.push_back(one);
+  }
+  return out;
+}
+
+std::string ReasonNameOf(const MessageRow& row) {
+  if (row.fault != 0) {
+    return std::string(message::Name(static_cast<message::Fault>(row.fault)));
+  }
+  return row.swept ? "swept" : row.content.refusal;
 }
 
 }  // namespace
@@ -56,13 +124,53 @@ std::vector<PositionState> NewProgress(const Content& content, State state,
 
 bool Advance(std::vector<PositionState>& progress,
              const PositionState& change) {
-  for (PositionState& held : progress) {
-    if (held.position != change.position) continue;
-    if (!IsNews(held, change)) return false;
-    held = change;
+  const auto held = Held(progress, change.position);
+  if (held == progress.end()) return false;
+  if (!IsFurther(change, *held)) {
+    return RankOf(change.state) >= RankOf(State::kAcknowledged) &&
+           RankOf(change.state) == RankOf(held->state) &&
+           AdvanceBeside(progress, change);
+  }
+  if (change.own != 0) {
+    progress.insert(held, change);
     return true;
   }
-  return false;
+  *held = change;
+  progress.erase(std::remove_if(held + 1, progress.end(),
+                                [&](const auto& one) {
+                                  return one.position == change.position;
+                                }),
+                 progress.end());
+  return true;
+}
+
+void Settle(std::vector<PositionState>& progress) {
+  std::vector<PositionState> out;
+  for (PositionState& one : progress) {
+    const auto held = Held(out, one.position);
+    if (held != out.end() && StandsBefore(one, *held)) std::swap(one, *held);
+    out.push_back(std::move(one));
+  }
+  progress.clear();
+  for (PositionState& one : out) {
+    const auto standing = Held(progress, one.position);
+    if (standing != progress.end() && !IsKeptBehind(*standing, one)) continue;
+    progress.push_back(std::move(one));
+  }
+}
+
+void TakeBack(std::vector<PositionState>& progress, uint64_t own,
+              base::WallTime stored) {
+  for (PositionState& one : progress) {
+    if (one.own != own) continue;
+    PositionState here;
+    here.position = one.position;
+    here.state = State::kDelivered;
+    here.at = stored;
+    here.station = one.station;
+    one = std::move(here);
+  }
+  Settle(progress);
 }
 
 void AdvanceAll(std::vector<PositionState>& progress, State state,
@@ -71,7 +179,7 @@ void AdvanceAll(std::vector<PositionState>& progress, State state,
     PositionState change = held;
     change.state = state;
     change.at = at;
-    if (IsNews(held, change)) held = change;
+    if (IsFurther(change, held)) held = change;
   }
 }
 
@@ -116,13 +224,11 @@ Record ToRecord(const MessageRow& row, const std::string& line_name) {
       .text = content.text,
       .outgoing = row.outgoing,
       .state = row.state,
-      .positions = row.progress,
+      .positions = Standing(row.progress),
       .reason = row.swept ? "The record was swept: its keep is over."
                           : content.reason,
+      .reason_name = ReasonNameOf(row),
       .quarantined = row.fault != 0,
-      .fault = row.fault == 0 ? std::string()
-                              : std::string(message::Name(
-                                    static_cast<message::Fault>(row.fault))),
       .log_time = row.log_time,
       .log_index = row.log_index.value_or(0),
       .logged = row.log_index.has_value()};

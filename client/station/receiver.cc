@@ -136,7 +136,7 @@ void Receiver::Fallen() {
 
 void Receiver::Delivered(v1::Delivery delivery) {
   if (!streaming_) return;
-  if (delivery.has_idle()) return Idle(delivery.head());
+  if (delivery.has_idle()) return Idle(delivery);
   if (delivery.delivered().empty()) return station_.link->Next();
   idle_ = false;
   inbox_.Push(
@@ -159,14 +159,13 @@ void Receiver::Taken(uint64_t stream, const absl::Status& status) {
   station_.Tell(Warning{ReasonOf(status), std::string(status.message())});
 }
 
-void Receiver::Idle(const v1::Head& head) {
+void Receiver::Idle(const v1::Delivery& delivery) {
   idle_ = true;
-  log_.Advance(head.checkpoint(), head.consistency(),
-               [this](absl::Status status) {
-                 if (ProblemOf(status) == Problem::kVerification) {
-                   station_.Alarm("idle", status).IgnoreError();
-                 }
-               });
+  session_.Heard(delivery.idle().relay_time_ms());
+  const v1::Head& head = delivery.head();
+  log_.Advance(
+      head.checkpoint(), head.consistency(),
+      [this](absl::Status status) { station_.KeepIfFalse("idle", status); });
   MaybeCaughtUp();
   station_.link->Next();
 }

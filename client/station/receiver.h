@@ -38,7 +38,7 @@ class Receiver {
   void Fallen();
   void Delivered(v1::Delivery delivery);
   void Taken(uint64_t stream, const absl::Status& status);
-  void Idle(const v1::Head& head);
+  void Idle(const v1::Delivery& delivery);
   void Ended(const absl::Status& why);
   void MaybeCaughtUp();
   void SayCaughtUp();

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "client/station/problem.h"
 #include "client/station/relay_link.h"
 #include "core/message/printable.h"
@@ -8,6 +10,7 @@ namespace hotline::station {
 namespace {
 
 constexpr size_t kMaxText = 200;
+constexpr char kRetryAfter[] = "hotline/retry-after-ms";
 
 // "disk_full" of REFUSAL_DISK_FULL: the name that JSON and logs use.
 std::string WordOf(v1::Refusal reason) {
@@ -39,9 +42,24 @@ absl::Status FromRefusal(const v1::RefusalDetail& refusal) {
   const std::string word = WordOf(refusal.reason());
   const std::string text = message::Printable(
       refusal.text().substr(0, kMaxText), message::Lines::kOne);
-  return Fail(
+  absl::Status status = Fail(
       Problem::kRefused, word,
       "The relay refused (" + word + ")" + (text.empty() ? "." : ": " + text));
+  if (refusal.retry_after_ms() > 0) {
+    status.SetPayload(kRetryAfter,
+                      absl::Cord(std::to_string(refusal.retry_after_ms())));
+  }
+  return status;
+}
+
+std::chrono::milliseconds RetryAfter(const absl::Status& status) {
+  const auto payload = status.GetPayload(kRetryAfter);
+  uint32_t pause = 0;
+  if (!payload.has_value() ||
+      !absl::SimpleAtoi(std::string(*payload), &pause)) {
+    return {};
+  }
+  return std::chrono::milliseconds(pause);
 }
 
 bool MayPass(const absl::Status& status) {

@@ -8,6 +8,7 @@
 // call ends in bounded time.
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "absl/status/statusor.h"
@@ -72,7 +73,10 @@ inline constexpr uint32_t kProtocol = 1;
 absl::Status FromRefusal(const v1::RefusalDetail& refusal);
 // The relay speaks these versions, and not ours: says who must update.
 absl::Status OtherVersion(uint32_t lowest, uint32_t highest);
-// Worth submitting again unchanged, later: the fault is not the message's.
+// The relay says nothing against what was asked: it cannot be reached, or is
+// stopping, or could not store it.
 bool MayPass(const absl::Status& status);
+// When the same again may be taken, as the relay says. 0: it does not say so.
+std::chrono::milliseconds RetryAfter(const absl::Status& status);
 
 }  // namespace hotline::station

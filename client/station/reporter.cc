@@ -13,6 +13,9 @@ namespace hotline::station {
 namespace {
 
 constexpr std::chrono::milliseconds kBatch{30'000};
+// A relay takes five FLASH a second of a station, and 200 at once.
+constexpr std::chrono::milliseconds kPerFlash{1'000};
+constexpr int kMostFlash = 8;
 // Reports of one line in an hour: two stations that cannot read each other's
 // reports must not fill the line with them.
 constexpr uint64_t kReportsAnHour = 10;
@@ -49,8 +52,8 @@ void Reporter::Flush(std::function<void()> done) {
 }
 
 // One message for each line, fact, operator and urgency, 64 ids at most.
-absl::StatusOr<std::vector<Reporter::Batch>> Reporter::Batches(
-    bool urgent_only) {
+absl::StatusOr<std::vector<Reporter::Batch>> Reporter::Batches(bool urgent_only,
+                                                               bool flash) {
   using Key = std::tuple<base::LineId, uint8_t, std::string, bool>;
   std::map<Key, Batch> open;
   std::vector<Batch> out;
@@ -59,8 +62,11 @@ absl::StatusOr<std::vector<Reporter::Batch>> Reporter::Batches(
     TRY_ASSIGN(const MessageRow row, station_.messages.Read(due.message));
     const bool urgent = row.precedence >= message::Precedence::kImmediate;
     if (urgent_only && !urgent) continue;
+    if (!flash && row.precedence == message::Precedence::kFlash) continue;
     TRY_ASSIGN(auto line, station_.lines.Read(row.line));
     if (!line.has_value() || row.swept) continue;
+    // To a relay that is used no more nothing is told.
+    if (!station_.CheckLine(*line).ok()) continue;
     Batch& batch = open[{row.line, due.fact, due.operator_name, urgent}];
     if (batch.due.empty()) {
       batch.outgoing = ServiceMessage(
@@ -87,13 +93,34 @@ absl::StatusOr<std::vector<Reporter::Batch>> Reporter::Batches(
   return out;
 }
 
+// What is over stays due. The pause grows with what goes now, so that all that
+// comes meanwhile goes in few messages, however many FLASH come.
+void Reporter::SpareFlash(std::vector<Batch>& batches) {
+  int count = 0;
+  std::erase_if(batches, [&](const Batch& batch) {
+    return batch.outgoing.precedence == message::Precedence::kFlash &&
+           ++count > kMostFlash;
+  });
+  if (count == 0) return;
+  const auto pause = std::min(count, kMostFlash) * kPerFlash;
+  flash_again_ = station_.clock.Monotonic() + pause;
+  if (flash_timer_.has_value()) station_.strand.Cancel(*flash_timer_);
+  flash_timer_ = station_.After(pause, [this] {
+    flash_timer_.reset();
+    Send(/*urgent_only=*/true, nullptr);
+  });
+}
+
 void Reporter::Send(bool urgent_only, std::function<void()> done) {
   if (done) flushed_.push_back(std::move(done));
   if (sending_) {
     again_ = true;
     return;
   }
-  auto batches = Batches(urgent_only && flushed_.empty());
+  const bool flush = !flushed_.empty();
+  auto batches = Batches(urgent_only && !flush,
+                         flush || station_.clock.Monotonic() >= flash_again_);
+  if (batches.ok()) SpareFlash(*batches);
   sending_ = true;
   again_ = false;
   auto left = std::make_shared<size_t>(1);
@@ -143,7 +170,7 @@ void Reporter::Quarantined(uint64_t n) {
   auto line = station_.lines.Read(row->line);
   const auto may = MayReport(row->line);
   if (!line.ok() || !line->has_value() || !may.ok() || !*may) return;
-  if ((*line)->state != LineState::kHeld ||
+  if ((*line)->state != LineState::kHeld || !station_.CheckLine(**line).ok() ||
       !(*line)->IsMember(row->content.sender)) {
     return;
   }

@@ -1,7 +1,8 @@
 // What this station itself has to say to senders: delivered and read in
 // batches, and reports of what was quarantined (P7). At once for FLASH and
-// IMMEDIATE, else at most every 30 s. Never about receipts, so that no receipt
-// causes another.
+// IMMEDIATE, else at most every 30 s; of FLASH one message a second in the long
+// run, because people's FLASH has the same allowance at the relay. Never about
+// receipts, so that no receipt causes another.
 #pragma once
 
 #include <functional>
@@ -30,14 +31,16 @@ class Reporter {
     std::vector<DueFact> due;
   };
 
-  absl::StatusOr<std::vector<Batch>> Batches(bool urgent_only);
+  absl::StatusOr<std::vector<Batch>> Batches(bool urgent_only, bool flash);
+  void SpareFlash(std::vector<Batch>& batches);
   void Send(bool urgent_only, std::function<void()> done);
   absl::StatusOr<bool> MayReport(const base::LineId& line);
 
   Station& station_;
   Outbox& outbox_;
   bool sending_ = false;
-  std::optional<base::Timers::TimerId> timer_;
+  std::optional<base::Timers::TimerId> timer_, flash_timer_;
+  base::MonotonicTime flash_again_{};  // until then FLASH waits for company
   std::vector<std::function<void()>> flushed_;
   bool again_ = false;
 };

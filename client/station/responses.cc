@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/own_response.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -93,12 +94,14 @@ absl::StatusOr<Outgoing> Responses::Read(const Response& response,
   TRY(CheckPerson(response, row.content.kind));
   TRY_ASSIGN(auto line, station_.lines.Read(row.line));
   if (!line.has_value()) return absl::InternalError("message without line");
+  TRY(station_.CheckLine(*line));
   Outgoing out;
   out.line = *std::move(line);
   out.precedence = row.precedence;
   out.kind = row.content.kind;
   out.operator_name = response.operator_name;
   out.addressees.action = {PositionOf(row.content.sender)};
+  out.answers = row.n;
   out.body = message::Response{
       .fact = FactOf(response.fact),
       .message_id = row.id,
@@ -119,6 +122,15 @@ absl::Status Responses::Apply(uint64_t n, const PositionState& change) {
   return station_.Note(EventKind::kChanged, n, change);
 }
 
+// Told when it is known how it stands with it (own_response.h).
+absl::Status Responses::SaveOwn(uint64_t n, PositionState change) {
+  TRY_ASSIGN(change.own, station_.messages.Newest());
+  TRY_ASSIGN(MessageRow row, station_.messages.Read(n));
+  if (!Advance(row.progress, change)) return absl::OkStatus();
+  row.state = Overall(row, station_.position());
+  return station_.messages.Update(row);
+}
+
 void Responses::Respond(Response response, Done done) {
   const auto row = station_.messages.FindByPrefix(response.message);
   if (!row.ok()) return done(row.status());
@@ -129,22 +141,35 @@ void Responses::Respond(Response response, Done done) {
   change.scripted = response.scripted;
   change.reason = std::get<message::Response>(outgoing->body).reason;
   const uint64_t n = row->n;
+  auto own = std::make_shared<uint64_t>(0);
   outbox_.Post(
-      *std::move(outgoing), [this, n, change] { return Apply(n, change); },
-      [done](absl::StatusOr<uint64_t> saved) {
-        if (!saved.ok()) done(saved.status());
+      *std::move(outgoing), [this, n, change] { return SaveOwn(n, change); },
+      [own, done](absl::StatusOr<uint64_t> saved) {
+        saved.ok() ? void(*own = *saved) : done(saved.status());
       },
-      [this, n, done](absl::Status status) { Answer(n, status, done); });
+      [this, n, own, done](absl::Status status) {
+        status.ok() ? done(station_.Shown(n)) : NotSent(*own, status, done);
+      });
 }
 
-void Responses::Answer(uint64_t n, const absl::Status& status,
-                       const Done& done) {
-  if (status.ok()) return done(station_.Shown(n));
-  if (!MayPass(status)) return done(status);
+// Still queued: saved here alone, and the desk's other people are told so.
+void Responses::NotSent(uint64_t own, const absl::Status& why,
+                        const Done& done) {
+  const auto waits = station_.messages.Envelope(own);
+  if (!waits.ok() || !waits->has_value()) return done(why);
+  const absl::Status told = station_.store->Write([&]() -> absl::Status {
+    TRY_ASSIGN(const MessageRow row, station_.messages.Read(own));
+    return TellResponse(station_, row);
+  });
+  if (!told.ok()) return done(told);
+  const Problem problem = ProblemOf(why);
+  if (problem != Problem::kUnreachable && problem != Problem::kRefused) {
+    return done(why);
+  }
   done(Fail(Problem::kUnreachable, "unreachable",
-            "The response is saved here and leaves as soon as the relay can be "
-            "reached: " +
-                std::string(status.message())));
+            "The response is saved here, and nobody else knows of it yet; it "
+            "leaves as soon as the relay takes it: " +
+                std::string(why.message())));
 }
 
 void Responses::Open(const std::string& message,

@@ -27,8 +27,10 @@ class Responses {
   absl::StatusOr<Outgoing> Read(const Response& response,
                                 const MessageRow& row);
   absl::Status Apply(uint64_t n, const PositionState& change);
+  // In the transaction that has saved our response.
+  absl::Status SaveOwn(uint64_t n, PositionState change);
   PositionState ChangeBy(State state, const std::string& operator_name);
-  void Answer(uint64_t n, const absl::Status& status, const Done& done);
+  void NotSent(uint64_t own, const absl::Status& why, const Done& done);
 
   Station& station_;
   Outbox& outbox_;

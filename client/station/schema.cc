@@ -116,13 +116,14 @@ CREATE TABLE peer_package (
   PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
 
--- The newest checkpoint held. One row.
+-- The newest checkpoint held of each log: of the relay's, and of those of relays
+-- that this station was enrolled at before.
 CREATE TABLE checkpoint (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
+  log TEXT PRIMARY KEY,          -- its verifier key: origin, key id, key
   size INTEGER NOT NULL,
   root BLOB NOT NULL,
   note BLOB NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- What every process of this store tells its user.
 CREATE TABLE event (

@@ -4,6 +4,7 @@
 
 #include "client/station/problem.h"
 #include "client/station/try.h"
+#include "core/message/dtg.h"
 #include "core/pki/station_name.h"
 
 namespace hotline::station {
@@ -14,9 +15,16 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstPause{500};
 constexpr milliseconds kLongestPause{30'000};
 constexpr milliseconds kClockTolerance{10'000};
+constexpr milliseconds kDrift{1'000};
 
 milliseconds PauseAfter(unsigned failures) {
   return std::min(kFirstPause * (1 << std::min(failures, 8u)), kLongestPause);
+}
+
+// A relay may say any 64 bits.
+base::WallTime Said(uint64_t relay_time_ms) {
+  return std::clamp(base::FromMillis(relay_time_ms), base::WallTime(),
+                    message::kEndOfDtg);
 }
 
 }  // namespace
@@ -42,15 +50,19 @@ void Session::Greet() {
           if (!alive.expired()) End(fresh);
         });
   }
+  const auto asked = station_.clock.Monotonic();
+  station_.link->Hello(Hello(),
+                       [this, asked](absl::StatusOr<v1::HelloResponse> r) {
+                         Greeted(asked, std::move(r));
+                       });
+}
+
+v1::HelloRequest Session::Hello() const {
   v1::HelloRequest request;
   request.set_program("hotline " HOTLINE_VERSION);
   request.set_protocol_min(kProtocol);
   request.set_protocol_max(kProtocol);
-  const auto asked = station_.clock.Monotonic();
-  station_.link->Hello(std::move(request),
-                       [this, asked](absl::StatusOr<v1::HelloResponse> r) {
-                         Greeted(asked, std::move(r));
-                       });
+  return request;
 }
 
 void Session::Greeted(base::MonotonicTime asked,
@@ -59,7 +71,7 @@ void Session::Greeted(base::MonotonicTime asked,
       response.ok() ? Check(*response) : Explain(response.status());
   if (!status.ok()) return End(std::move(status));
   hello_ = *std::move(response);
-  Measure(asked);
+  Measure(asked, Said(hello_.relay_time_ms()));
   state_ = State::kReady;
   failures_ = 0;
   told_ = false;
@@ -95,12 +107,40 @@ absl::Status Session::Check(const v1::HelloResponse& response) {
   return absl::OkStatus();
 }
 
-void Session::Measure(base::MonotonicTime asked) {
+void Session::Measure(base::MonotonicTime asked, base::WallTime relay_time) {
   const auto trip = station_.clock.Monotonic() - asked;
   const auto ours =
       station_.Now() - std::chrono::duration_cast<milliseconds>(trip / 2);
-  clock_offset_ = base::FromMillis(hello_.relay_time_ms()) - ours;
-  if (std::chrono::abs(clock_offset_) <= kClockTolerance) return;
+  clock_offset_ = relay_time - ours;
+  TellClock();
+}
+
+// What was heard may have lain on its way for any time: a greeting of which the
+// way is known decides.
+void Session::Heard(uint64_t relay_time_ms) {
+  const bool drifts =
+      std::chrono::abs(Said(relay_time_ms) - RelayTime()) > kDrift;
+  if (!drifts || measuring_ || !ready()) return;
+  measuring_ = true;
+  const auto asked = station_.clock.Monotonic();
+  station_.link->Hello(
+      Hello(), [this, asked](absl::StatusOr<v1::HelloResponse> response) {
+        measuring_ = false;
+        if (!response.ok() || !ready()) return;
+        Measure(asked, Said(response->relay_time_ms()));
+      });
+}
+
+// Once, and again when it differs otherwise.
+void Session::TellClock() {
+  if (std::chrono::abs(clock_offset_) <= kClockTolerance) {
+    return told_offset_.reset();
+  }
+  if (told_offset_.has_value() &&
+      std::chrono::abs(clock_offset_ - *told_offset_) <= kClockTolerance) {
+    return;
+  }
+  told_offset_ = clock_offset_;
   station_.Tell(
       Warning{"clock", "This station's clock and the relay's differ by " +
                            std::to_string(std::chrono::abs(clock_offset_) /

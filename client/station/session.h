@@ -32,8 +32,11 @@ class Session {
   const v1::HelloResponse& hello() const { return hello_; }
   // The relay has enrolled us since it greeted, with so many key packages left.
   void Enrolled(uint32_t key_packages);
-  // Relay's clock minus ours.
+  // Relay's clock minus ours, as last measured.
   std::chrono::milliseconds clock_offset() const { return clock_offset_; }
+  base::WallTime RelayTime() const { return station_.Now() + clock_offset_; }
+  // The relay has said what time it is: measured anew if it drifts.
+  void Heard(uint64_t relay_time_ms);
   // P5: not if the relay last had something from us that this store does not
   // know, and has not left behind by rejoining. Then it was restored or copied.
   // Problem::kStore, "store_restored".
@@ -51,7 +54,9 @@ class Session {
                absl::StatusOr<v1::HelloResponse> response);
   absl::Status Check(const v1::HelloResponse& response);
   absl::Status Explain(const absl::Status& unreachable) const;
-  void Measure(base::MonotonicTime asked);
+  v1::HelloRequest Hello() const;
+  void Measure(base::MonotonicTime asked, base::WallTime relay_time);
+  void TellClock();
   void End(absl::Status why);
   void Answer(const absl::Status& status);
 
@@ -65,6 +70,8 @@ class Session {
   absl::Status why_not_;
   v1::HelloResponse hello_;
   std::chrono::milliseconds clock_offset_{0};
+  bool measuring_ = false;
+  std::optional<std::chrono::milliseconds> told_offset_;  // and not put right
 };
 
 }  // namespace hotline::station

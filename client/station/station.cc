@@ -1,7 +1,10 @@
 #include "client/station/station.h"
 
+#include <algorithm>
+
 #include "client/station/problem.h"
 #include "client/station/progress.h"
+#include "client/station/relay_move.h"
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
 
@@ -17,7 +20,11 @@ absl::Status Station::Load() {
 absl::Status Station::LoadSettled() {
   // The number first: what is settled while we read is read again.
   TRY_ASSIGN(settled_, Settled(*store));
-  TRY_ASSIGN(enrolled, LoadEnrolled(*store));
+  if (offered.has_value()) {
+    enrolled = *offered;
+  } else {
+    TRY_ASSIGN(enrolled, LoadEnrolled(*store));
+  }
   TRY_ASSIGN(pki::TrustStore believed, LoadTrust(*store));
   trust->Set(std::move(believed));
   TRY_ASSIGN(const pki::StationSubject subject,
@@ -27,6 +34,28 @@ absl::Status Station::LoadSettled() {
                  .identity_key = identity->verify_key(),
                  .releaser = subject.roles.Has(pki::Role::kReleaser)};
   TRY_ASSIGN(log_key, tlog::VerifierKey::Parse(enrolled.log_vkey));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Station::Moves() {
+  if (!offered.has_value()) return false;
+  const auto held = LoadEnrolled(*store);
+  if (ReasonOf(held.status()) == "not_enrolled") return false;
+  TRY(held.status());
+  return held->log_vkey != offered->log_vkey;
+}
+
+absl::Status Station::SaveOffered() {
+  if (!offered.has_value()) return absl::OkStatus();
+  TRY_ASSIGN(const bool moves, Moves());
+  if (moves) {
+    TRY_ASSIGN(const Enrolled held, LoadEnrolled(*store));
+    TRY_ASSIGN(const auto left, tlog::VerifierKey::Parse(held.log_vkey));
+    TRY(LeaveRelay(*this, left.name()));
+  }
+  TRY(SaveEnrolled(*store, *offered));
+  // To this process it is no news.
+  TRY_ASSIGN(settled_, Settled(*store));
   return absl::OkStatus();
 }
 
@@ -43,6 +72,12 @@ absl::StatusOr<LineFacts> Station::FindLine(std::string_view name) {
   if (found.empty()) {
     return Fail(Problem::kUsage, "unknown_line",
                 "This station knows no such line: see `hotline line list`.");
+  }
+  const auto is_here = [this](const auto& line) {
+    return CheckLine(line).ok();
+  };
+  if (std::any_of(found.begin(), found.end(), is_here)) {
+    std::erase_if(found, [&](const auto& line) { return !is_here(line); });
   }
   if (found.size() == 1) return std::move(found.front());
   const LineFacts& oldest = found.front();
@@ -64,10 +99,36 @@ absl::StatusOr<LineFacts> Station::FindLine(std::string_view name) {
   return std::move(found.front());
 }
 
+absl::Status Station::CheckOrigin(const std::string& origin) const {
+  if (origin.empty() || origin == log_key->name()) return absl::OkStatus();
+  return Fail(Problem::kRefused, "other_relay",
+              "It was written for the relay of the log " + origin +
+                  ": it waits until this station is enrolled there again.");
+}
+
+absl::Status Station::CheckLine(const LineFacts& line) const {
+  if (CheckOrigin(line.origin).ok()) return absl::OkStatus();
+  return Fail(Problem::kRefused, "other_relay",
+              "Nothing was saved or sent: line " + line.card.name +
+                  " is of another relay (" + line.origin +
+                  "). Make it anew at this one, under another name.");
+}
+
+LineRecord Station::ToRecord(const LineFacts& line) const {
+  LineRecord out = station::ToRecord(line);
+  if (!CheckLine(line).ok()) out.other_relay = line.origin;
+  return out;
+}
+
 absl::StatusOr<Record> Station::Shown(uint64_t n) {
-  TRY_ASSIGN(const MessageRow row, messages.Read(n));
+  TRY_ASSIGN(MessageRow row, messages.Read(n));
   TRY_ASSIGN(const auto line, lines.Read(row.line));
-  return ToRecord(row, line.has_value() ? line->card.name : std::string());
+  // Since it was saved, a response of our own may have got its number.
+  if (row.type == ContentType::kText && row.fault == 0 && !row.swept) {
+    row.state = Overall(row, position());
+  }
+  return station::ToRecord(row,
+                           line.has_value() ? line->card.name : std::string());
 }
 
 absl::Status Station::Note(EventKind kind, uint64_t message,
@@ -98,6 +159,13 @@ absl::Status Station::Alarm(const std::string& evidence,
                          Now()));
     return Warn("verification", std::string(why.message()));
   });
+}
+
+void Station::KeepIfFalse(const std::string& evidence,
+                          const absl::Status& why) {
+  if (ProblemOf(why) == Problem::kVerification) {
+    Alarm(evidence, why).IgnoreError();
+  }
 }
 
 }  // namespace hotline::station

@@ -39,6 +39,10 @@ struct Station {
 
   // Reads names, keys, certificates and roots. Must succeed before any use.
   absl::Status Load();
+  // What is offered is at another relay than the enrolment in force.
+  absl::StatusOr<bool> Moves();
+  // Keeps what was offered. Inside Write.
+  absl::Status SaveOffered();
   // Takes over what another process of this store has settled since: a renewed
   // certificate, a root, a revocation list.
   absl::Status Refresh();
@@ -48,11 +52,18 @@ struct Station {
   std::string position() const { return names.station.position().text(); }
   const std::string& uri() const { return certificate.station; }
 
-  // By name or 32 hex digits. A line that another station made later under the
-  // same name changes nothing but a warning: the oldest is meant.
+  // By name or 32 hex digits, one of our relay before one of another. A line
+  // that another station made later under the same name changes nothing but a
+  // warning: the oldest is meant.
   // Problem::kUsage, "unknown_line"; "ambiguous" if one station made two of
   // that name.
   absl::StatusOr<LineFacts> FindLine(std::string_view name);
+  // What was written for the log of that name may go to our relay; so may what
+  // says none. kRefused, "other_relay".
+  absl::Status CheckOrigin(const std::string& origin) const;
+  // The same of what is to be written on that line.
+  absl::Status CheckLine(const LineFacts& line) const;
+  LineRecord ToRecord(const LineFacts& line) const;
   // The message of that row, as users see it.
   absl::StatusOr<Record> Shown(uint64_t n);
 
@@ -75,6 +86,8 @@ struct Station {
   absl::Status Warn(std::string code, std::string text);
   // The relay's evidence failed: keeps the bytes, warns. Its own transaction.
   absl::Status Alarm(const std::string& evidence, const absl::Status& why);
+  // The same if `why` says that it failed, Problem::kVerification.
+  void KeepIfFalse(const std::string& evidence, const absl::Status& why);
 
   std::unique_ptr<Store> store;
   const base::Clock& clock;
@@ -88,6 +101,9 @@ struct Station {
 
   Names names;
   Enrolled enrolled;
+  // An enrolment to be tried: `enrolled` is that one, and the store keeps the
+  // one before until the relay has proven that it took this one in.
+  std::optional<Enrolled> offered;
   // Shared with gRPC's threads, which check the relay's certificate.
   std::shared_ptr<CurrentTrust> trust = std::make_shared<CurrentTrust>();
   std::optional<crypto::SigningKey> identity;

@@ -12,7 +12,13 @@ namespace {
 
 // How soon another process's results are seen.
 constexpr std::chrono::milliseconds kPoll{200};
+// How long a process has for sending what it saved, before one that watches
+// sends it, too: the other may have been killed, or have given up.
+constexpr std::chrono::seconds kSendersTurn{5};
 constexpr std::chrono::hours kSweepEvery{6};
+constexpr std::chrono::hours kLookEvery{24};
+// How far beyond the newest log entry here our clock alone is believed.
+constexpr std::chrono::days kBelieved{1};
 
 }  // namespace
 
@@ -44,9 +50,10 @@ StationEngine::~StationEngine() {
 
 absl::StatusOr<std::unique_ptr<StationEngine>> StationEngine::Make(
     std::unique_ptr<Store> store, const base::Clock& clock, Strand& strand,
-    const MakeLink& make_link) {
+    const MakeLink& make_link, std::optional<Enrolled> offered) {
   std::unique_ptr<StationEngine> engine(
       new StationEngine(std::move(store), clock, strand));
+  engine->station_.offered = std::move(offered);
   TRY(engine->Start(make_link));
   return engine;
 }
@@ -77,8 +84,18 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   return absl::OkStatus();
 }
 
+// A clock far in the future must not destroy the record: that cannot be undone.
+absl::StatusOr<base::WallTime> StationEngine::SweepTime() {
+  TRY_ASSIGN(const base::WallTime newest, station_.messages.NewestLogTime());
+  base::WallTime known = std::min(newest, station_.Now()) + kBelieved;
+  if (session_.ready()) known = std::max(known, session_.RelayTime());
+  return std::min(station_.Now(), known);
+}
+
 absl::Status StationEngine::Sweep() {
-  const base::WallTime now = station_.Now();
+  // Asked five times a second.
+  if (station_.Now() - swept_ < kSweepEvery) return absl::OkStatus();
+  TRY_ASSIGN(const base::WallTime now, SweepTime());
   if (now - swept_ < kSweepEvery) return absl::OkStatus();
   swept_ = now;
   TRY_ASSIGN(const RecordKeep keep, LoadRecordKeep(*station_.store));
@@ -94,11 +111,8 @@ absl::Status StationEngine::Sweep() {
   });
 }
 
-// What this session owes, the most urgent first: what is queued, then keys.
 void StationEngine::SessionReady() {
-  for (const std::string& text : status_.Expiring()) {
-    teller_.Pass(Warning{"certificate", text});
-  }
+  TellEndings();
   if (!session_.hello().enrolled() && !mending_) {
     teller_.Pass(Warning{"not_enrolled",
                          "The relay does not know this station: enrol it."});
@@ -106,12 +120,52 @@ void StationEngine::SessionReady() {
   if (const absl::Status may = session_.MaySend(); !may.ok() && !mending_) {
     teller_.Pass(Warning{ReasonOf(may), std::string(may.message())});
   }
-  submissions_.SubmitQueued([] {});
+  if (!mending_) SendOwed();
+  // The relay has said what time it is.
+  Sweep().IgnoreError();
+}
+
+// What this session owes, the most urgent first: what is queued, then keys.
+void StationEngine::SendOwed() {
+  submissions_.Resume();
   receiver_.Ready();
   keys_.Refill();
   lines_.Resume();
+  SendFacts();
+}
+
+void StationEngine::SendFacts() {
   const auto facts = station_.journal.Facts();
-  if (facts.ok() && !facts->empty()) reporter_.Due(/*urgent=*/false);
+  if (!facts.ok() || facts->empty()) return;
+  reporter_.Due(/*urgent=*/true);
+  reporter_.Due(/*urgent=*/false);
+}
+
+// What another process of this store has saved and not sent leaves with this
+// session. Both may send it: it is accepted once (P4).
+void StationEngine::TakeOver() {
+  const auto generation = station_.store->Generation();
+  if (!generation.ok() || !session_.ready() || mending_) return;
+  const base::MonotonicTime now = station_.clock.Monotonic();
+  if (*generation != seen_ && !take_over_at_.has_value()) {
+    take_over_at_ = now + kSendersTurn;
+  }
+  seen_ = *generation;
+  if (!take_over_at_.has_value() || now < *take_over_at_) return;
+  take_over_at_.reset();
+  submissions_.SubmitQueued(nullptr);
+  SendFacts();
+}
+
+void StationEngine::TellEndings() {
+  looked_ = station_.Now();
+  std::vector<std::string> endings = status_.Expiring();
+  for (const std::string& text : endings) {
+    if (std::find(endings_.begin(), endings_.end(), text) == endings_.end()) {
+      teller_.Pass(Warning{"certificate", text});
+    }
+  }
+  endings_ = std::move(endings);
 }
 
 void StationEngine::Stored(const Intake::Outcome& outcome) {
@@ -125,7 +179,12 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
 
 void StationEngine::Poll() {
   teller_.Pump();
+  TakeOver();
   Sweep().IgnoreError();
+  if (std::chrono::abs(station_.Now() - looked_) >= kLookEvery) {
+    station_.Refresh().IgnoreError();
+    TellEndings();
+  }
   poll_ = station_.After(kPoll, [this] { Poll(); });
 }
 
@@ -148,6 +207,7 @@ void StationEngine::Enrol(Done<Status> done) {
   mending_ = true;
   keys_.Publish([this, done = std::move(done)](absl::Status status) {
     mending_ = false;
+    if (status.ok()) SendOwed();
     teller_.Pump();
     status.ok() ? done(status_.Now()) : done(status);
   });
@@ -157,6 +217,7 @@ void StationEngine::Rejoin(Done<Status> done) {
   mending_ = true;
   rejoin_.Run([this, done = std::move(done)](absl::StatusOr<uint64_t> given) {
     mending_ = false;
+    if (given.ok()) SendOwed();
     teller_.Pump();
     if (!given.ok()) return done(given.status());
     auto status = status_.Now();
@@ -182,7 +243,7 @@ void StationEngine::ShowLine(std::string line, Done<LineRecord> done) {
   lines_.Refresh(
       [this, line = std::move(line), done = std::move(done)](absl::Status) {
         const auto found = station_.FindLine(line);
-        found.ok() ? done(ToRecord(*found)) : done(found.status());
+        found.ok() ? done(station_.ToRecord(*found)) : done(found.status());
       });
 }
 
@@ -225,9 +286,12 @@ void StationEngine::Log(Filter filter, Done<std::vector<Record>> done) {
 }
 
 void StationEngine::GetStatus(Done<Status> done) {
-  session_.WhenReady([this, done = std::move(done)](absl::Status) {
+  const auto tell = [this, done = std::move(done)](const absl::Status&) {
     teller_.Pump();
     done(status_.Now());
+  };
+  session_.WhenReady([this, tell](absl::Status ready) {
+    ready.ok() ? log_.Renew(tell) : tell(ready);
   });
 }
 
@@ -236,6 +300,8 @@ void StationEngine::VerifyAudit(Done<AuditReport> done) {
 }
 
 bool StationEngine::HasDue() {
+  // To a relay that did not take this station in nothing is sent.
+  if (station_.offered.has_value()) return false;
   // Whether anybody is there is not known before somebody asked.
   if (!session_.ready() && !session_.why_not().ok()) return false;
   const auto facts = station_.journal.Facts();

@@ -29,7 +29,7 @@ class StationEngine final : public Engine {
       std::function<absl::StatusOr<std::unique_ptr<RelayLink>>(const Station&)>;
   static absl::StatusOr<std::unique_ptr<StationEngine>> Make(
       std::unique_ptr<Store> store, const base::Clock& clock, Strand& strand,
-      const MakeLink& make_link);
+      const MakeLink& make_link, std::optional<Enrolled> offered = {});
   ~StationEngine() override;
 
   void Enrol(Done<Status> done) override;
@@ -67,7 +67,14 @@ class StationEngine final : public Engine {
   absl::Status Start(const MakeLink& make_link);
   // Destroys what has been kept long enough (P27). Every few hours.
   absl::Status Sweep();
+  // Our clock's time, unless it is ahead of all that the relay has said.
+  absl::StatusOr<base::WallTime> SweepTime();
+  // Tells of certificates and lists that end, each once until it changes.
+  void TellEndings();
   void SessionReady();
+  void SendOwed();
+  void SendFacts();
+  void TakeOver();
   void Stored(const Intake::Outcome& outcome);
   void Poll();
   absl::StatusOr<std::vector<Record>> ReadLog(const Filter& filter);
@@ -97,9 +104,14 @@ class StationEngine final : public Engine {
   StatusView status_;
   Audit audit_;
 
-  // Enrol or Rejoin is under way: that it is needed is no news.
+  // Enrol or Rejoin is under way: that it is needed is no news, and nothing
+  // else leaves before it has worked.
   bool mending_ = false;
-  base::WallTime swept_{};
+  uint64_t seen_ = 0;  // the store's generation, by TakeOver
+  std::optional<base::MonotonicTime> take_over_at_;
+  base::WallTime swept_{};            // by this time
+  base::WallTime looked_{};           // for endings
+  std::vector<std::string> endings_;  // told, and still so
   std::optional<base::Timers::TimerId> poll_;
 };
 

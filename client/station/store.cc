@@ -8,6 +8,7 @@
 #include "client/station/problem.h"
 #include "client/station/schema.h"
 #include "client/station/try.h"
+#include "client/station/upgrade.h"
 #include "core/base/codec.h"
 
 namespace hotline::station {
@@ -56,7 +57,8 @@ absl::Status MakeTables(Database& database) {
       ("PRAGMA user_version=" + std::to_string(kSchema)).c_str());
 }
 
-absl::Status CheckSchema(Database& database) {
+// The schema, one that is known here.
+absl::StatusOr<uint64_t> ReadSchema(Database& database) {
   TRY_ASSIGN(const uint64_t application,
              ReadPragma(database, "PRAGMA application_id"));
   TRY_ASSIGN(const uint64_t schema,
@@ -71,7 +73,7 @@ absl::Status CheckSchema(Database& database) {
                     std::to_string(schema) + ", this program knows " +
                     std::to_string(kSchema) + "): use that one.");
   }
-  return absl::OkStatus();
+  return schema;
 }
 
 Place SettingPlace(std::string_view name) {
@@ -155,11 +157,13 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenAt(const std::string& path,
                                                      base::ByteView store_key,
                                                      base::Random& random) {
   TRY_ASSIGN(auto database, Database::Open(path, /*create=*/false));
-  TRY(CheckSchema(*database));
+  TRY_ASSIGN(const uint64_t schema, ReadSchema(*database));
   TRY_ASSIGN(const KeySlot slot, ReadSlot(*database));
   TRY_ASSIGN(crypto::AeadKey root, OpenKeySlot(slot, store_key));
-  return std::unique_ptr<Store>(
+  std::unique_ptr<Store> store(
       new Store(std::move(database), std::move(root), random));
+  if (schema == 1) TRY(UpgradeFrom1(*store));
+  return store;
 }
 
 absl::StatusOr<uint64_t> Store::Generation() {

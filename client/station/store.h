@@ -28,8 +28,9 @@ class Store {
                              base::ByteView store_key, base::Random& random,
                              base::WallTime now,
                              absl::FunctionRef<absl::Status(Store&)> fill);
-  // Problem::kStore with reason "no_store", "wrong_key", "newer_schema" or
-  // "damaged", and the file's name. `random` must outlive the store.
+  // Brings an older schema forward. Problem::kStore with reason "no_store",
+  // "wrong_key", "newer_schema" or "damaged", and the file's name. `random`
+  // must outlive the store.
   static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& folder,
                                                      base::ByteView store_key,
                                                      base::Random& random);

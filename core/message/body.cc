@@ -52,8 +52,8 @@ absl::Status CheckContent(const Response& response) {
 }
 
 absl::Status CheckContent(const LineCard& card) {
-  return First({CheckText("line name", card.name, 1, kMaxLineName),
-                CheckText("mandate", card.mandate, 0, kMaxMandate),
+  return First({CheckName("line name", card.name, kMaxLineName),
+                CheckVisible("mandate", card.mandate, 1, kMaxMandate),
                 CheckTime("until", card.until), CheckMembers(card.members)});
 }
 

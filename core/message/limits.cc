@@ -50,10 +50,23 @@ absl::Status CheckText(std::string_view field, std::string_view text,
   return CheckSize(field, text.size(), min, max, " bytes");
 }
 
+absl::Status CheckVisible(std::string_view field, std::string_view text,
+                          size_t min, size_t max) {
+  auto status = CheckText(field, text, min, max);
+  if (!status.ok() || text.empty() || HasVisible(text)) return status;
+  return Refuse(field, "has no visible character");
+}
+
+absl::Status CheckName(std::string_view field, std::string_view text,
+                       size_t max) {
+  auto status = CheckVisible(field, text, 1, max);
+  if (!status.ok() || IsDistinct(text)) return status;
+  return Refuse(field,
+                "must be visible characters, with single spaces between them");
+}
+
 absl::Status CheckOperator(std::string_view name, bool required) {
-  auto status = CheckText("operator", name, required ? 1 : 0, kMaxOperator);
-  if (!status.ok() || name.empty() || HasVisible(name)) return status;
-  return Refuse("operator", "has no visible character");
+  return CheckVisible("operator", name, required ? 1 : 0, kMaxOperator);
 }
 
 absl::Status CheckCount(std::string_view field, size_t count, size_t min,

@@ -38,6 +38,12 @@ inline constexpr size_t kMaxFactMessages = 64;
 // UTF-8 of `min` to `max` bytes.
 absl::Status CheckText(std::string_view field, std::string_view text,
                        size_t min, size_t max);
+// The same, and something in it can be seen; empty only if `min` is 0.
+absl::Status CheckVisible(std::string_view field, std::string_view text,
+                          size_t min, size_t max);
+// The same, and it looks like no other: IsDistinct (core/message/printable.h).
+absl::Status CheckName(std::string_view field, std::string_view text,
+                       size_t max);
 // A person's name: UTF-8 of at most kMaxOperator bytes in which something can
 // be seen, so that nobody acts under a name that shows nothing. Empty: nobody
 // is named, which is no name where one is `required`.

@@ -151,6 +151,21 @@ bool HasVisible(std::string_view text) {
   return false;
 }
 
+bool IsDistinct(std::string_view text) {
+  char32_t previous = U' ';
+  while (!text.empty()) {
+    const std::string_view bytes = FirstCharacter(text);
+    if (bytes.empty()) return false;
+    const char32_t c = CodePoint(bytes);
+    const bool joins = IsJoiner(c) && Belongs(previous, c);
+    if (Among(kHidden, c) && !joins) return false;
+    if (Among(kBlank, c) && (c != U' ' || previous == U' ')) return false;
+    previous = c;
+    text.remove_prefix(bytes.size());
+  }
+  return previous != U' ';
+}
+
 std::string PrintableJson(std::string_view json) {
   return Without(json, Lines::kMany, JsonEscape);
 }

@@ -27,6 +27,11 @@ std::string Printable(std::string_view text, Lines lines);
 // nor a blank of any width.
 bool HasVisible(std::string_view text);
 
+// Whether it can be told from others by looking at it, as far as the above
+// goes: something is visible, nothing is hidden but joiners where writing needs
+// them, and the only blanks are single spaces inside it. UTF-8.
+bool IsDistinct(std::string_view text);
+
 // The same as Printable for JSON text: what is taken out is written as an
 // escape (\u202e, in two halves above U+FFFF), so that its value stays the
 // same. `json` has hidden characters inside its strings alone, as every writer

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/stop_point.h"
+#include "core/tlog/leaf.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
@@ -78,6 +79,17 @@ absl::Status JournalThread::TryOnReserve(std::vector<ActPtr>& acts,
   return full;
 }
 
+absl::Status JournalThread::LoadTime() {
+  const uint64_t size = books_.log.next_index();
+  if (size == 0) return absl::OkStatus();
+  auto newest = books_.journal.Entry(size - 1);
+  if (!newest.ok()) return newest.status();
+  auto leaf = tlog::ParseLeaf(newest->leaf);
+  if (!leaf.ok()) return leaf.status();
+  last_time_ = base::FromMillis(leaf->time_ms);
+  return absl::OkStatus();
+}
+
 absl::Status JournalThread::RunNow(ActPtr act) {
   std::vector<ActPtr> acts;
   acts.push_back(std::move(act));
@@ -112,7 +124,8 @@ absl::Status JournalThread::TryBatch(std::vector<ActPtr>& acts) {
   LookAtDisk();
   auto transaction = books_.journal.Begin();
   if (!transaction.ok()) return transaction.status();
-  // The log's time never goes back, whatever the clock does.
+  // The log's time never goes back, whatever the clock does, nor over a
+  // restart.
   last_time_ = std::max(last_time_, clock_.Now());
   books_.log.Begin(last_time_);
   Batch batch{.books = books_,

@@ -25,6 +25,8 @@ class JournalThread {
   // Ends it as a crash would, unless the inbox was closed and drained before.
   ~JournalThread();
 
+  // Takes the log's time up from its newest entry: first of all.
+  absl::Status LoadTime();
   // Runs a batch of one on the caller's thread, before Start. No answer.
   absl::Status RunNow(ActPtr act);
   void Start();
@@ -52,8 +54,8 @@ class JournalThread {
   base::Clock& clock_;
   Announce announce_;
   TellDiskLow tell_disk_low_;
-  base::WallTime last_time_{};
-  bool memory_lost_ = false;  // a batch failed, and so did Reload
+  base::WallTime last_time_{};  // of the log
+  bool memory_lost_ = false;    // a batch failed, and so did Reload
   bool disk_low_ = false;
   std::thread thread_;
 };

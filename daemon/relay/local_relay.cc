@@ -58,6 +58,7 @@ absl::Status LocalRelay::Start(std::string log_key) {
   auto loaded = stations_.Load(*ground_.journal);
   if (loaded.ok()) loaded = lines_.Load(*ground_.journal, stations_);
   if (loaded.ok()) loaded = lines_.CheckNoneIsMissing(*ground_.journal);
+  if (loaded.ok()) loaded = journal_thread_.LoadTime();
   if (!loaded.ok()) return loaded;
   auto begun = journal_thread_.RunNow(std::make_unique<Begin>(
       version_, configuration_hash_, origin_, std::move(log_key)));

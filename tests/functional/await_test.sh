@@ -7,18 +7,19 @@ live_line
 
 claim "NobodyAcknowledges" refused 5 "acknowledged" send "$desk1" duty@mod.borduria "anybody?" --await ack --timeout 2s
 
-acknowledge_the_newest() {
+# Whatever came with it: a FLASH overtakes what was sent before.
+acknowledge() { # TEXT
   local id=''
   until [ -n "$id" ]; do
     at "$duty" watch --once >/dev/null
-    id=$(at "$duty" --json log capitals --limit 1 | grep -F "$1" | value id || :)
+    id=$(at "$duty" --json log capitals | grep -F "$1" | value id || :)
   done
   at "$duty" ack "$id" --operator "Lt Orlov" >/dev/null
 }
 
 precedence=FLASH send "$desk1" duty@mod.borduria "hold the bridge" --await ack --timeout 30s >"$work/awaited" &
 sender=$!
-acknowledge_the_newest "hold the bridge"
+acknowledge "hold the bridge"
 after "TheSenderHearsOfTheAcknowledgement" "$sender"
 claim "AndByWhom" grep -qF '"by":"Lt Orlov"' "$work/awaited"
 
@@ -27,7 +28,7 @@ at_as_process "$desk1" --json watch >"$work/watching" 2>&1 &
 watcher=$!
 precedence=FLASH send "$desk1" duty@mod.borduria "and the ford" --await ack --timeout 30s >"$work/awaited2" &
 sender=$!
-acknowledge_the_newest "and the ford"
+acknowledge "and the ford"
 after "AlsoWhileAnotherProcessReceives" "$sender"
 kill -INT "$watcher"
 after "InterruptEndsAWatchInOrder" "$watcher"

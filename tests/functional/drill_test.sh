@@ -10,6 +10,9 @@ drill() {
   HOTLINE_HOME=$desk1 HOTLINE_KEY_FILE=$desk1.key PATH=$stage_bin:$PATH "$top/deploy/drills/link-test" "$@"
 }
 
+help() { drill --help 2>/dev/null | grep -F "deploy/drills/link-test LINE"; }
+claim "HelpIsNoMistake" help
+claim "AMissingLineIs" refused 2 "deploy/drills/link-test LINE" drill
 claim "ALiveLineIsRefused" refused 3 "exercise line" drill capitals
 claim "NobodyAnswers" refused 5 "not in time" drill rehearsal --timeout 2s
 claim "ItSaysHowLongItWaits" refused 5 "2s (--timeout; the clock of FLASH is 600 s)" drill rehearsal --timeout 2s

@@ -24,4 +24,26 @@ claim "TheNextSessionSendsIt" grep -qF '"logged":true' <(at "$desk1" --json show
 at "$desk1" watch --once >/dev/null
 at "$duty" --json watch --once >"$work/received"
 claim "ItArrivesOnce" test "$(grep -c "$id" "$work/received")" = 1
+
+# One member of a line whose keys are of no use keeps nobody else from the queue.
+rogue=$work/rogue
+stage_quietly "$top/certs/authority" request duty@mod.borduria/desk-9 --out "$rogue" --role operator
+stage_quietly "$top/certs/authority" sign-station duty@mod.borduria/desk-9 "$rogue/identity.csr" "$rogue/tls.csr" \
+  --role operator --dir "$borduria" --out "$rogue"
+stage_quietly peer_with "$rogue" enrol
+make_line mixed
+line_name=mixed
+id=$(sent_id "$desk1" duty@mod.borduria "past a rogue")
+at "$duty" watch --once >/dev/null
+stage_stop "$relay"
+flash_into_the_void() { precedence=FLASH send "$desk1" duty@mod.borduria "FLASH past a rogue" >"$work/flash"; }
+claim "AFlashIsQueuedPastARogueMember" refused 4 "queued" flash_into_the_void
+claim "AndSavedSo" grep -qF '"state":"queued"' "$work/flash"
+claim "AnAcknowledgementIsSavedToo" refused 4 "saved here" at "$duty" ack "$id" --operator "B. Officer"
+stage_start "$relay"
+at "$desk1" watch --once >/dev/null
+at "$duty" watch --once >/dev/null
+at "$desk1" watch --once >/dev/null
+claim "TheFlashLeaves" grep -qF '"logged":true' <(at "$desk1" --json show "$(value id <"$work/flash")")
+claim "TheAcknowledgementToo" grep -qF '"state":"acknowledged"' <(at "$desk1" --json show "$id")
 finish

@@ -78,6 +78,7 @@ stage_kill "$relay"
 rm -rf "$relay/state"
 cp -r "$work/older" "$relay/state"
 stage_start "$relay"
+claim "ARolledBackRelayIsFoundByStatus" refused 6 "evidence" at "$desk1" status
 claim "ARolledBackRelayIsFoundByAStation" refused 6 "" send "$desk1" duty@mod.borduria "after the rollback"
 claim "AWatchShowsItAndEndsSo" refused 6 "(verification)" at "$desk1" watch --once
 finish

@@ -11,7 +11,11 @@ text() { printf 'text' | at "$desk1" "$@"; }
 line=(send capitals --to duty@mod.borduria --subject Trial)
 
 claim "NoCommand" refused 2 "subcommand" bare
-claim "UnknownCommand" refused 2 "" bare sing
+claim "UnknownCommand" refused 2 "no command sing" bare sing
+claim "UnknownCommandBelow" refused 2 "no command sing" bare line sing
+claim "UnknownOptionBeforeTheCommand" refused 2 "no option --loud" bare --loud
+claim "UnknownCommandOfTheRelay" refused 2 "no command sing" "$stage_bin/hotlined" sing
+claim "UnknownCommandOfTheRelayBelow" refused 2 "no command sing" "$stage_bin/hotlined" audit sing
 claim "NoHome" refused 2 "HOTLINE_HOME" bare status
 claim "NoKeyAndNoTerminal" refused 2 "--key-file" bare --home "$desk1" status
 claim "UnknownPrecedence" refused 2 "precedence" text "${line[@]}" --precedence URGENT --kind OPERATION
@@ -35,13 +39,42 @@ silent() { printf '%s' "$1" | at "$desk1" send capitals --to duty@mod.borduria -
 claim "AnEmptyTextIsNotSent" refused 2 "text is empty" silent "" Trial
 claim "ATextOfSpaceIsNotSent" refused 2 "text is empty" silent $' \n' Trial
 claim "AnEmptySubjectIsNotSent" refused 2 "subject is empty" silent text ""
-claim "UnknownCommandInJson" refused 2 '"reason":"usage"' bare --json sing
-claim "LogOfNothing" refused 2 "--limit" at "$desk1" log --limit 0
-claim "AKeepOfNoDays" refused 2 "DAYS" at "$desk1" record-keep 0
-claim "AKeepOfTooManyDays" refused 2 "1 to 3650" at "$desk1" record-keep 3651
+# docs/cli.md names the options of every command, and no others.
+commands() { bare "$@" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z-]*\) .*/\1/p'; }
+options() { grep -oE -e '--[a-z]+(-[a-z]+)*' | grep -vxE -e '--(help|version)' | sort -u; }
+helped() { bare "$@" --help | sed -n 's/^  \(-[a-z],\)\{0,1\}\(--[a-z-]*\).*/\2/p' | options; }
+# The rows of its table that begin with this command.
+documented() { sed 's/\\|/ /g' "$top/docs/cli.md" | awk -F'|' -v name="$*" '$2 ~ "`" name "[ `]"' | options; }
+same_options() {
+  diff <(helped "$@" || :) <(documented "$@" || :)
+}
+for name in $(commands); do
+  if [ -z "$(commands "$name")" ]; then claim "OptionsAreDocumented:$name" same_options "$name"; fi
+  for below in $(commands "$name"); do
+    claim "OptionsAreDocumented:$name:$below" same_options "$name" "$below"
+  done
+done
+claim "ThatWasEveryCommand" test "$passed" -gt 30
+options_of_all() { diff <(helped) <(grep -m 1 '^    hotline \[' "$top/docs/cli.md" | options); }
+claim "OptionsAreDocumented" options_of_all
+
+claim "UnknownCommandInJson" refused 2 '"reason":"usage","state":"failed","text":"There is no command sing."' bare --json sing
+claim "ATimeoutForNothing" refused 2 "--timeout is for --await" at "$desk1" "${line[@]}" --precedence ROUTINE --kind TEST --timeout 5s
+claim "ARelayWithoutAPort" refused 2 "write HOST:PORT" at "$desk1" enroll --identity "$desk1/identity.pem" --tls "$desk1/tls.pem" \
+  --relay localhost --relay-name relay.mfa.alba --log "$relay/log-key.txt"
+claim "LogOfNothing" refused 2 "--limit: Value 0 not in range 1 to 1000000" at "$desk1" log --limit 0
+claim "LogOfAWord" refused 2 "--limit: Value all not in range 1 to 1000000" at "$desk1" log --limit all
+claim "AKeepOfNoDays" refused 2 "DAYS: Value 0 not in range 1 to 3650" at "$desk1" record-keep 0
+claim "AKeepOfTooManyDays" refused 2 "DAYS: Value 3651 not in range 1 to 3650" at "$desk1" record-keep 3651
 claim "AKeepIsSaved" refused 0 "30 days" at "$desk1" record-keep 30
 claim "AKeepIsShown" refused 0 '"record_keep":30' at "$desk1" --json record-keep
 claim "ANameThatALineHas" refused 2 "already" at "$desk1" line create capitals --with duty@mod.borduria --mandate M --until 2099-12-31
+create() { at "$desk1" line create "$1" --with duty@mod.borduria --mandate "$2" --until 2099-12-31; }
+claim "ANameThatShowsNothing" refused 2 "line name: has no visible character" create " " M
+for name in "capitals " " capitals" $'capitals\u200b' $'\u202ecapitals'; do
+  claim "ANameThatLooksLikeOneThatALineHas" refused 2 "line name: must be visible characters" create "$name" M
+done
+claim "ALineWithoutAMandate" refused 2 "mandate: is missing" create unbound ""
 claim "UnknownMessage" refused 2 "begins with 12345678: \`hotline log\`" at "$desk1" show 12345678
 claim "IdTooShort" refused 2 "8" at "$desk1" show 1234567
 claim "DateInThePast" refused 2 "ended already, at 012359Z JAN 20: give it an end (until)" at "$desk1" line create old --with duty@mod.borduria --mandate M --until 2020-01-01

@@ -45,6 +45,23 @@ wait "$reader" 2>/dev/null || :
 watch_into "$work/again"
 claim "WhatAKilledWatchHadNotPrintedIsShown" grep -qF '"text":"also ' "$work/again"
 
+# Shot down with a text in its memory, in a folder of its own, where a core may be as large as it likes.
+mkdir "$work/crash"
+crash_with() { # TEXT
+  local watcher shown=$work/crash.shown
+  cd "$work/crash" && ulimit -S -c "$(ulimit -H -c)"
+  sent_id "$desk1" duty@mod.borduria "$1" >/dev/null
+  at_as_process "$duty" --json watch >"$shown" 2>/dev/null &
+  watcher=$!
+  until grep -qF "$1" "$shown"; do sleep 0.1; done
+  grep '^Max core file size  *0  *0 ' "/proc/$watcher/limits"
+  kill -ABRT "$watcher"
+  wait "$watcher" || :
+}
+claim "AWatchMayDumpNoCore" test "$(crash_with "a text in memory" 2>"$work/crash.said" | wc -l)" = 1
+claim "ItWasShotDown" grep -q Aborted "$work/crash.said"
+claim "AndDumpedNone" test -z "$(grep 'core dumped' "$work/crash.said"; ls -A "$work/crash")"
+
 # Warnings of a session, with every command.
 mkdir "$work/short"
 stage_quietly "$top/certs/authority" renew watch@mfa.alba/desk-1 --dir "$alba" --out "$work/short" --days 20

@@ -6,9 +6,9 @@ run_all() {
   deploy/setup test system
   build release all tests
   run_registered release .
-  run_scripts tests/functional
+  run_scripts tests/functional "$(nproc)"
   become_root "the system tests"
-  run_scripts tests/system "${root[@]}"
+  run_scripts tests/system 1 "${root[@]}" # each boots a system or looks at the whole one
 }
 
 # Leaks and the first undefined behaviour end the program, with a stack.

@@ -48,13 +48,15 @@ registered() { # PRESET LABEL
     G; s/\n/ /p'
 }
 
-# The scripts of a folder, one after the other: each has the machine to itself.
-run_scripts() { # FOLDER [WRAPPER...]
-  local folder=$1 script name
-  shift
+# The scripts of a folder, so many at a time: each has a relay and stations of its own.
+run_scripts() { # FOLDER AT-A-TIME [WRAPPER...]
+  local folder=$1 most=$2 script name
+  shift 2
   for script in "$folder"/*_test.sh; do
     name=${script##*/}
     [ -e "$script" ] && [ "$name" != kill_test.sh ] || continue
-    run_program 600 "${folder##*/}-${name%.sh}" "$@" "$script"
+    while [ "$(jobs -rp | wc -l)" -ge "$most" ]; do wait -n || :; done
+    run_program 600 "${folder##*/}-${name%.sh}" "$@" "$script" &
   done
+  wait
 }

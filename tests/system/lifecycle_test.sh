@@ -12,6 +12,9 @@ fi
 source tests/functional/lib.sh
 address=127.0.0.1:7433
 settings=/etc/hotline/hotlined.toml
+# Not known to the relay at first.
+syldavia=$work/authorities/gov.syldavia
+envoy=$work/gov.syldavia/envoy/desk-1
 
 # What an operator does: program, unit, keys for root alone, the rest for everybody.
 install_service() {
@@ -70,13 +73,54 @@ restarted_since() { # PID
 
 same_process() { [ "$(property MainPID)" = "$1" ] && [ "$(property ActiveState)" = active ]; }
 
+# The reload fails, and the journal of the service says why.
+refused_reload() { # WORD
+  local cursor
+  cursor=$(journalctl --unit hotlined --lines 0 --show-cursor | sed -n 's/^-- cursor: //p')
+  if systemctl reload hotlined; then echo "it was taken"; return 1; fi
+  journalctl --sync
+  journalctl --unit hotlined --output cat --after-cursor "$cursor" | tee /dev/stderr | grep -qF -- "$1"
+}
+
 bad_reload_is_refused() {
-  local good
+  local good status=0
   good=$(cat "$settings")
   echo 'nonsense = 1' | cat - <(echo "$good") >"$settings"
-  if systemctl reload hotlined; then echo "a bad configuration was taken"; return 1; fi
+  refused_reload "hotlined.toml:1:" || status=1
   echo "$good" >"$settings"
+  return "$status"
 }
+
+serial_of() { openssl x509 -noout -serial; }
+served() { { openssl s_client -connect "$address" </dev/null 2>/dev/null || :; } | serial_of; }
+# New connections get it within a second.
+is_served() { # CERTIFICATE
+  local try
+  for try in {1..50}; do
+    if [ "$(served)" = "$(serial_of <"$1")" ]; then return; fi
+    sleep 0.1
+  done
+  return 1
+}
+renew_relay() { stage_quietly certs/authority renew relay.mfa.alba "$@" --dir "$alba"; }
+
+install_authority() {
+  install -m 644 "$syldavia/root.pem" /etc/hotline/authorities/gov.syldavia.pem
+  printf '\n[[authority]]\ndomain = "gov.syldavia"\nroot = "authorities/gov.syldavia.pem"\n' >>"$settings"
+}
+install_list() {
+  stage_quietly certs/authority revoke watch@mfa.alba/desk-2 --dir "$alba"
+  install -m 644 "$alba/crl.pem" /etc/hotline/authorities/mfa.alba.crl
+  sed -i '/^root = "authorities\/mfa.alba.pem"/a crl = "authorities/mfa.alba.crl"' "$settings"
+}
+install_new_key() {
+  stage_quietly certs/authority request relay.mfa.alba --out "$work/new"
+  renew_relay "$work/new/tls.csr" --out "$work/new"
+  install -m 600 "$work/new/tls.key" /etc/hotline/keys/
+  install -m 644 "$work/new/tls.pem" /etc/hotline/
+}
+enrols() { stage_enroll "$envoy" "$relay"; }
+does_not() { if "$@"; then return 1; fi; }
 
 only_the_relay_reads_its_state() { [ "$(stat -c %a /var/lib/private/hotline)" = 700 ]; }
 
@@ -93,10 +137,36 @@ claim AMessagePasses good_message_passes
 claim OnlyTheRelayReadsItsState only_the_relay_reads_its_state
 
 pid=$(property MainPID)
-claim AGoodReloadSucceeds systemctl reload hotlined
+renew_relay --out "$relay"
+install -m 644 "$relay/tls.pem" /etc/hotline/
+claim ARenewedCertificateIsTaken systemctl reload hotlined
+claim ItIsServed is_served "$relay/tls.pem"
+
+stage_authority "$syldavia" gov.syldavia
+stage_keys "$envoy" envoy@gov.syldavia/desk-1 "$syldavia" operator
+stage_trust "$envoy" "$syldavia" "$alba"
+claim AStationOfAnUnknownAuthorityIsRefused does_not enrols
+install_authority
+claim ANewAuthorityIsTaken systemctl reload hotlined
+claim ItsStationEnrols enrols
+
+claim AStationThatIsNotRevokedIsServed at "$desk2" watch --once
+install_list
+claim ARevocationListIsTaken systemctl reload hotlined
+claim TheRevokedStationIsRefused refused 4 "valid and not revoked" at "$desk2" status
+claim OthersAreServed good_message_passes
+
 claim ABadReloadIsRefused bad_reload_is_refused
+claim TheCertificateBeforeItIsServed is_served "$relay/tls.pem"
+claim TheListBeforeItIsInForce refused 4 "valid and not revoked" at "$desk2" status
+install_new_key
+claim ANewKeyNeedsARestart refused_reload "a new key needs a restart"
+claim TheCertificateOfTheOldKeyIsServed is_served "$relay/tls.pem"
 claim ReloadsKeepTheProcess same_process "$pid"
 claim AMessagePassesAfterReloads good_message_passes
+claim ARestartTakesTheNewKey systemctl restart hotlined
+claim ItsCertificateIsServed is_served "$work/new/tls.pem"
+claim AMessagePassesUnderIt good_message_passes
 
 id=$(sent_id "$desk1" duty@mod.borduria "before the crash")
 pid=$(property MainPID)

@@ -42,9 +42,9 @@ TEST(IsAlarm, AQuarantineForTheReceiptAloneIsTheRelaysFault) {
   station::Record record = SampleRecord();
   EXPECT_FALSE(IsAlarm(station::MessageArrived{record}));
   record.quarantined = true;
-  record.fault = "ALTERED";
+  record.reason_name = "ALTERED";
   EXPECT_FALSE(IsAlarm(station::MessageArrived{record}));
-  record.fault = "RECEIPT";
+  record.reason_name = "RECEIPT";
   EXPECT_TRUE(IsAlarm(station::MessageArrived{record}));
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "client/station/problem.h"
 #include "tests/unit/client/cli/sample_record.h"
 
 namespace hotline::cli {
@@ -55,6 +56,25 @@ TEST(DeliveryWait, TimeoutReturnsTheNewestState) {
   wait.OnEvent(station::StateChanged{read, read.positions[0]});
   const auto newest = wait.Until(With(State::kDelivered), milliseconds(10));
   EXPECT_EQ(newest.positions[0].state, State::kRead);
+}
+
+TEST(Outcome, OfWhatTheRelayRefusedItIsThatRefusal) {
+  station::Record record = With(State::kRefused);
+  record.state = State::kRefused;
+  record.reason = "The relay refused (quota): Too many requests.";
+  record.reason_name = "quota";
+  const absl::Status outcome = Outcome(record);
+  EXPECT_EQ(station::ProblemOf(outcome), station::Problem::kRefused);
+  EXPECT_EQ(station::ReasonOf(outcome), "quota");
+  EXPECT_EQ(outcome.message(), record.reason);
+}
+
+TEST(Outcome, OfWhatWasAcceptedItIsThePositions) {
+  station::Record record = With(State::kRefused);
+  record.logged = true;
+  const absl::Status outcome = Outcome(record);
+  EXPECT_EQ(station::ReasonOf(outcome), "refused");
+  EXPECT_NE(outcome.message().find("action position"), std::string::npos);
 }
 
 }  // namespace

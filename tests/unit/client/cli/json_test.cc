@@ -41,9 +41,11 @@ std::set<std::string> EveryKeyPrinted() {
   station::Record record = SampleRecord();
   record.logged = record.quarantined = true;
   record.log_time = record.dtg;
-  record.reason = record.fault = record.operator_name = "x";
+  record.reason = record.reason_name = record.operator_name = "x";
+  record.serial = 1;
   record.positions[0].reason = "x";
   record.positions[0].scripted = true;
+  record.positions[0].own = 1;
   record.incarnation = record.dtg;
   record.dtg_off = std::chrono::minutes(3);
   const station::ListState list{
@@ -52,10 +54,14 @@ std::set<std::string> EveryKeyPrinted() {
   line.line_class = message::Class::kLive;
   line.until = record.dtg;
   line.strangers = {"x"};
+  line.other_relay = "x";
+  std::set<std::string> keys;
   station::Status status;
   status.identity_not_after = status.tls_not_after = record.dtg;
+  status.connected = true;
+  Collect(ToJson(status), keys);
+  status.connected = false;
   status.why_not = station::Fail(station::Problem::kUnreachable, "x", "x");
-  std::set<std::string> keys;
   Collect(ToJson(line), keys);
   status.revocation_lists = {list};
   Collect(ToJson(status), keys);
@@ -97,9 +103,52 @@ TEST(Json, FixedNamesOfARecord) {
 TEST(Json, TheReasonOfAQuarantineIsTheNameOfItsFault) {
   station::Record record = SampleRecord();
   record.quarantined = true;
-  record.fault = "RECEIPT";
+  record.reason_name = "RECEIPT";
   record.reason = "The relay gave no valid proof.";
   EXPECT_EQ(ToJson(record)["reason"], "RECEIPT");
+}
+
+// What the relay refused, as `log`, `show` and `watch` have it.
+TEST(Json, TheReasonOfARefusalIsItsName) {
+  station::Record record = SampleRecord();
+  record.state = station::State::kRefused;
+  record.reason = "The relay refused (quota): Too many requests.";
+  record.reason_name = "quota";
+  EXPECT_EQ(ToJson(record)["reason"], "quota");
+  station::PositionState change;
+  change.state = station::State::kRefused;
+  change.reason = record.reason;
+  const json event = ToJson(station::StateChanged{record, change});
+  EXPECT_EQ(event["reason"], "quota");
+  EXPECT_EQ(event["change"]["reason"], "quota");
+}
+
+TEST(Json, AResponseIsPendingUntilTheRelayHasIt) {
+  station::Record record = SampleRecord();
+  record.positions[0].own = 7;
+  EXPECT_EQ(ToJson(record)["pending"], true);
+  EXPECT_EQ(ToJson(record)["positions"][0]["pending"], true);
+  record.positions[0].sequence = 3;
+  EXPECT_FALSE(ToJson(record).contains("pending"));
+  EXPECT_FALSE(ToJson(record)["positions"][0].contains("pending"));
+}
+
+TEST(Json, AChangeAtNoPositionNamesNone) {
+  const station::Record record = SampleRecord();
+  station::PositionState change;
+  change.state = station::State::kSent;
+  const json event = ToJson(station::StateChanged{record, change});
+  EXPECT_FALSE(event["change"].contains("position"));
+  EXPECT_FALSE(event["change"].contains("reason"));
+}
+
+TEST(Json, WhatAPersonGaveAsReasonStaysItsWords) {
+  station::Record record = SampleRecord();
+  record.positions[0].state = station::State::kRefused;
+  record.positions[0].reason = "no such treaty";
+  const json event = ToJson(station::StateChanged{record, record.positions[0]});
+  EXPECT_EQ(event["change"]["position"], "duty@mod.borduria");
+  EXPECT_EQ(event["change"]["reason"], "no such treaty");
 }
 
 TEST(Json, WhatAnUnreadMessageDoesNotSayIsLeftOut) {
@@ -107,7 +156,7 @@ TEST(Json, WhatAnUnreadMessageDoesNotSayIsLeftOut) {
   record.quarantined = true;
   const json out = ToJson(record);
   for (const char* key :
-       {"kind", "precedence", "class", "dtg", "from", "sender"}) {
+       {"kind", "precedence", "class", "dtg", "from", "sender", "serial"}) {
     EXPECT_FALSE(out.contains(key)) << key;
   }
 }

@@ -164,6 +164,40 @@ TEST(People, WhatAnUnreadMessageDoesNotSayIsADash) {
   EXPECT_FALSE(Shows(rows, "JAN 70")) << rows;
 }
 
+TEST(People, AnAcknowledgementThatWaitsHereSaysSo) {
+  station::Record record = SampleRecord();
+  record.state = record.positions[0].state = station::State::kAcknowledged;
+  record.positions[0].own = record.sequence = 7;
+  const station::Event changed =
+      station::StateChanged{record, record.positions[0]};
+  const std::string words = "acknowledged (not accepted by the relay yet)";
+  for (const std::string& out : {Whole(record), OneLine(record), Whole(changed),
+                                 TableOf(std::vector{record})}) {
+    EXPECT_TRUE(Shows(out, words)) << out;
+  }
+  record.positions[0].sequence = 3;
+  EXPECT_FALSE(Shows(Whole(record) + OneLine(record), "not accepted by the"))
+      << Whole(record);
+}
+
+TEST(People, WhatWaitsForAnotherRelaySaysSo) {
+  station::Record record = SampleRecord();
+  record.state = station::State::kQueued;
+  record.reason_name = "other_relay";
+  EXPECT_TRUE(
+      Shows(TableOf(std::vector{record}), "queued (for another relay)"));
+}
+
+TEST(People, ALineOfAnotherRelayIsMarked) {
+  station::LineRecord line;
+  line.line_class = message::Class::kLive;
+  line.name = "capitals";
+  EXPECT_FALSE(Shows(TableOf(std::vector{line}), "another relay"));
+  line.other_relay = "relay-1.mfa.alba/log";
+  EXPECT_TRUE(Shows(TableOf(std::vector{line}), "capitals (of another relay)"));
+  EXPECT_TRUE(Shows(Whole(line), "relay-1.mfa.alba/log"));
+}
+
 TEST(People, StrangersOnALineAreShown) {
   station::LineRecord line;
   line.line_class = message::Class::kLive;

@@ -93,19 +93,16 @@ TEST_F(HomeTest, LogStatementOfAnotherAuthorityIsRefused) {
   EXPECT_EQ(ProblemOf(Enrol(options)), Problem::kVerification);
 }
 
-TEST_F(HomeTest, AnEnrolmentThatDidNotWorkIsTakenBack) {
+TEST_F(HomeTest, CheckingAnEnrolmentSavesNothing) {
   ASSERT_TRUE(Init().ok());
   ASSERT_TRUE(Pin(town_.alba).ok());
-  const auto key = Town::StoreKey();
-  const auto first = EnrolHome(Good(), key.Reveal(), town_.clock);
-  ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_FALSE(first->has_value());
+  ASSERT_TRUE(Check(Good()).ok());
+  auto store = *Store::Open(home_, Town::StoreKey().Reveal(), town_.random);
+  EXPECT_EQ(ReasonOf(LoadEnrolled(*store).status()), "not_enrolled");
+  ASSERT_TRUE(Enrol(Good()).ok());
   EnrolOptions moved = Good();
   moved.relay = "127.0.0.1:7001";
-  const auto before = EnrolHome(moved, key.Reveal(), town_.clock);
-  ASSERT_TRUE(before.ok() && before->has_value());
-  ASSERT_TRUE(RestoreEnrolment(home_, **before, key.Reveal()).ok());
-  auto store = *Store::Open(home_, key.Reveal(), town_.random);
+  ASSERT_TRUE(Check(moved).ok());
   EXPECT_EQ(LoadEnrolled(*store)->relay, "127.0.0.1:7000");
 }
 

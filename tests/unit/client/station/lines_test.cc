@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "tests/unit/client/station/town.h"
 
 namespace hotline::station {
@@ -149,7 +150,26 @@ TEST_F(LinesTest, BadDraftsAreUsage) {
 TEST_F(LinesTest, OfflineALineCannotBeMade) {
   town_.relay->down = true;
   town_.Settle();
-  EXPECT_EQ(ProblemOf(Create(Draft())), Problem::kUnreachable);
+  const absl::Status status = Create(Draft());
+  EXPECT_EQ(ProblemOf(status), Problem::kUnreachable);
+  EXPECT_TRUE(absl::StartsWith(status.message(), "No line was made or saved"))
+      << status;
+  EXPECT_TRUE(ListOf(alba_).empty());
+}
+
+TEST_F(LinesTest, ARelayThatGoesAwayMeanwhileMakesItWithTheNextSession) {
+  const auto made = town_.Ask<LineRecord>([&](auto done) {
+    alba_.engine->CreateLine(Draft(), done);
+    // Who is on it has been asked.
+    town_.relay->down = true;
+  });
+  EXPECT_EQ(ProblemOf(made.status()), Problem::kUnreachable);
+  EXPECT_TRUE(
+      absl::StartsWith(made.status().message(), "The line is not made yet"))
+      << made.status();
+  town_.relay->down = false;
+  town_.strand.Pass(std::chrono::seconds(40));
+  EXPECT_EQ(ListOf(borduria_).at(0).name, "crisis");
 }
 
 TEST_F(LinesTest, RootThatIsNotPinnedManNoLine) {

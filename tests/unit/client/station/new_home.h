@@ -57,9 +57,15 @@ class NewHome : public testing::Test {
             .relay_name = "relay-1.mfa.alba",
             .log_statement = Statement()};
   }
-  absl::Status Enrol(EnrolOptions options) {
-    return EnrolHome(std::move(options), Town::StoreKey().Reveal(), town_.clock)
-        .status();
+  absl::StatusOr<Enrolled> Check(const EnrolOptions& options) {
+    return CheckEnrolment(options, Town::StoreKey().Reveal(), town_.clock);
+  }
+  // As if the relay had taken it in.
+  absl::Status Enrol(const EnrolOptions& options) {
+    const auto checked = Check(options);
+    if (!checked.ok()) return checked.status();
+    auto store = *Store::Open(home_, Town::StoreKey().Reveal(), town_.random);
+    return SaveEnrolled(*store, *checked);
   }
 
   Town town_;

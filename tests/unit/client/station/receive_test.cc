@@ -30,7 +30,7 @@ class ReceiveTest : public testing::Test {
     ASSERT_EQ(log.size(), 1u);
     EXPECT_TRUE(log[0].quarantined);
     EXPECT_EQ(log[0].reason, std::string(message::Sentence(fault)));
-    EXPECT_EQ(log[0].fault, std::string(message::Name(fault)));
+    EXPECT_EQ(log[0].reason_name, std::string(message::Name(fault)));
     EXPECT_TRUE(log[0].text.empty());
     // It does not stop those behind it.
     Send("the next");
@@ -273,6 +273,8 @@ TEST_F(ReceiveTest, SweptRecordShowsThatItWas) {
   borduria_.engine.reset();
   town_.clock.Advance(std::chrono::days(92));
   town_.Start(borduria_);
+  town_.Watch(borduria_);
+  town_.Settle();
   const auto log = town_.LogOf(borduria_);
   ASSERT_EQ(log.size(), 1u);
   EXPECT_TRUE(log[0].text.empty());

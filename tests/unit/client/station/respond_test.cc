@@ -91,6 +91,33 @@ TEST_F(RespondTest, OfflineItIsSavedAndLeavesByItself) {
   EXPECT_EQ(StateAtSender(), State::kAcknowledged);
 }
 
+TEST_F(RespondTest, AStationWithoutKeysDoesNotKeepItFromTheQueue) {
+  Desk& rogue = town_.Man(kAlba2);
+  rogue.engine.reset();
+  town_.relay->DropKeyPackages("hotline://mfa.alba/watch/desk-2");
+  ASSERT_TRUE(town_.MakeLine(alba_, "with a rogue").ok());
+  const auto record = town_.Send(alba_, town_.Text("with a rogue", "words"));
+  ASSERT_TRUE(record.ok()) << record.status();
+  sent_ = *record;
+  town_.Settle();
+  town_.relay->down = true;
+  town_.Settle();
+  EXPECT_EQ(ProblemOf(town_.Respond(borduria_, Ack()).status()),
+            Problem::kUnreachable);
+  town_.relay->down = false;
+  town_.strand.Pass(std::chrono::seconds(40));
+  EXPECT_EQ(town_.LogOf(alba_).back().state, State::kAcknowledged);
+}
+
+TEST_F(RespondTest, ACertificateThatHasEndedAcknowledgesNothing) {
+  town_.clock.Advance(std::chrono::days(91));
+  const auto status = town_.Respond(borduria_, Ack()).status();
+  EXPECT_EQ(ProblemOf(status), Problem::kRefused);
+  EXPECT_EQ(ReasonOf(status), "certificate_expired");
+  town_.Settle();
+  EXPECT_NE(StateAtSender(), State::kAcknowledged);
+}
+
 TEST_F(RespondTest, ScriptNeverRespondsToAnOperation) {
   Response response = Ack();
   response.scripted = true;
@@ -157,6 +184,112 @@ TEST(SisterTest, OtherStationsOfThePositionSeeWhoAcknowledged) {
   ASSERT_EQ(log.size(), 1u);
   EXPECT_EQ(log[0].state, State::kAcknowledged);
   EXPECT_EQ(log[0].positions[0].by, "B. Officer");
+}
+
+// Two stations of one position respond before they have heard of each other.
+class SistersTest : public testing::Test {
+ protected:
+  SistersTest()
+      : alba_(town_.Man(kAlba)),
+        one_(town_.Man(kBorduria)),
+        two_(town_.Man("duty@mod.borduria/desk-2")) {
+    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+    const auto sent = town_.Send(alba_, town_.Text("crisis", "the words"));
+    EXPECT_TRUE(sent.ok()) << sent.status();
+    id_ = sent->id.Hex();
+    town_.Settle();
+  }
+  void Respond(Desk& desk, const std::string& name,
+               Response::Fact fact = Response::Fact::kAcknowledged) {
+    desk.engine->Respond({.message = id_,
+                          .fact = fact,
+                          .operator_name = name,
+                          .scripted = false,
+                          .reason = "a reason"},
+                         [](const auto&) {});
+    town_.strand.RunAll();
+  }
+  // Saved at both, sent by neither.
+  template <class Run>
+  void Apart(Run run) {
+    town_.relay->down = true;
+    town_.Settle();
+    run();
+    town_.relay->down = false;
+    town_.strand.Pass(std::chrono::minutes(2));
+  }
+  // What each station shows: the state and who gave it.
+  std::set<std::pair<State, std::string>> Shown() {
+    std::set<std::pair<State, std::string>> out;
+    for (Desk* desk : {&alba_, &one_, &two_}) {
+      const Record record = town_.LogOf(*desk).at(0);
+      EXPECT_EQ(record.positions.size(), 1u) << desk->name;
+      out.emplace(record.state, record.positions.at(0).by);
+    }
+    return out;
+  }
+
+  Town town_;
+  Desk& alba_;
+  Desk& one_;
+  Desk& two_;
+  std::string id_;
+};
+
+TEST_F(SistersTest, AllNameTheFirstOnTheLine) {
+  Respond(two_, "Anna");
+  Respond(one_, "Boris");
+  town_.Settle();
+  EXPECT_EQ(Shown(),
+            (std::set{std::pair(State::kAcknowledged, std::string("Anna"))}));
+}
+
+TEST_F(SistersTest, AllNameOneAfterBothWereAway) {
+  Apart([this] {
+    Respond(one_, "Anna");
+    Respond(two_, "Boris");
+    EXPECT_EQ(town_.LogOf(one_)[0].positions[0].by, "Anna");
+    EXPECT_EQ(town_.LogOf(two_)[0].positions[0].by, "Boris");
+  });
+  EXPECT_EQ(Shown().size(), 1u);
+}
+
+TEST_F(SistersTest, ALostReceiptChangesNoName) {
+  town_.relay->lose_answers = true;
+  Respond(two_, "Anna");
+  town_.relay->lose_answers = false;
+  Respond(one_, "Boris");
+  town_.strand.Pass(std::chrono::minutes(2));
+  EXPECT_EQ(Shown(),
+            (std::set{std::pair(State::kAcknowledged, std::string("Anna"))}));
+}
+
+TEST_F(SistersTest, OfAnswerAndRefusalAllShowTheLastOnTheLine) {
+  town_.relay->lose_answers = true;
+  Respond(two_, "Anna", Response::Fact::kAnswered);
+  town_.relay->lose_answers = false;
+  Respond(one_, "Boris", Response::Fact::kRefused);
+  town_.strand.Pass(std::chrono::minutes(2));
+  EXPECT_EQ(Shown(),
+            (std::set{std::pair(State::kRefused, std::string("Boris"))}));
+}
+
+TEST_F(SistersTest, AnAnswerCoversBothAcknowledgements) {
+  Apart([this] {
+    Respond(one_, "Anna");
+    Respond(two_, "Boris");
+    Respond(two_, "Clara", Response::Fact::kAnswered);
+  });
+  EXPECT_EQ(Shown(),
+            (std::set{std::pair(State::kAnswered, std::string("Clara"))}));
+}
+
+TEST_F(SistersTest, AcknowledgingAgainAndAgainKeepsTheFirst) {
+  Apart([this] {
+    for (const char* name : {"Anna", "Boris", "Clara"}) Respond(one_, name);
+  });
+  EXPECT_EQ(Shown(),
+            (std::set{std::pair(State::kAcknowledged, std::string("Anna"))}));
 }
 
 }  // namespace

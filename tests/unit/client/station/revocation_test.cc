@@ -50,6 +50,15 @@ TEST_F(RevocationTest, MessageOfARevokedStationIsQuarantinedAndShown) {
             std::string(message::Sentence(message::Fault::kSenderRevoked)));
 }
 
+TEST_F(RevocationTest, ARevokedStationThatKnowsItSignsNothing) {
+  RevokeAlbaAt(alba_);
+  const auto status =
+      town_.Send(alba_, town_.Text("crisis", "the words")).status();
+  EXPECT_EQ(ProblemOf(status), Problem::kRefused);
+  EXPECT_EQ(ReasonOf(status), "certificate_revoked");
+  EXPECT_TRUE(town_.LogOf(alba_).empty());
+}
+
 TEST_F(RevocationTest, WhatCameBeforeTheListStaysReadable) {
   ASSERT_TRUE(town_.Send(alba_, town_.Text("crisis", "before")).ok());
   town_.Settle();

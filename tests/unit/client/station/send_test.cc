@@ -21,6 +21,25 @@ class SendTest : public testing::Test {
     town_.relay->alter_receipt = nullptr;
     return status;
   }
+  // Lasts longer than the certificates.
+  void MakeLongLine() {
+    const auto line = town_.Ask<LineRecord>([&](auto done) {
+      alba_.engine->CreateLine(
+          {.name = "long",
+           .positions = {"duty@mod.borduria"},
+           .mandate = "crisis",
+           .until = town_.clock.Now() + std::chrono::days(300),
+           .line_class = message::Class::kLive},
+          done);
+    });
+    ASSERT_TRUE(line.ok()) << line.status();
+    town_.Settle();
+  }
+  void ForgetKeys(const Desk& desk) {
+    auto store =
+        *Store::Open(desk.home, Town::StoreKey().Reveal(), town_.random);
+    ASSERT_TRUE(store->Prepare("DELETE FROM peer_package").Run().ok());
+  }
   void ExpectNotSent() {
     const auto log = town_.LogOf(alba_);
     ASSERT_EQ(log.size(), 1u);
@@ -28,6 +47,14 @@ class SendTest : public testing::Test {
     EXPECT_NE(log[0].state, State::kSent);
     EXPECT_FALSE(log[0].logged);
     EXPECT_TRUE(alba_.Warned("verification"));
+  }
+
+  int Clocks() const {
+    int count = 0;
+    for (const Warning& one : alba_.Told<Warning>()) {
+      if (one.code == "clock") ++count;
+    }
+    return count;
   }
 
   Town town_;
@@ -67,6 +94,52 @@ TEST_F(SendTest, OfflineItIsQueuedAndLeavesWithTheNextSession) {
   town_.strand.Pass(std::chrono::seconds(40));
   EXPECT_EQ(town_.LogOf(alba_)[0].state, State::kDelivered);
   EXPECT_EQ(town_.LogOf(borduria_).size(), 1u);
+}
+
+TEST_F(SendTest, OneStationWithoutKeysKeepsNothingFromTheQueue) {
+  Desk& rogue = town_.Man("duty@mod.borduria/desk-2");
+  rogue.engine.reset();
+  town_.relay->DropKeyPackages("hotline://mod.borduria/duty/desk-2");
+  ASSERT_TRUE(town_.MakeLine(alba_, "with a rogue").ok());
+  town_.relay->down = true;
+  town_.Settle();
+  const auto record = town_.Send(alba_, town_.Text("with a rogue", "words"));
+  ASSERT_TRUE(record.ok()) << record.status();
+  EXPECT_EQ(record->state, State::kQueued);
+  EXPECT_TRUE(alba_.Warned("station"));
+  town_.relay->down = false;
+  town_.strand.Pass(std::chrono::seconds(40));
+  EXPECT_EQ(town_.LogOf(borduria_).at(0).text, "words");
+}
+
+TEST_F(SendTest, WithNobodysKeysAndNoRelayItSaysThatNothingWasQueued) {
+  ForgetKeys(alba_);
+  town_.relay->down = true;
+  town_.Settle();
+  const auto status = Send().status();
+  EXPECT_EQ(ProblemOf(status), Problem::kUnreachable);
+  EXPECT_NE(status.message().find("Nothing was saved or queued"),
+            absl::string_view::npos);
+  EXPECT_TRUE(town_.LogOf(alba_).empty());
+}
+
+TEST_F(SendTest, ACertificateThatHasEndedSignsNothing) {
+  MakeLongLine();
+  town_.clock.Advance(std::chrono::days(91));
+  const auto status = town_.Send(alba_, town_.Text("long", "words")).status();
+  EXPECT_EQ(ProblemOf(status), Problem::kRefused);
+  EXPECT_EQ(ReasonOf(status), "certificate_expired");
+  EXPECT_NE(status.message().find("hotline renew"), absl::string_view::npos);
+  EXPECT_TRUE(town_.LogOf(alba_).empty());
+}
+
+// Recipients judge by the log's time.
+TEST_F(SendTest, TheRelaysTimeEndsACertificateToo) {
+  MakeLongLine();
+  town_.relay->ahead = std::chrono::days(91);
+  town_.strand.Pass(std::chrono::seconds(40));
+  EXPECT_EQ(ReasonOf(town_.Send(alba_, town_.Text("long", "words")).status()),
+            "certificate_expired");
 }
 
 TEST_F(SendTest, LostReceiptMeansTheSameBytesAgainAndOneRecord) {
@@ -294,6 +367,23 @@ TEST_F(SendTest, ClockThatDiffersIsTold) {
             std::chrono::milliseconds(11'000));
 }
 
+TEST_F(SendTest, AClockThatGoesWrongWhileWatchingIsToldOnce) {
+  town_.strand.Pass(std::chrono::seconds(40));
+  ASSERT_FALSE(alba_.Warned("clock"));
+  town_.relay->ahead = std::chrono::seconds(90);
+  town_.strand.Pass(std::chrono::minutes(5));
+  EXPECT_EQ(Clocks(), 1);
+  town_.relay->ahead = std::chrono::seconds(180);
+  town_.strand.Pass(std::chrono::minutes(5));
+  EXPECT_EQ(Clocks(), 2);
+  town_.relay->ahead = {};
+  town_.strand.Pass(std::chrono::minutes(5));
+  EXPECT_EQ(Clocks(), 2);
+  const auto status =
+      town_.Ask<Status>([&](auto done) { alba_.engine->GetStatus(done); });
+  EXPECT_LT(std::chrono::abs(status->clock_offset), std::chrono::seconds(2));
+}
+
 TEST_F(SendTest, AuditAgreesAndThenFindsARewrittenLog) {
   ASSERT_TRUE(Send().ok());
   const auto report = town_.Ask<AuditReport>(
@@ -317,6 +407,27 @@ TEST_F(SendTest, AuditAgreesAndThenFindsARewrittenLog) {
   const auto after = town_.Ask<AuditReport>(
       [&](auto done) { alba_.engine->VerifyAudit(done); });
   EXPECT_EQ(ProblemOf(after.status()), Problem::kVerification);
+  EXPECT_EQ(*Journal(*town_.StoreOf(alba_)).CountAlarms(), 1u);
+}
+
+TEST_F(SendTest, StatusFindsARelayThatWasRolledBack) {
+  ASSERT_TRUE(Send().ok());
+  alba_.engine.reset();
+  borduria_.engine.reset();
+  town_.relay = std::make_unique<TestRelay>(town_.clock, "relay-1.mfa.alba/log",
+                                            town_.folder.path() + "/shorter");
+  Desk& stranger = town_.Add("duty@mod.borduria/desk-9");
+  town_.Start(stranger);
+  ASSERT_TRUE(
+      town_.Ask<Status>([&](auto done) { stranger.engine->Enrol(done); }).ok());
+  town_.Start(alba_);
+  const auto status =
+      town_.Ask<Status>([&](auto done) { alba_.engine->GetStatus(done); });
+  ASSERT_TRUE(status.ok()) << status.status();
+  EXPECT_TRUE(std::any_of(status->warnings.begin(), status->warnings.end(),
+                          [](const auto& one) {
+                            return one.find("evidence") != std::string::npos;
+                          }));
 }
 
 }  // namespace

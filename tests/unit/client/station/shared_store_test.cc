@@ -103,5 +103,43 @@ TEST_F(SharedStoreTest, AcknowledgementByOneIsShownByBoth) {
   EXPECT_EQ(borduria_.Told<StateChanged>().back().change.by, "B. Officer");
 }
 
+// Beside a watch whose session goes on, another process saves and is gone.
+TEST_F(SharedStoreTest, WhatOneLeftQueuedTheOtherSends) {
+  Draft draft = town_.Text("crisis", "the words");
+  draft.to = {"watch@mfa.alba"};
+  Desk sender;
+  sender.home = borduria_.home;
+  town_.Start(sender);
+  const size_t connections = borduria_.Told<Connected>().size();
+  town_.relay->refuse = v1::REFUSAL_UNAVAILABLE;
+  ASSERT_EQ(town_.Send(sender, draft)->state, State::kQueued);
+  sender.engine.reset();
+  town_.relay->refuse = v1::REFUSAL_UNSPECIFIED;
+  town_.strand.Pass(std::chrono::seconds(7));
+  EXPECT_EQ(town_.LogOf(alba_).size(), 1u);
+  EXPECT_TRUE(town_.LogOf(borduria_)[0].logged);
+  EXPECT_EQ(borduria_.Told<Connected>().size(), connections);
+}
+
+TEST_F(SharedStoreTest, WhatOneLeftToBeToldTheOtherTells) {
+  Send();
+  {
+    const auto store = town_.StoreOf(borduria_);
+    Journal journal(*store);
+    ASSERT_TRUE(store
+                    ->Write([&] {
+                      const auto n = Messages(*store).Shown(std::nullopt, 1);
+                      return journal.AddFact(
+                          {.message = n->front(),
+                           .fact = static_cast<uint8_t>(message::Fact::kRead),
+                           .at = town_.clock.Now(),
+                           .operator_name = "B. Officer"});
+                    })
+                    .ok());
+  }
+  town_.strand.Pass(std::chrono::seconds(8));
+  EXPECT_EQ(town_.LogOf(alba_)[0].state, State::kRead);
+}
+
 }  // namespace
 }  // namespace hotline::station

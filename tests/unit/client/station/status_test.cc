@@ -22,6 +22,20 @@ class StatusTest : public testing::Test {
     EXPECT_TRUE(status.ok()) << status.status();
     return *status;
   }
+  // A day in a few steps: the watch polls five times a second.
+  void Pass(std::chrono::days days) {
+    for (int i = 0; i < days.count(); ++i) {
+      town_.clock.Advance(std::chrono::days(1));
+      town_.strand.Pass(std::chrono::seconds(1));
+    }
+  }
+  std::vector<std::string> Told() const {
+    std::vector<std::string> out;
+    for (const Warning& one : alba_.Told<Warning>()) {
+      if (one.code == "certificate") out.push_back(one.text);
+    }
+    return out;
+  }
   static bool Says(const Status& status, const std::string& words) {
     return std::any_of(status.warnings.begin(), status.warnings.end(),
                        [&](const std::string& warning) {
@@ -60,6 +74,22 @@ TEST_F(StatusTest, ARelayThatHangsUpIsExplainedByTheEndedCertificate) {
 TEST_F(StatusTest, ARelayThatIsAwayIsNotExplainedByAGoodCertificate) {
   town_.relay->down = true;
   EXPECT_EQ(ReasonOf(After(std::chrono::days(70)).why_not), "unreachable");
+}
+
+TEST_F(StatusTest, ARunningWatchTellsOnceOfACertificateThatEndsSoon) {
+  town_.Start(alba_);
+  town_.Watch(alba_);
+  Pass(std::chrono::days(59));
+  EXPECT_EQ(Told(), std::vector<std::string>());
+  Pass(std::chrono::days(3));
+  const std::vector<std::string> soon = {
+      "The identity certificate ends within 30 days: renew it.",
+      "The TLS certificate ends within 30 days: renew it."};
+  EXPECT_EQ(Told(), soon);
+  Pass(std::chrono::days(25));
+  EXPECT_EQ(Told(), soon);
+  Pass(std::chrono::days(4));
+  EXPECT_EQ(Told().size(), 4u);
 }
 
 }  // namespace

@@ -36,7 +36,22 @@ class SweepTest : public testing::Test {
     auto store = StoreOf(desk);
     ASSERT_TRUE(SaveRecordKeep(*store, {.days = days(count)}).ok());
   }
+  // A command that has asked the relay.
+  void Run(Desk& desk) {
+    town_.Start(desk);
+    EXPECT_TRUE(
+        town_.Ask<Status>([&](auto done) { desk.engine->GetStatus(done); })
+            .ok());
+  }
   std::string TextAfter(Desk& desk, int count) {
+    desk.engine.reset();
+    town_.clock.Advance(days(count));
+    Run(desk);
+    return town_.LogOf(desk).at(0).text;
+  }
+
+  // Without any session.
+  std::string TextAlone(Desk& desk, int count) {
     desk.engine.reset();
     town_.clock.Advance(days(count));
     town_.Start(desk);
@@ -67,7 +82,7 @@ TEST_F(SweepTest, EventsAndAlarmsGoWithTheRecord) {
                     .ok());
   }
   town_.clock.Advance(days(92));
-  town_.Start(borduria_);
+  Run(borduria_);
   auto store = StoreOf(borduria_);
   EXPECT_EQ(Events(*store), 0u);
   EXPECT_EQ(*Journal(*store).CountAlarms(), 1u);
@@ -81,7 +96,7 @@ TEST_F(SweepTest, NothingGoesBeforeItsTime) {
     events = Events(*store);
   }
   town_.clock.Advance(days(89));
-  town_.Start(borduria_);
+  Run(borduria_);
   auto store = StoreOf(borduria_);
   EXPECT_EQ(Events(*store), events);
 }
@@ -143,6 +158,46 @@ TEST_F(SweepTest, KeepOfAHomeIsSetAndRead) {
   ASSERT_TRUE(
       SetRecordKeep(borduria_.home, {.days = days(7)}, key.Reveal()).ok());
   EXPECT_EQ(ReadRecordKeep(borduria_.home, key.Reveal())->days, days(7));
+}
+
+TEST_F(SweepTest, AClockFarInTheFutureDestroysNothing) {
+  town_.relay->down = true;
+  EXPECT_EQ(TextAlone(borduria_, 30'000), "the words");
+  town_.relay->down = false;
+  town_.relay->ahead = -days(30'000);
+  Run(borduria_);
+  EXPECT_EQ(town_.LogOf(borduria_).at(0).text, "the words");
+}
+
+TEST_F(SweepTest, ARelayFarInTheFutureDestroysNothing) {
+  town_.relay->ahead = days(30'000);
+  Run(borduria_);
+  EXPECT_EQ(town_.LogOf(borduria_).at(0).text, "the words");
+}
+
+TEST_F(SweepTest, WithoutARelayTheRecordWaits) {
+  town_.relay->down = true;
+  EXPECT_EQ(TextAlone(borduria_, 92), "the words");
+  town_.relay->down = false;
+  EXPECT_EQ(TextAfter(borduria_, 0), "");
+}
+
+TEST_F(SweepTest, ALaterEntryBearsOutTheClock) {
+  Keep(borduria_, 30);
+  town_.clock.Advance(days(29));
+  town_.Start(borduria_);
+  town_.Watch(borduria_);
+  Send();
+  ASSERT_EQ(town_.LogOf(borduria_).at(0).text, "the words");
+  town_.relay->down = true;
+  EXPECT_EQ(TextAlone(borduria_, 3), "the words");
+  borduria_.engine.reset();
+  {
+    // What is believed alone is a day: two more of the keep are not.
+    auto store = StoreOf(borduria_);
+    ASSERT_TRUE(SaveRecordKeep(*store, {.days = days(28)}).ok());
+  }
+  EXPECT_EQ(TextAlone(borduria_, 0), "");
 }
 
 }  // namespace

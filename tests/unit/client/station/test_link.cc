@@ -25,7 +25,7 @@ class TestLink final : public RelayLink {
     v1::HelloResponse out;
     const auto& book = relay_.stations_[station_];
     out.set_protocol(1);
-    out.set_relay_time_ms(base::ToMillis(relay_.clock_.Now()));
+    out.set_relay_time_ms(relay_.TimeMs());
     out.set_origin(relay_.key_.verifier().name());
     out.set_last_envelope_hash(book.last_envelope_hash);
     out.set_key_packages(static_cast<uint32_t>(book.packages.size()));
@@ -85,6 +85,7 @@ class TestLink final : public RelayLink {
   void Enrol(v1::EnrolRequest request, Done<v1::EnrolResponse> done) override {
     if (relay_.down) return Fail(done);
     relay_.Keep("enrol", station_, request.SerializeAsString());
+    if (relay_.lose_answers) return Fail(done);
     v1::EnrolResponse out;
     *out.mutable_entry() =
         relay_.Prove(relay_.size() - 1, request.known_size());
@@ -128,6 +129,9 @@ class TestLink final : public RelayLink {
   }
   void GetInclusionProof(v1::GetInclusionProofRequest request,
                          Done<v1::GetInclusionProofResponse> done) override {
+    if (request.index() >= relay_.size()) {
+      return Later([done] { done(TestRelay::Refused(v1::REFUSAL_NOT_FOUND)); });
+    }
     v1::GetInclusionProofResponse out;
     out.set_leaf(relay_.leaves_.at(request.index()));
     *out.mutable_inclusion() =
@@ -186,6 +190,10 @@ class TestLink final : public RelayLink {
                     Poll();
                   });
   }
+  // When the queue runs empty, and then every 15 s.
+  bool MayIdle() const {
+    return !idle_ || relay_.clock_.Now() - idled_ >= std::chrono::seconds(15);
+  }
   void Push() {
     if (!delivered_ || !wants_) return;
     if (relay_.down) {
@@ -196,10 +204,11 @@ class TestLink final : public RelayLink {
     auto next = relay_.NextFor(station_, sent_);
     if (next.has_value()) {
       idle_ = false;
-    } else if (!idle_ && relay_.size() > 0) {
+    } else if (MayIdle() && relay_.size() > 0) {
       idle_ = true;
+      idled_ = relay_.clock_.Now();
       next.emplace();
-      next->mutable_idle()->set_relay_time_ms(1);
+      next->mutable_idle()->set_relay_time_ms(relay_.TimeMs());
       next->mutable_head()->set_checkpoint(relay_.Checkpoint());
     }
     if (!next.has_value()) return;
@@ -216,6 +225,7 @@ class TestLink final : public RelayLink {
   std::set<TestRelay::Queued> sent_;
   bool wants_ = false;
   bool idle_ = false;
+  base::WallTime idled_{};
 };
 
 std::unique_ptr<RelayLink> TestRelay::MakeLink(std::string station,

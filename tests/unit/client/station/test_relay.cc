@@ -28,6 +28,10 @@ absl::Status TestRelay::Refused(v1::Refusal reason) {
   v1::RefusalDetail detail;
   detail.set_reason(reason);
   detail.set_text("a fixed sentence");
+  const bool later =
+      reason == v1::REFUSAL_QUOTA || reason == v1::REFUSAL_DISK_FULL ||
+      reason == v1::REFUSAL_STOPPING || reason == v1::REFUSAL_UNAVAILABLE;
+  if (later) detail.set_retry_after_ms(1'000);
   return FromRefusal(detail);
 }
 
@@ -37,7 +41,7 @@ void TestRelay::Keep(const std::string& kind, const std::string& station,
         .station = station,
         .bytes = bytes,
         .salt = Raw(base::RandomArray<32>(random_)),
-        .time_ms = base::ToMillis(clock_.Now())};
+        .time_ms = TimeMs()};
   const base::Bytes record = base::Writer()
                                  .Text(op.kind)
                                  .Text(op.station)
@@ -78,6 +82,8 @@ absl::StatusOr<v1::Receipt> TestRelay::Submit(const std::string& station,
   const auto header = message::ParseHeader(base::ViewOf(envelope.header()));
   if (!header.ok()) return Refused(v1::REFUSAL_MALFORMED);
   if (header->sender != station) return Refused(v1::REFUSAL_SENDER_MISMATCH);
+  const v1::Refusal no = judge ? judge(*header) : v1::REFUSAL_UNSPECIFIED;
+  if (no != v1::REFUSAL_UNSPECIFIED) return Refused(no);
   const auto line = lines_.find(Raw(header->line_id.bytes()));
   if (line == lines_.end()) return Refused(v1::REFUSAL_UNKNOWN_LINE);
   const std::string id = Raw(header->message_id.bytes());

@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/random.h"
+#include "core/message/header.h"
 #include "core/message/terms.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/key.h"
@@ -40,10 +41,14 @@ class TestRelay {
   std::function<void(v1::HelloResponse&)> alter_hello;
   // Refuses every submission with this, unless 0.
   v1::Refusal refuse = v1::REFUSAL_UNSPECIFIED;
-  bool down = false;        // cannot be reached
+  // The same by header, if set.
+  std::function<v1::Refusal(const message::Header&)> judge;
+  bool down = false;  // cannot be reached
+  // Of its clock before the stations'.
+  std::chrono::milliseconds ahead{0};
   bool hide_lines = false;  // refuses to list lines
-  bool lose_answers =
-      false;                 // submissions are accepted, their answers are lost
+  // Submissions and enrolments are accepted, their answers are lost.
+  bool lose_answers = false;
   uint64_t submissions = 0;  // that came, repeats too
 
   // The envelope ends undelivered for those that have not confirmed it.
@@ -91,6 +96,7 @@ class TestRelay {
     uint64_t time_ms = 0;
   };
 
+  uint64_t TimeMs() const { return base::ToMillis(clock_.Now() + ahead); }
   static absl::Status Refused(v1::Refusal reason);
   void Keep(const std::string& kind, const std::string& station,
             const std::string& bytes);

@@ -63,15 +63,23 @@ Desk& Town::Add(const std::string& name,
   return *desks.back();
 }
 
-StationEngine& Town::Start(Desk& desk) {
+StationEngine& Town::Start(Desk& desk) { return Open(desk, {}, *relay); }
+
+StationEngine& Town::Try(Desk& desk, const Enrolled& offered, TestRelay& at) {
+  return Open(desk, offered, at);
+}
+
+StationEngine& Town::Open(Desk& desk, std::optional<Enrolled> offered,
+                          TestRelay& at) {
   auto store = Store::Open(desk.home, StoreKey().Reveal(), random);
   EXPECT_TRUE(store.ok()) << store.status();
-  auto engine =
-      StationEngine::Make(*std::move(store), clock, strand,
-                          [this](const Station& station)
-                              -> absl::StatusOr<std::unique_ptr<RelayLink>> {
-                            return relay->MakeLink(station.uri(), strand);
-                          });
+  auto engine = StationEngine::Make(
+      *std::move(store), clock, strand,
+      [this, &at](const Station& station)
+          -> absl::StatusOr<std::unique_ptr<RelayLink>> {
+        return at.MakeLink(station.uri(), strand);
+      },
+      std::move(offered));
   EXPECT_TRUE(engine.ok()) << engine.status();
   desk.engine = *std::move(engine);
   return *desk.engine;

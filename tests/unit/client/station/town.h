@@ -61,6 +61,8 @@ class Town {
   Desk& Add(const std::string& name,
             const std::vector<std::string>& roles = {"operator", "releaser"});
   StationEngine& Start(Desk& desk);
+  // One that tries an enrolment, at that relay.
+  StationEngine& Try(Desk& desk, const Enrolled& offered, TestRelay& at);
   // From what was not shown yet; whatever is told counts as shown.
   void Watch(Desk& desk);
   // Enrolled, watching.
@@ -88,6 +90,9 @@ class Town {
   std::vector<Record> LogOf(Desk& desk);
   absl::StatusOr<Record> Respond(Desk& desk, Response response);
   static base::SecretBytes StoreKey();
+  std::unique_ptr<Store> StoreOf(const Desk& desk) {
+    return *Store::Open(desk.home, StoreKey().Reveal(), random);
+  }
 
   TempFolder folder;
   base::SystemRandom random;
@@ -97,6 +102,10 @@ class Town {
   pki::TestAuthority borduria{"mod.borduria"};
   std::unique_ptr<TestRelay> relay;
   std::vector<std::unique_ptr<Desk>> desks;
+
+ private:
+  StationEngine& Open(Desk& desk, std::optional<Enrolled> offered,
+                      TestRelay& at);
 };
 
 }  // namespace hotline::station

@@ -80,6 +80,21 @@ TEST(HasVisible, BlanksAndWhatIsHiddenAreNothing) {
   }
 }
 
+TEST(IsDistinct, WhatLooksLikeAnotherIsNot) {
+  for (const char* text :
+       {"", " ", "a ", " a", "a  b", "a\u00a0b", "a\tb", "a\n", "a\u200b",
+        "a\u200db", "\u202ea", "مرحبا\u200f", "a\ufe0f", "a\xff"}) {
+    EXPECT_FALSE(IsDistinct(text)) << Printable(text, Lines::kOne);
+  }
+}
+
+TEST(IsDistinct, NamesOfAnyScriptAre) {
+  for (const char* text :
+       {"a", "two words", "Столицы", "می\u200cخواهم", "北"}) {
+    EXPECT_TRUE(IsDistinct(text)) << text;
+  }
+}
+
 TEST(HasVisible, OneLetterOfAnyScriptIsEnough) {
   for (const char* text :
        {"a", "\u202e\u200b.", " Анна", "ب\u200c", "中", "😀"}) {

@@ -5,7 +5,6 @@
 
 #include "daemon/ops/asio_strand.h"
 #include "daemon/ops/event_loop.h"
-#include "daemon/ops/process.h"
 #include "tests/unit/daemon/ops/scratch_folder.h"
 
 namespace hotline::ops {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "core/tlog/frontier.h"
+#include "core/tlog/leaf.h"
 #include "daemon/audit/verify.h"
 #include "tests/unit/daemon/relay/a_relay.h"
 
@@ -53,6 +54,21 @@ TEST(RestartTest, AMissingFolderIsRefused) {
   auto options = a.MakeOptions();
   options.state = a.path() / "nowhere";
   EXPECT_TRUE(absl::IsNotFound(Open(std::move(options)).status()));
+}
+
+TEST(RestartTest, TheLogsTimeDoesNotGoBackWithTheClock) {
+  ARelay a;
+  ASSERT_TRUE(a.Enrol(kAlba).ok());
+  a.Stop();
+  a.world.Turn(-std::chrono::hours(2));
+  a.Start();
+  ASSERT_TRUE(a.Enrol(kBorduria).ok());
+  uint64_t before = 0;
+  for (const auto& entry : a.Log(kAlba, true)) {
+    const uint64_t time = tlog::ParseLeaf(entry.leaf)->time_ms;
+    EXPECT_GE(time, before);
+    before = time;
+  }
 }
 
 TEST(RestartTest, ProofsOfEveryEntryToEveryHeadSurvive) {

@@ -61,7 +61,7 @@ class World final : public Strand, public base::Timers, public base::Clock {
   }
   base::WallTime Now() const override {
     std::lock_guard hold(lock_);
-    return base::FromMillis(1'790'000'000'000) + passed_;
+    return base::FromMillis(1'790'000'000'000) + turned_ + passed_;
   }
   base::MonotonicTime Monotonic() const override {
     std::lock_guard hold(lock_);
@@ -75,6 +75,11 @@ class World final : public Strand, public base::Timers, public base::Clock {
       // A tick is skipped while the journal thread still works at the last.
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
+  }
+  // Sets the wall clock, as a person does: nothing falls due.
+  void Turn(std::chrono::milliseconds by) {
+    std::lock_guard hold(lock_);
+    turned_ += by;
   }
   // Everything posted before is done.
   void Settle() {
@@ -117,6 +122,7 @@ class World final : public Strand, public base::Timers, public base::Clock {
       timers_;
   TimerId last_timer_ = 0;
   std::chrono::milliseconds passed_{0};
+  std::chrono::milliseconds turned_{0};
   bool ended_ = false;
   std::thread thread_;
 };

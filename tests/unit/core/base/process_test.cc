@@ -1,4 +1,4 @@
-#include "daemon/ops/process.h"
+#include "core/base/process.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 
 #include <csignal>
 
-namespace hotline::ops {
+namespace hotline::base {
 namespace {
 
 // What holds for a process after it has hardened itself: in a child, since it
@@ -57,4 +57,4 @@ TEST(HardenProcessTest, ItsFilesAreForNobodyElse) {
 }
 
 }  // namespace
-}  // namespace hotline::ops
+}  // namespace hotline::base

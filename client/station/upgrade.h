@@ -1,0 +1,13 @@
+// What brings a store of an older schema forward: one function for each step,
+// each one transaction. The old schemas are kept in tests/store.
+#pragma once
+
+#include "client/station/store.h"
+
+namespace hotline::station {
+
+// 1 to 2: a checkpoint is held for each log, by the log's verifier key, not one
+// for all. The one of schema 1 is of the log that the station is enrolled at.
+absl::Status UpgradeFrom1(Store& store);
+
+}  // namespace hotline::station
