@@ -4,20 +4,11 @@
 
 #include <benchmark/benchmark.h>
 
-#include "bench/mls/formulas.h"
-#include "bench/mls/world.h"
+#include <span>
+
+#include "bench/mls/scene.h"
 
 namespace hotline::bench {
-
-// A group of that size, made when it is first asked for and kept.
-struct Scene {
-  Scene(mls::CipherSuite suite, uint32_t members_in);
-
-  World world;
-  Floor floor;
-  uint32_t members;
-  World::Pair pair;  // what both have taken is the same, between measurements
-};
 
 using Operation = void (*)(benchmark::State&, Scene&);
 struct NamedOperation {

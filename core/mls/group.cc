@@ -5,6 +5,8 @@
 namespace hotline::mls {
 namespace {
 
+constexpr std::string_view kRemoved = "group: we were removed from it";
+
 // The secret tree of an epoch; its encryption secret is consumed.
 MessageKeys KeysOf(Epoch& epoch) {
   return MessageKeys(std::move(epoch.secrets.encryption),
@@ -53,6 +55,7 @@ absl::StatusOr<Group> Group::Create(const GroupDraft& draft,
 absl::StatusOr<base::SecretBytes> Group::Export(std::string_view label,
                                                 base::ByteView context,
                                                 size_t length) const {
+  if (!active_) return absl::FailedPreconditionError(std::string(kRemoved));
   return MlsExporter(epoch_.secrets.exporter, label, context, length);
 }
 
@@ -67,9 +70,7 @@ Judgement Group::JudgementAt(base::WallTime now, bool sending) const {
 }
 
 absl::Status Group::CheckMaySend(const crypto::SigningKey& signing_key) const {
-  if (!active_) {
-    return absl::FailedPreconditionError("group: we were removed from it");
-  }
+  if (!active_) return absl::FailedPreconditionError(std::string(kRemoved));
   if (reinit_.has_value()) {
     return absl::FailedPreconditionError(
         "group: it was reinitialised; the next group takes its place");
@@ -83,7 +84,9 @@ absl::Status Group::CheckMaySend(const crypto::SigningKey& signing_key) const {
 
 const Secret* Group::FindResumptionPsk(const PreSharedKeyId& id) const {
   if (id.psk_group_id != group_id()) return nullptr;
-  if (id.psk_epoch == epoch()) return &epoch_.secrets.resumption_psk;
+  if (id.psk_epoch == epoch() && active_) {
+    return &epoch_.secrets.resumption_psk;
+  }
   for (const PastEpoch& past : past_) {
     if (past.context.epoch == id.psk_epoch) return &past.resumption_psk;
   }
@@ -125,24 +128,42 @@ absl::Status Group::Merge(StagedCommit staged) {
   }
   DropPendingProposals();
   if (staged.removes_us()) {
-    active_ = false;
-    return absl::OkStatus();
+    Leave();
+  } else {
+    Enter(std::move(staged));
   }
-  CollectChanges(epoch(), keys_);
-  Touch({StateRecordType::kPast, epoch()});
+  return absl::OkStatus();
+}
+
+void Group::Enter(StagedCommit staged) {
   changed_[TreeKey()] = false;
-  past_.push_back({std::move(epoch_.context), std::move(epoch_.tree),
-                   std::move(epoch_.secrets.sender_data),
-                   std::move(epoch_.secrets.resumption_psk), std::move(keys_)});
+  EndEpoch();
   epoch_ = *std::move(staged.next_);
-  const uint64_t keep = application_->past_epochs;
-  Forget(epoch() > keep ? epoch() - keep : 0);
   keys_ = KeysOf(epoch_);
   index_->Apply(std::move(staged.index_));
   reinit_ = std::move(staged.reinit_);
   Touch(TreeKey());
   Touch({StateRecordType::kSecretTree, epoch()});
-  return absl::OkStatus();
+}
+
+// Who was removed needs nothing of the last epoch but what reads its messages
+// that are still on their way.
+void Group::Leave() {
+  EndEpoch();
+  epoch_ = {epoch_.context, epoch_.tree, TreeKeys(own_leaf()), {}, {}, {}};
+  keys_ = KeysOf(epoch_);
+  active_ = false;
+}
+
+void Group::EndEpoch() {
+  const uint64_t ended = epoch();
+  CollectChanges(ended, keys_);
+  Touch({StateRecordType::kPast, ended});
+  past_.push_back({epoch_.context, epoch_.tree,
+                   std::move(epoch_.secrets.sender_data),
+                   std::move(epoch_.secrets.resumption_psk), std::move(keys_)});
+  const uint64_t keep = application_->past_epochs;
+  Forget(ended >= keep ? ended + 1 - keep : 0);
 }
 
 void Group::Forget(uint64_t epoch) {

@@ -5,84 +5,12 @@
 
 #include <deque>
 
-#include "core/mls/message.h"
+#include "core/mls/draft.h"
+#include "core/mls/received.h"
 #include "core/mls/stage.h"
-#include "core/mls/staged_commit.h"
 #include "core/mls/state.h"
 
 namespace hotline::mls {
-
-// How a handshake travels (section 6). Private hides it from whoever carries
-// it.
-enum class HandshakeForm { kPrivate, kPublic };
-
-struct GroupDraft {
-  base::Bytes group_id;
-  CipherSuite cipher_suite = CipherSuite::kXWing;
-  Extensions extensions;  // of the GroupContext
-};
-
-// A member's own KeyPackage, and what belongs to it.
-struct OwnKeyPackage {
-  const KeyPackage& key_package;
-  const KeyPackageKeys& keys;
-};
-
-struct ApplicationMessage {
-  uint64_t epoch;
-  LeafIndex sender;
-  // As it stood in the tree of that epoch.
-  LeafNode sender_leaf;
-  base::Bytes authenticated_data;
-  base::SecretBytes data;
-};
-
-struct ReceivedProposal {
-  base::Bytes ref;  // ProposalRef, by which a Commit names it
-};
-
-using Received =
-    std::variant<ApplicationMessage, ReceivedProposal, StagedCommit>;
-
-class Group;
-
-struct CommitDraft {
-  // By value. Proposals that came in messages are added by reference unless
-  // `pending` is false: all that may stand beside these and each other. Our own
-  // Updates are left out (section 12.2).
-  std::vector<Proposal> proposals;
-  bool pending = true;
-  // A path even where none is needed: new keys for the committer.
-  bool path = true;
-  // What the committer's leaf becomes, with a path: if not given, what it is.
-  std::optional<Credential> credential;
-  const crypto::SigningKey* new_signing_key = nullptr;
-  std::optional<Extensions> leaf_extensions;
-
-  HandshakeForm form = HandshakeForm::kPrivate;
-  base::Bytes authenticated_data;
-  // Zero bytes behind a private handshake.
-  size_t padding = 0;
-  // For the first Commit of a group that follows another one (succession.h),
-  // whose resumption PSK it takes.
-  const Group* predecessor = nullptr;
-  // Whether the Welcome and the GroupInfo carry the ratchet tree, and whether
-  // the GroupInfo has what an external Commit needs (section 12.4.3.2).
-  bool ratchet_tree = true;
-  bool external_pub = false;
-};
-
-struct NewCommit {
-  MlsMessage commit;
-  std::optional<MlsMessage> welcome;  // if somebody is added
-  GroupInfo group_info;               // of the next epoch
-  StagedCommit staged;
-};
-
-struct GroupInfoDraft {
-  bool ratchet_tree = true;
-  bool external_pub = true;
-};
 
 // What the member of `epoch` says of it to who wants to join.
 GroupInfo SignGroupInfo(const Epoch& epoch, const GroupInfoDraft& draft,
@@ -106,16 +34,20 @@ class Group {
   uint64_t epoch() const { return epoch_.context.epoch; }
   const RatchetTree& tree() const { return epoch_.tree; }
   LeafIndex own_leaf() const { return epoch_.keys.leaf(); }
+  // These two are of an active group: they were deleted, and are all zero, once
+  // we are removed.
   const Secret& epoch_authenticator() const {
     return epoch_.secrets.epoch_authenticator;
   }
   const Secret& resumption_psk() const { return epoch_.secrets.resumption_psk; }
-  // Section 8.5.
+  // Section 8.5. FailedPrecondition if the group is not active.
   absl::StatusOr<base::SecretBytes> Export(std::string_view label,
                                            base::ByteView context,
                                            size_t length) const;
-  // False once we were removed: nothing can be sent any more, and only messages
-  // of epochs that are kept open.
+  // False once a Commit that removes us was merged: the last epoch has then
+  // ended like those before it, and what is left of its secrets is what opens
+  // its messages for as long as past epochs are kept. context(), tree() and
+  // own_leaf() stay. Nothing can be sent, and no Commit be merged any more.
   bool active() const { return active_; }
   // Set by a Commit with a ReInit: the group sends nothing any more (section
   // 12.4.2); the next one is Successor's.
@@ -195,6 +127,12 @@ class Group {
 
   Group(Epoch epoch, MemberIndex index, const Application& application);
 
+  // The parts of Merge.
+  void Enter(StagedCommit staged);
+  void Leave();
+  // Makes a past one of it; its other secrets are the caller's to replace.
+  void EndEpoch();
+
   Judgement JudgementAt(base::WallTime now, bool sending) const;
   absl::Status CheckMaySend(const crypto::SigningKey& signing_key) const;
   const LeafNode& own_leaf_node() const { return *tree().Leaf(own_leaf()); }
@@ -223,6 +161,8 @@ class Group {
                                 base::WallTime now);
   absl::StatusOr<SignaturePublicKey> SignatureKeyOf(
       const FramedContent& content) const;
+
+  // group_stage.cc
   absl::StatusOr<StagedCommit> Stage(const AuthenticatedContent& commit,
                                      base::WallTime now) const;
   absl::StatusOr<StagedCommit> StageSecrets(
@@ -231,12 +171,20 @@ class Group {
   absl::StatusOr<CommitInputs> InputsOf(const CommitPlan& plan) const;
   StagedCommit Show(CommitPlan plan, const FramedContent& content) const;
 
-  // group_commit.cc
+  // group_plan.cc
   mls::Commit FittingCommit(const CommitDraft& draft,
                             const Judgement& judgement) const;
   absl::StatusOr<CommitPlan> Plan(const mls::Commit& commit,
                                   const Judgement& judgement,
                                   const Group* predecessor) const;
+  struct PlannedCommit {
+    mls::Commit commit;
+    CommitPlan plan;
+  };
+  absl::StatusOr<PlannedCommit> PlanProposals(const CommitDraft& draft,
+                                              const Judgement& judgement) const;
+
+  // group_commit.cc
   struct CommitInMaking;
   // What signs the Commit, and our leaf from then on.
   struct CommitKeys {
@@ -263,7 +211,7 @@ class Group {
   void Touch(const StateKey& key);
   void Erase(const PastEpoch& past);
   void CollectChanges(uint64_t epoch, MessageKeys& keys);
-  absl::Status LoadRest(base::Reader& in);
+  absl::Status LoadRest(base::Reader& in, MessageKeys keys);
   // The one before those that are there.
   absl::Status LoadPast(base::Reader in, uint64_t epoch, MessageKeys keys);
 

@@ -77,16 +77,19 @@ absl::StatusOr<RatchetTree> LoadTree(Records& records, const Hash& tree_hash) {
 
 }  // namespace
 
-absl::Status Group::LoadRest(base::Reader& in) {
+// Behind the epoch, in its record.
+absl::Status Group::LoadRest(base::Reader& in, MessageKeys keys) {
+  if (!keys.IsWhole(tree().leaf_count())) {
+    return DamagedState("the keys of its messages");
+  }
+  keys_ = std::move(keys);
   pending_ = DecodePending(in);
   for (uint32_t left = in.U32(); in.ok() && left > 0; --left) {
     update_keys_.push_back(crypto::KemPrivateKey::FromSecret(
         KemOf(context().cipher_suite), DecodeSecret<32>(in)));
   }
   reinit_ = DecodeOptional<ReInit>(in);
-  active_ = DecodeBool(in);
-  return in.Finish("group state").ok() ? absl::OkStatus()
-                                       : DamagedState("its epoch");
+  return absl::OkStatus();
 }
 
 absl::Status Group::LoadPast(base::Reader in, uint64_t epoch,
@@ -115,18 +118,21 @@ absl::StatusOr<Group> Group::Load(const std::vector<StateRecord>& stored,
   if (!in.ok()) return in.status();
   auto tree = LoadTree(records, in->Array<32>());
   if (!tree.ok()) return tree.status();
-  auto epoch = DecodeEpoch(*in, *std::move(tree));
+  const bool active = DecodeBool(*in);
+  auto epoch = active ? DecodeEpoch(*in, *std::move(tree))
+                      : DecodeEpochLeft(*in, *std::move(tree));
   if (!epoch.ok()) return epoch.status();
   auto index = MemberIndex::Of(epoch->tree, application.authentication);
   if (!index.ok()) return DamagedState("somebody is in it twice");
-  auto keys = LoadMessageKeys(records, epoch->context.epoch);
-  if (!keys.ok()) return keys.status();
-  if (!keys->IsWhole(epoch->tree.leaf_count())) {
-    return DamagedState("the keys of its messages");
-  }
   Group group(*std::move(epoch), *std::move(index), application);
-  group.keys_ = *std::move(keys);
-  if (auto rest = group.LoadRest(*in); !rest.ok()) return rest;
+  group.active_ = active;
+  if (active) {
+    auto keys = LoadMessageKeys(records, group.epoch());
+    if (!keys.ok()) return keys.status();
+    auto rest = group.LoadRest(*in, *std::move(keys));
+    if (!rest.ok()) return rest;
+  }
+  if (!in->Finish("group state").ok()) return DamagedState("its epoch");
 
   auto past_keys = records.KeysOf(StateRecordType::kPast);
   for (auto key = past_keys.rbegin(); key != past_keys.rend(); ++key) {

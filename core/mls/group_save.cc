@@ -26,13 +26,16 @@ StateKey Group::TreeKey() const {
 
 base::SecretBytes Group::EncodeGroup() const {
   base::Writer out;
-  out.U16(kStateFormat).Raw(tree().TreeHash());
+  out.U16(kStateFormat).Raw(tree().TreeHash()).U8(active_ ? 1 : 0);
+  if (!active_) {
+    EncodeEpochLeft(epoch_, out);
+    return TakeSecret(out);
+  }
   EncodeEpoch(epoch_, out);
   EncodePending(pending_, out);
   out.U32(static_cast<uint32_t>(update_keys_.size()));
   for (const auto& key : update_keys_) out.Raw(key.secret().Reveal());
   EncodeOptional(reinit_, out);
-  out.U8(active_ ? 1 : 0);
   return TakeSecret(out);
 }
 
@@ -73,7 +76,7 @@ std::vector<StateKey> Group::Keys() const {
       keys.push_back({StateRecordType::kRatchets, epoch, leaf});
     }
   };
-  add(epoch(), keys_);
+  if (active_) add(epoch(), keys_);
   for (const PastEpoch& past : past_) {
     keys.push_back({StateRecordType::kPast, past.context.epoch});
     add(past.context.epoch, past.keys);

@@ -1,4 +1,5 @@
 // What a member sends, but for Commits: RFC 9420 sections 6 and 12.1.
+#include "core/mls/grease.h"
 #include "core/mls/group.h"
 #include "core/mls/protect.h"
 
@@ -94,6 +95,27 @@ LeafNode Group::DraftLeaf(const CommitDraft& draft) const {
     leaf.signature_key = base::ToBytes(draft.new_signing_key->verify_key());
   }
   return leaf;
+}
+
+GroupInfo SignGroupInfo(const Epoch& epoch, const GroupInfoDraft& draft,
+                        const crypto::SigningKey& signing_key,
+                        base::Random& random) {
+  GroupInfo info;
+  info.group_context = epoch.context;
+  info.confirmation_tag = base::ToBytes(epoch.confirmation_tag);
+  info.signer = epoch.keys.leaf();
+  if (draft.ratchet_tree) {
+    info.extensions.push_back(MakeExtension(kRatchetTree, epoch.tree));
+  }
+  if (draft.external_pub) {
+    const auto key =
+        ExternalKey(epoch.context.cipher_suite, epoch.secrets.external);
+    info.extensions.push_back(
+        MakeExtension(kExternalPub, ExternalPub{key.public_key().bytes()}));
+  }
+  AddGrease(info.extensions, random);
+  info.Sign(signing_key);
+  return info;
 }
 
 absl::StatusOr<GroupInfo> Group::MakeGroupInfo(

@@ -1,16 +1,12 @@
 #include "core/mls/join.h"
 
 #include <algorithm>
-#include <set>
 
 #include "core/mls/joiner.h"
+#include "core/mls/refuse.h"
 
 namespace hotline::mls {
 namespace {
-
-absl::Status Refuse(std::string_view what) {
-  return absl::InvalidArgumentError(std::string(what));
-}
 
 std::optional<LeafIndex> FindLeaf(const RatchetTree& tree,
                                   const LeafNode& leaf_node) {
@@ -34,15 +30,6 @@ absl::StatusOr<std::optional<PreSharedKeyId>> SuccessionOf(
   return found;
 }
 
-std::set<base::Bytes> Clients(const RatchetTree& tree,
-                              const AuthenticationService& authentication) {
-  std::set<base::Bytes> clients;
-  tree.EachLeaf([&](LeafIndex, const LeafNode& leaf) {
-    clients.insert(authentication.ClientOf(leaf));
-  });
-  return clients;
-}
-
 absl::Status ValidateReinit(const GroupContext& context, const ReInit& reinit) {
   if (context.group_id != reinit.group_id ||
       context.version != reinit.version ||
@@ -62,8 +49,8 @@ absl::Status ValidateSuccession(const PreSharedKeyId& psk,
     return absl::NotFoundError("Welcome: follows a group that was not given");
   }
   if (context.epoch != 1) return Refuse("Welcome: follows, but not in epoch 1");
-  const auto before = Clients(predecessor->tree(), authentication);
-  const auto after = Clients(tree, authentication);
+  const auto before = ClientsIn(predecessor->tree(), authentication);
+  const auto after = ClientsIn(tree, authentication);
   if (psk.usage == ResumptionPskUsage::kReinit) {
     if (!predecessor->reinit().has_value() ||
         predecessor->epoch() != psk.psk_epoch) {

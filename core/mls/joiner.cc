@@ -2,14 +2,9 @@
 
 #include <algorithm>
 
+#include "core/mls/refuse.h"
+
 namespace hotline::mls {
-namespace {
-
-absl::Status Refuse(std::string_view what) {
-  return absl::InvalidArgumentError(std::string(what));
-}
-
-}  // namespace
 
 absl::StatusOr<RatchetTree> TreeOf(const GroupInfo& info,
                                    const std::optional<RatchetTree>& given) {

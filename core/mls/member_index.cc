@@ -89,4 +89,13 @@ absl::Status MemberIndex::Draft::Move(const RatchetTree& before,
   return absl::OkStatus();
 }
 
+std::set<base::Bytes> ClientsIn(const RatchetTree& tree,
+                                const AuthenticationService& authentication) {
+  std::set<base::Bytes> clients;
+  tree.EachLeaf([&](LeafIndex, const LeafNode& leaf) {
+    clients.insert(authentication.ClientOf(leaf));
+  });
+  return clients;
+}
+
 }  // namespace hotline::mls

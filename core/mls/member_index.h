@@ -3,11 +3,17 @@
 // members. Kept beside the tree, so that a change asks about itself alone.
 #pragma once
 
+#include <set>
+
 #include "absl/container/flat_hash_set.h"
 #include "core/mls/authentication.h"
 #include "core/mls/ratchet_tree.h"
 
 namespace hotline::mls {
+
+// The clients of all members.
+std::set<base::Bytes> ClientsIn(const RatchetTree& tree,
+                                const AuthenticationService& authentication);
 
 class MemberIndex {
  public:

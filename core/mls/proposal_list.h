@@ -1,12 +1,11 @@
-// The proposals of a Commit: what they are, whether they are valid, and what
-// the group becomes by them. RFC 9420 sections 12.1, 12.2 and 12.3.
+// The proposals of a Commit: what they are, whether they may stand together,
+// and what the group becomes by them. RFC 9420 sections 12.2 and 12.3.
 #pragma once
 
 #include <map>
 
-#include "core/mls/framing.h"
 #include "core/mls/member_index.h"
-#include "core/mls/validate_group.h"
+#include "core/mls/validate_proposal.h"
 
 namespace hotline::mls {
 
@@ -24,28 +23,10 @@ struct PendingProposal {
 };
 using PendingProposals = std::map<base::Bytes, PendingProposal>;
 
-// The epoch that a Commit ends, and whom it asks.
-struct Judgement {
-  const GroupContext& context;
-  const RatchetTree& tree;
-  const AuthenticationService& authentication;
-  const LifetimeRules& rules;
-  base::WallTime now;
-  // Whether it is for us to send.
-  bool sending = false;
-  // A group that is being made out of another one may take its resumption PSK
-  // (sections 11.2 and 11.3).
-  bool may_use_new_group_psk = false;
-};
-
 // NotFound if the Commit refers to a proposal that has not come.
 absl::StatusOr<std::vector<CommittedProposal>> ResolveProposals(
     const Commit& commit, const Sender& committer,
     const PendingProposals& pending);
-
-// One proposal, before any Commit: section 12.1, and who may send which.
-absl::Status ValidateProposal(const Proposal& proposal, const Sender& sender,
-                              const Judgement& judgement);
 
 // What the group becomes by a list of proposals.
 struct AppliedProposals {

@@ -2,12 +2,10 @@
 
 #include <set>
 
+#include "core/mls/refuse.h"
+
 namespace hotline::mls {
 namespace {
-
-absl::Status Refuse(std::string_view what) {
-  return absl::InvalidArgumentError(std::string(what));
-}
 
 // The leaf that a path's leaf takes the place of: the committer's, or the one
 // that an external committer removes. nullptr if there is none.

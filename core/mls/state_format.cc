@@ -81,4 +81,20 @@ absl::StatusOr<Epoch> DecodeEpoch(base::Reader& in, RatchetTree tree) {
   return epoch;
 }
 
+void EncodeEpochLeft(const Epoch& epoch, base::Writer& out) {
+  epoch.context.Encode(out);
+  out.U32(epoch.keys.leaf().value);
+}
+
+absl::StatusOr<Epoch> DecodeEpochLeft(base::Reader& in, RatchetTree tree) {
+  GroupContext context = GroupContext::Decode(in);
+  const LeafIndex leaf{in.U32()};
+  if (!in.ok() || !IsSupported(context.cipher_suite) ||
+      context.tree_hash != base::ToBytes(tree.TreeHash()) ||
+      leaf.value >= tree.leaf_count() || tree.Leaf(leaf) == nullptr) {
+    return DamagedState("the epoch in which we were removed");
+  }
+  return Epoch{std::move(context), std::move(tree), TreeKeys(leaf), {}, {}, {}};
+}
+
 }  // namespace hotline::mls

@@ -24,4 +24,8 @@ void EncodeEpoch(const Epoch& epoch, base::Writer& out);
 // DataLoss if it is not that of this tree, or does not agree with itself.
 absl::StatusOr<Epoch> DecodeEpoch(base::Reader& in, RatchetTree tree);
 
+// The same of an epoch in which we were removed: nothing of it is secret.
+void EncodeEpochLeft(const Epoch& epoch, base::Writer& out);
+absl::StatusOr<Epoch> DecodeEpochLeft(base::Reader& in, RatchetTree tree);
+
 }  // namespace hotline::mls

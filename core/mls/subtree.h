@@ -1,5 +1,5 @@
-// What a RatchetTree is made of. Included by ratchet_tree.cc and tree_hash.cc
-// only.
+// What a RatchetTree is made of. Included by ratchet_tree.cc, tree_hash.cc,
+// tree_difference.cc and tree_support.cc only.
 #pragma once
 
 #include "core/mls/ratchet_tree.h"

@@ -2,21 +2,10 @@
 
 #include <set>
 
+#include "core/mls/refuse.h"
+
 namespace hotline::mls {
 namespace {
-
-absl::Status Refuse(std::string_view what) {
-  return absl::InvalidArgumentError(std::string(what));
-}
-
-std::set<base::Bytes> ClientsOf(const Group& group,
-                                const AuthenticationService& authentication) {
-  std::set<base::Bytes> clients;
-  group.tree().EachLeaf([&](LeafIndex, const LeafNode& leaf) {
-    clients.insert(authentication.ClientOf(leaf));
-  });
-  return clients;
-}
 
 std::set<base::Bytes> ClientsOf(const OwnKeyPackage& own,
                                 const std::vector<KeyPackage>& members,
@@ -79,7 +68,7 @@ absl::StatusOr<NewGroup> Reinitialise(
     return Refuse("ReInit: to a version or cipher suite that we do not have");
   }
   if (ClientsOf(own, members, application.authentication) !=
-      ClientsOf(group, application.authentication)) {
+      ClientsIn(group.tree(), application.authentication)) {
     return Refuse("reinitialisation: not the members of the old group");
   }
   return Follow(group, ResumptionPskUsage::kReinit,
@@ -96,7 +85,7 @@ absl::StatusOr<NewGroup> Branch(const Group& group, const GroupDraft& draft,
   if (draft.cipher_suite != group.context().cipher_suite) {
     return Refuse("branch: to another cipher suite");
   }
-  const auto before = ClientsOf(group, application.authentication);
+  const auto before = ClientsIn(group.tree(), application.authentication);
   for (const base::Bytes& client :
        ClientsOf(own, members, application.authentication)) {
     if (!before.contains(client)) {

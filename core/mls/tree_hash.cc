@@ -1,9 +1,7 @@
 // Tree hashes (RFC 9420 section 7.8), and the tree as the ratchet_tree
 // extension has it (section 12.4.3.3).
 #include <algorithm>
-#include <bit>
 
-#include "absl/strings/str_cat.h"
 #include "core/mls/ratchet_tree.h"
 #include "core/mls/subtree.h"
 
@@ -127,49 +125,6 @@ absl::StatusOr<RatchetTree> RatchetTree::Decode(base::ByteView bytes) {
   RatchetTree tree(Build(Root(leaf_count), values), leaf_count);
   if (tree.member_count() == 0) {
     return absl::InvalidArgumentError("ratchet tree: nobody is in it");
-  }
-  return tree;
-}
-
-void RatchetTree::Resize(uint32_t leaf_count) {
-  while (leaf_count_ < leaf_count) Extend();
-  while (leaf_count_ > leaf_count) {
-    root_ = Link(root_->left);
-    leaf_count_ /= 2;
-  }
-}
-
-void RatchetTree::EncodeDifference(const RatchetTree& base,
-                                   base::Writer& out) const {
-  base::Writer nodes;
-  EachDifference(base, *this, [&](NodeIndex at, const Node*, const Node* is) {
-    if (at.value >= NodeCount(leaf_count_)) return;
-    nodes.U32(at.value).U8(is == nullptr ? 0 : 1);
-    if (is != nullptr) is->Encode(nodes);
-  });
-  out.U32(leaf_count_).Opaque(nodes.bytes());
-}
-
-absl::StatusOr<RatchetTree> RatchetTree::DecodeDifference(
-    const RatchetTree& base, base::Reader& in) {
-  RatchetTree tree = base;
-  const uint32_t leaf_count = in.U32();
-  in.Require(std::has_single_bit(leaf_count) && leaf_count <= kMostLeaves);
-  base::Reader nodes(in.Opaque(kLongestVector));
-  if (in.ok()) tree.Resize(leaf_count);
-  while (in.ok() && nodes.ok() && !nodes.AtEnd()) {
-    const NodeIndex at{nodes.U32()};
-    auto value = DecodeOptional<Node>(nodes);
-    nodes.Require(at.value < NodeCount(leaf_count));
-    nodes.Require(!value.has_value() ||
-                  std::holds_alternative<LeafNode>(value->value) == IsLeaf(at));
-    if (!nodes.ok()) break;
-    tree.Set(at, value.has_value()
-                     ? std::make_shared<const Node>(*std::move(value))
-                     : nullptr);
-  }
-  if (!in.ok() || !nodes.ok() || tree.member_count() == 0) {
-    return absl::DataLossError("ratchet tree: a damaged difference");
   }
   return tree;
 }

@@ -5,13 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "core/mls/grease.h"
 #include "core/mls/parent_hash.h"
+#include "core/mls/refuse.h"
 
 namespace hotline::mls {
 namespace {
-
-absl::Status Refuse(std::string_view what) {
-  return absl::InvalidArgumentError(std::string(what));
-}
 
 absl::Status AtNode(uint32_t node, std::string_view what) {
   return absl::InvalidArgumentError(

@@ -31,16 +31,7 @@ class ExternalCommit : public InGroups {
     world_.ExpectAgreement();
   }
   void Taken(const Forged& forged) {
-    for (Client* member : members_) {
-      auto received = world_.Receive(*member, forged.message);
-      ASSERT_TRUE(received.ok()) << received.status();
-      auto& staged = std::get<StagedCommit>(*received);
-      if (!staged.removes_us()) {
-        EXPECT_TRUE(staged.epoch_authenticator()->Equals(
-            forged.next.epoch.secrets.epoch_authenticator));
-      }
-      EXPECT_TRUE(member->group->Merge(std::move(staged)).ok());
-    }
+    for (Client* member : members_) ExpectTaken(world_, *member, forged);
   }
   // brio, who comes back with new keys.
   Client& BrioAgain() { return world_.Enrol("brio"); }

@@ -19,27 +19,12 @@ std::map<StateKey, base::Bytes> Comparable(
   return out;
 }
 
-MlsMessage MessageOf(const Letter& letter) {
-  return Must(Parse<MlsMessage>(letter.bytes, "letter"));
-}
-
-void ExpectOpensUnderNoNumber(Group& group, const MlsMessage& message) {
-  RC_ASSERT(!group.Receive(message, kNow).ok());
-  auto epochs = group.past_epochs();
-  epochs.push_back(group.epoch());
-  for (const uint64_t epoch : epochs) {
-    MlsMessage relabelled = message;
-    std::get<PrivateMessage>(relabelled.value).epoch = epoch;
-    RC_ASSERT(!group.Receive(relabelled, kNow).ok());
-  }
-}
-
 }  // namespace
 
 Agreed Agreed::Of(const Group& group) {
   const auto exported = Must(group.Export("history", {}, 32));
   return {BytesOf(group.epoch_authenticator()),
-          base::ToBytes(exported.Reveal()), group.context().tree_hash,
+          base::ToBytes(exported.Reveal()), Encode(group.context()),
           NamesIn(group.tree())};
 }
 
@@ -66,11 +51,11 @@ void HistoryClient::Store() {
   }
 }
 
-void HistoryClient::Create() {
+void HistoryClient::Create(Extensions extensions) {
   const NewKeyPackage own = party_.MakeKeyPackage(suite_);
-  Enter(Must(Group::Create({base::ToBytes("history"), suite_, {}},
-                           {own.key_package, own.keys}, application_, kNow,
-                           random_)));
+  Enter(Must(
+      Group::Create({base::ToBytes("history"), suite_, std::move(extensions)},
+                    {own.key_package, own.keys}, application_, kNow, random_)));
 }
 
 KeyPackage HistoryClient::Invite() {
@@ -84,10 +69,35 @@ void HistoryClient::Join(const Welcome& welcome, const RatchetTree& tree) {
         return welcome.Find(one.key_package.Ref()) != nullptr;
       });
   RC_ASSERT(used != invitations_.end());
-  Enter(Must(
-      JoinByWelcome({welcome, {used->key_package, used->keys}, tree, nullptr},
-                    application_, kNow)));
+  const bool follows = group_.has_value() && group_->reinit().has_value();
+  Enter(Must(JoinByWelcome({welcome,
+                            {used->key_package, used->keys},
+                            tree,
+                            follows ? &*group_ : nullptr},
+                           application_, kNow)));
   invitations_.erase(used);
+}
+
+void HistoryClient::MoveTo(CipherSuite suite) {
+  suite_ = suite;
+  invitations_.clear();
+}
+
+MlsMessage HistoryClient::Reinitialise(std::vector<KeyPackage> others) {
+  RC_ASSERT(absl::IsFailedPrecondition(
+      group_->Protect({}, {}, 0, party_.signing_key(), random_).status()));
+  const NewKeyPackage own = party_.MakeKeyPackage(suite_);
+  NewGroup next = Must(
+      mls::Reinitialise(*group_, {own.key_package, own.keys}, std::move(others),
+                        party_.signing_key(), application_, kNow, random_));
+  Enter(std::move(next.group));
+  return std::move(next.welcome);
+}
+
+GroupInfo HistoryClient::MakeGroupInfo() {
+  return Must(
+      group_->MakeGroupInfo({.ratchet_tree = false, .external_pub = true},
+                            party_.signing_key(), random_));
 }
 
 NewExternalCommit HistoryClient::JoinAlone(const GroupInfo& info,
@@ -161,90 +171,6 @@ void HistoryClient::Reload() {
     RC_ASSERT(loaded.SaveStaged(draft_->staged).Equals(bytes));
   }
   group_ = std::move(loaded);
-}
-
-void HistoryClient::ExpectCannotOpen(const Letter& letter) {
-  const MlsMessage message = MessageOf(letter);
-  for (Group& ghost : ghosts_) {
-    const auto past = ghost.past_epochs();
-    const bool its_own =
-        letter.epoch == ghost.epoch() ||
-        std::find(past.begin(), past.end(), letter.epoch) != past.end();
-    if (!its_own) ExpectOpensUnderNoNumber(ghost, message);
-  }
-  if (!group_.has_value()) return;
-  ExpectOpensUnderNoNumber(*group_, message);
-  ExpectUnchanged();
-}
-
-bool HistoryClient::MayOpen(const Letter& letter) const {
-  const auto past = group_->past_epochs();
-  const bool known =
-      (group_->active() && letter.epoch == group_->epoch()) ||
-      std::find(past.begin(), past.end(), letter.epoch) != past.end();
-  return known && !opened_.contains(letter.number);
-}
-
-HistoryClient::Outcome HistoryClient::Receive(const Letter& letter) {
-  if (letter.from == name()) opened_.insert(letter.number);
-  auto received = group_->Receive(MessageOf(letter), kNow);
-  if (!received.ok()) ExpectUnchanged();
-  if (!received.ok() && letter.epoch > group_->epoch()) return Outcome::kLater;
-  const Outcome outcome = letter.kind == Letter::Kind::kApplication
-                              ? ReceiveApplication(letter, std::move(received))
-                          : letter.kind == Letter::Kind::kProposal
-                              ? ReceiveProposal(letter, std::move(received))
-                              : ReceiveCommit(letter, std::move(received));
-  if (outcome == Outcome::kDone) opened_.insert(letter.number);
-  return outcome;
-}
-
-HistoryClient::Outcome HistoryClient::ReceiveApplication(
-    const Letter& letter, absl::StatusOr<Received> received) {
-  RC_ASSERT(received.ok() == MayOpen(letter));
-  if (!received.ok()) return Outcome::kRefused;
-  const auto& message = std::get<ApplicationMessage>(*received);
-  RC_ASSERT(base::ToBytes(message.data.Reveal()) == letter.data);
-  RC_ASSERT(NameOf(message.sender_leaf) == letter.from);
-  RC_ASSERT(base::ToString(message.authenticated_data) == letter.from);
-  RC_ASSERT(message.epoch == letter.epoch);
-  Store();
-  return Outcome::kDone;
-}
-
-HistoryClient::Outcome HistoryClient::ReceiveProposal(
-    const Letter& letter, absl::StatusOr<Received> received) {
-  const bool in_time = active() && letter.epoch == group_->epoch();
-  RC_ASSERT(in_time || !received.ok());
-  RC_ASSERT(received.ok() || !in_time || opened_.contains(letter.number));
-  if (!received.ok()) return Outcome::kRefused;
-  RC_ASSERT(std::holds_alternative<ReceivedProposal>(*received));
-  Store();
-  return Outcome::kDone;
-}
-
-HistoryClient::Outcome HistoryClient::ReceiveCommit(
-    const Letter& letter, absl::StatusOr<Received> received) {
-  const bool wins = letter.kind == Letter::Kind::kCommit;
-  const bool in_time = active() && letter.epoch == group_->epoch();
-  RC_ASSERT(in_time || !received.ok());
-  if (!received.ok()) {
-    // It may refer to a proposal that is still on its way.
-    RC_ASSERT(!in_time || absl::IsNotFound(received.status()) ||
-              opened_.contains(letter.number));
-    return in_time && wins ? Outcome::kLater : Outcome::kRefused;
-  }
-  StagedCommit staged = std::get<StagedCommit>(*std::move(received));
-  ExpectUnchanged();
-  if (!wins) return Outcome::kDone;  // judged, and dropped
-  draft_.reset();
-  const bool out = !letter.agreed->members.contains(name());
-  RC_ASSERT(staged.removes_us() == out);
-  RC_ASSERT(group_->Merge(std::move(staged)).ok());
-  RC_ASSERT(group_->active() == !out);
-  RC_ASSERT(out || Agreed::Of(*group_) == *letter.agreed);
-  Store();
-  return Outcome::kDone;
 }
 
 }  // namespace hotline::mls

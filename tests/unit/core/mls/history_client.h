@@ -5,7 +5,7 @@
 
 #include <rapidcheck.h>
 
-#include "core/mls/join.h"
+#include "core/mls/succession.h"
 #include "tests/unit/core/mls/party.h"
 
 namespace hotline::mls {
@@ -14,7 +14,7 @@ namespace hotline::mls {
 struct Agreed {
   base::Bytes epoch_authenticator;
   base::Bytes exported;
-  base::Bytes tree_hash;
+  base::Bytes context;  // the GroupContext: tree, extensions and transcript
   std::set<std::string> members;
 
   static Agreed Of(const Group& group);
@@ -52,9 +52,13 @@ class HistoryClient {
   bool HasDraft() const { return draft_.has_value(); }
 
   // Ways into a group. What it had before stays with it, as `ghosts`.
-  void Create();
+  void Create(Extensions extensions);
   KeyPackage Invite();
   void Join(const Welcome& welcome, const RatchetTree& tree);
+  // From here on, in groups of that suite.
+  void MoveTo(CipherSuite suite);
+  // The group that follows this one, after a ReInit: its Welcome.
+  MlsMessage Reinitialise(std::vector<KeyPackage> others);
   NewExternalCommit JoinAlone(const GroupInfo& info, const RatchetTree& tree,
                               std::optional<LeafIndex> replaces);
 
@@ -62,6 +66,8 @@ class HistoryClient {
   std::optional<base::Bytes> Send(const base::Bytes& data);
   base::Bytes Propose(const Proposal& proposal, HandshakeForm form);
   base::Bytes ProposeUpdate(HandshakeForm form);
+  // For the relay.
+  GroupInfo MakeGroupInfo();
   // Drafts a Commit, which waits for Take or Drop.
   void Commit(CommitDraft draft);
   const NewCommit& draft() const { return *draft_; }

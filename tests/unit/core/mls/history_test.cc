@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "tests/unit/core/mls/history_world.h"
+#include "tests/unit/core/mls/sanitized.h"
 
 namespace hotline::mls {
 namespace {
@@ -27,7 +28,9 @@ rc::Gen<Step> AnyStep() {
                                      {10, Act::kCommit},
                                      {10, Act::kSubmit},
                                      {2, Act::kJoinAlone},
-                                     {2, Act::kResync}});
+                                     {2, Act::kResync},
+                                     {2, Act::kProposeExtensions},
+                                     {3, Act::kProposeFromOutside}});
   const auto number = rc::gen::inRange<uint32_t>(0, 10000);
   return rc::gen::build<Step>(rc::gen::set(&Step::act, act),
                               rc::gen::set(&Step::who, number),
@@ -48,14 +51,27 @@ TEST_P(History, AllMembersAgreeAndNobodyElseReads) {
     const auto seed = *rc::gen::arbitrary<uint64_t>();
     const auto members = *GroupSize();
     const auto steps = *rc::gen::container<std::vector<Step>>(AnyStep());
+    // And what happens in the group that follows.
+    const bool reinit = *rc::gen::inRange(0, 3) == 0;
+    const auto next =
+        *rc::gen::element(CipherSuite::kX25519, CipherSuite::kXWing);
+    const auto more =
+        *rc::gen::resize(20, rc::gen::container<std::vector<Step>>(AnyStep()));
     HistoryWorld world(suite, seed, members);
     for (const Step& step : steps) world.Do(step);
+    world.Settle();
+    if (!reinit) return;
+    world.Reinitialise(next);
+    for (const Step& step : more) world.Do(step);
     world.Settle();
   }));
 }
 
 // RapidCheck reads its parameters with the first property.
-const bool few = setenv("RC_PARAMS", "max_success=30 max_size=100", 0) == 0;
+const bool few = setenv("RC_PARAMS",
+                        kSparse == 1 ? "max_success=30 max_size=100"
+                                     : "max_success=8 max_size=60",
+                        0) == 0;
 
 }  // namespace
 }  // namespace hotline::mls

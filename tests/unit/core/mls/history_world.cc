@@ -6,23 +6,21 @@
 namespace hotline::mls {
 namespace {
 
-constexpr const char* kActNames[kActs] = {
-    "send",        "deliver",        "lose",           "repeat", "reload",
-    "propose add", "propose remove", "propose update", "leave",  "commit",
-    "submit",      "join alone",     "resync"};
-
-HandshakeForm FormOf(uint32_t what) {
-  return what % 2 == 0 ? HandshakeForm::kPrivate : HandshakeForm::kPublic;
-}
-
-std::optional<LeafIndex> LeafOf(const RatchetTree& tree,
-                                const std::string& name) {
-  std::optional<LeafIndex> found;
-  tree.EachLeaf([&](LeafIndex leaf, const LeafNode& node) {
-    if (NameOf(node) == name) found = leaf;
-  });
-  return found;
-}
+constexpr const char* kActNames[kActs] = {"send",
+                                          "deliver",
+                                          "lose",
+                                          "repeat",
+                                          "reload",
+                                          "propose add",
+                                          "propose remove",
+                                          "propose update",
+                                          "leave",
+                                          "commit",
+                                          "submit",
+                                          "join alone",
+                                          "resync",
+                                          "propose extensions",
+                                          "propose from outside"};
 
 }  // namespace
 
@@ -34,8 +32,11 @@ std::ostream& operator<<(std::ostream& out, const Step& step) {
 HistoryWorld::HistoryWorld(CipherSuite suite, uint64_t seed, uint32_t members)
     : suite_(suite), random_(seed) {
   psks_.Put("shared", random_.Some(32));
+  for (int i = 0; i < 2; ++i) {
+    authorities_.push_back(crypto::SigningKey::Generate(random_));
+  }
   HistoryClient& creator = Newcomer();
-  creator.Create();
+  creator.Create(SomeExtensions(0));
   agreed_.push_back(std::make_shared<Agreed>(Agreed::Of(*creator.group())));
   CommitDraft draft;
   draft.external_pub = true;
@@ -62,12 +63,12 @@ HistoryClient* HistoryWorld::Anyone(uint32_t who) {
   return active.empty() ? nullptr : active[who % active.size()];
 }
 
-Letter HistoryWorld::NewLetter(Letter::Kind kind, const HistoryClient& from,
+Letter HistoryWorld::NewLetter(Letter::Kind kind, const std::string& from,
                                base::Bytes bytes) {
   Letter letter;
   letter.kind = kind;
   letter.number = letters_++;
-  letter.from = from.name();
+  letter.from = from;
   letter.bytes = std::move(bytes);
   return letter;
 }
@@ -81,14 +82,17 @@ void HistoryWorld::Post(Letter letter) {
   if (archive_.size() > 30) archive_.pop_front();
 }
 
-void HistoryWorld::Begin(const Group& group, const GroupInfo& info,
-                         Letter letter) {
-  auto agreed = std::make_shared<Agreed>(Agreed::Of(group));
+void HistoryWorld::BeginEpoch(const Group& group, const GroupInfo& info) {
   RC_ASSERT(group.epoch() == epoch() + 1);
-  agreed_.push_back(agreed);
+  agreed_.push_back(std::make_shared<Agreed>(Agreed::Of(group)));
   info_ = info;
   tree_ = group.tree();
-  letter.agreed = std::move(agreed);
+}
+
+void HistoryWorld::Begin(const Group& group, const GroupInfo& info,
+                         Letter letter) {
+  BeginEpoch(group, info);
+  letter.agreed = agreed_.back();
   Post(std::move(letter));
 }
 
@@ -122,120 +126,6 @@ void HistoryWorld::ExpectNobodyElseOpens(const Letter& letter) {
     place.client->ExpectCannotOpen(letter);
     ++tried;
   }
-}
-
-void HistoryWorld::Send(HistoryClient& from, uint32_t what) {
-  base::Bytes data = random_.Some(what % 100);
-  auto bytes = from.Send(data);
-  if (!bytes.has_value()) return;
-  Letter letter =
-      NewLetter(Letter::Kind::kApplication, from, *std::move(bytes));
-  letter.epoch = from.group()->epoch();
-  letter.data = std::move(data);
-  ExpectNobodyElseOpens(letter);
-  Post(std::move(letter));
-}
-
-// Somebody who was a member before, or somebody new; nobody whose Add is
-// pending with the proposer.
-std::optional<Proposal> HistoryWorld::AddOfSomebody(
-    const HistoryClient& proposer) {
-  auto& group = *PlaceOf(proposer.name()).client->group();
-  std::set<std::string> taken = NamesIn(group.tree());
-  for (const auto& [ref, one] : group.pending_proposals()) {
-    if (const Add* add = std::get_if<Add>(&one.proposal.value)) {
-      taken.insert(NameOf(add->key_package.leaf_node));
-    }
-  }
-  if (taken.size() >= kMostMembers) return std::nullopt;
-  for (auto& [name, place] : places_) {
-    if (!taken.contains(name)) return Proposal{Add{place.client->Invite()}};
-  }
-  return Proposal{Add{Newcomer().Invite()}};
-}
-
-std::optional<Proposal> HistoryWorld::RemoveOf(HistoryClient& proposer,
-                                               uint32_t what) {
-  const RatchetTree& tree = proposer.group()->tree();
-  std::vector<LeafIndex> others;
-  tree.EachLeaf([&](LeafIndex leaf, const LeafNode&) {
-    if (leaf != proposer.group()->own_leaf()) others.push_back(leaf);
-  });
-  if (others.empty()) return std::nullopt;
-  return Proposal{Remove{others[what % others.size()]}};
-}
-
-void HistoryWorld::Propose(HistoryClient& from, Act act, uint32_t what) {
-  base::Bytes bytes;
-  if (act == Act::kProposeUpdate) {
-    bytes = from.ProposeUpdate(FormOf(what));
-  } else {
-    const std::optional<Proposal> proposal =
-        act == Act::kProposeAdd ? AddOfSomebody(from)
-        : act == Act::kLeave    ? Proposal{Remove{from.group()->own_leaf()}}
-                                : RemoveOf(from, what / 2);
-    if (!proposal.has_value()) return;
-    bytes = from.Propose(*proposal, FormOf(what));
-  }
-  Letter letter = NewLetter(Letter::Kind::kProposal, from, std::move(bytes));
-  letter.epoch = from.group()->epoch();
-  Post(std::move(letter));
-}
-
-void HistoryWorld::DraftCommit(HistoryClient& from, uint32_t what) {
-  if (from.HasDraft()) return;
-  CommitDraft draft;
-  draft.form = FormOf(what);
-  draft.path = what % 3 != 0;
-  draft.ratchet_tree = what % 5 != 0;
-  draft.external_pub = true;
-  draft.padding = what % 11;
-  draft.pending = what % 7 != 0;
-  if (what % 4 == 1) {
-    if (auto add = AddOfSomebody(from)) draft.proposals.push_back(*add);
-  }
-  if (what % 13 == 2) {
-    if (auto out = RemoveOf(from, what)) draft.proposals.push_back(*out);
-  }
-  if (what % 6 == 5) {
-    PreSharedKeyId psk;
-    psk.psk_id = base::ToBytes("shared");
-    psk.psk_nonce = random_.Some(32);
-    draft.proposals.push_back({PreSharedKey{std::move(psk)}});
-  }
-  from.Commit(std::move(draft));
-}
-
-void HistoryWorld::Submit(HistoryClient& from) {
-  if (!from.HasDraft()) return;
-  const bool wins = from.draft_epoch() == epoch() && IsMember(from.name());
-  Letter letter =
-      NewLetter(wins ? Letter::Kind::kCommit : Letter::Kind::kLosingCommit,
-                from, Encode(from.draft().commit));
-  letter.epoch = from.draft_epoch();
-  if (!wins) {
-    from.DropDraft();
-    return Post(std::move(letter));
-  }
-  const std::set<std::string> before = MembersAt(epoch());
-  const GroupInfo info = from.draft().group_info;
-  const std::optional<MlsMessage> welcome = from.draft().welcome;
-  from.MergeDraft();
-  Begin(*from.group(), info, std::move(letter));
-  if (welcome.has_value()) Welcome(mls::Carried(*welcome), before);
-}
-
-void HistoryWorld::JoinAlone(HistoryClient& client) {
-  const auto replaces = LeafOf(*tree_, client.name());
-  if (!replaces.has_value() && MembersAt(epoch()).size() >= kMostMembers) {
-    return;
-  }
-  const NewExternalCommit joined = client.JoinAlone(*info_, *tree_, replaces);
-  Letter letter =
-      NewLetter(Letter::Kind::kCommit, client, Encode(joined.commit));
-  letter.epoch = epoch();
-  Begin(*client.group(), joined.group_info, std::move(letter));
-  ExpectNothingEarlierOpens(client);
 }
 
 void HistoryWorld::Deliver(Place& place, uint32_t what) {
@@ -283,15 +173,12 @@ void HistoryWorld::Do(const Step& step) {
       return DraftCommit(*who, step.what);
     case Act::kSubmit:
       return Submit(*who);
-    case Act::kJoinAlone: {
-      auto left = std::find_if(places_.begin(), places_.end(),
-                               [&](auto& one) { return !IsMember(one.first); });
-      return JoinAlone(left != places_.end() && step.what % 2 == 0
-                           ? *left->second.client
-                           : Newcomer());
-    }
+    case Act::kJoinAlone:
+      return JoinAlone(Outsider(step.what));
     case Act::kResync:
       return JoinAlone(*who);
+    case Act::kProposeFromOutside:
+      return ProposeFromOutside(step.what);
     default:
       return Propose(*who, step.act, step.what);
   }
@@ -314,6 +201,36 @@ void HistoryWorld::Settle() {
     Send(*PlaceOf(name).client, 50);
   }
   for (auto& [name, place] : places_) DeliverAll(place);
+}
+
+void HistoryWorld::Reinitialise(CipherSuite suite) {
+  const std::set<std::string> members = MembersAt(epoch());
+  if (members.size() == 1) return;
+  HistoryClient& first = *PlaceOf(*members.begin()).client;
+  first.DropDraft();
+  CommitDraft draft;
+  draft.pending = false;
+  draft.proposals.push_back({ReInit{random_.Some(16), ProtocolVersion::kMls10,
+                                    suite, SomeExtensions(1)}});
+  first.Commit(std::move(draft));
+  Submit(first);
+  for (auto& [name, place] : places_) DeliverAll(place);
+
+  suite_ = suite;
+  std::vector<KeyPackage> others;
+  for (auto& [name, place] : places_) {
+    place.inbox.clear();
+    place.client->MoveTo(suite);
+    if (place.client.get() != &first && members.contains(name)) {
+      others.push_back(place.client->Invite());
+    }
+  }
+  archive_.clear();
+  const MlsMessage welcome = first.Reinitialise(std::move(others));
+  agreed_ = {nullptr};  // epoch 0 has no messages
+  BeginEpoch(*first.group(), first.MakeGroupInfo());
+  RC_ASSERT(MembersAt(epoch()) == members);
+  Welcome(mls::Carried(welcome), {first.name()});
 }
 
 }  // namespace hotline::mls

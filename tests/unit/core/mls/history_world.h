@@ -25,8 +25,10 @@ enum class Act {
   kSubmit,
   kJoinAlone,
   kResync,
+  kProposeExtensions,
+  kProposeFromOutside,
 };
-inline constexpr int kActs = 13;
+inline constexpr int kActs = 15;
 
 struct Step {
   Act act = Act::kSend;
@@ -46,6 +48,10 @@ class HistoryWorld {
   // Everything that is on its way arrives; then all members agree, the next
   // Commit is made, and all read each other.
   void Settle();
+  // After Settle: the group ends, and one of that suite follows it, with the
+  // same members. A group of one stays: none can follow
+  // it (section 11.2 takes a Welcome).
+  void Reinitialise(CipherSuite suite);
 
  private:
   using Carried = std::shared_ptr<const Letter>;
@@ -66,20 +72,29 @@ class HistoryWorld {
   HistoryClient* Anyone(uint32_t who);
   Place& PlaceOf(const std::string& name) { return places_.at(name); }
   std::optional<Proposal> AddOfSomebody(const HistoryClient& proposer);
-  std::optional<Proposal> RemoveOf(HistoryClient& proposer, uint32_t what);
+  static std::optional<Proposal> RemoveOf(HistoryClient& proposer,
+                                          uint32_t what);
+  // External senders, the first of which is always the same, and sometimes
+  // required capabilities.
+  Extensions SomeExtensions(uint32_t what) const;
+  HistoryClient& Outsider(uint32_t what);
 
   void Send(HistoryClient& from, uint32_t what);
   void Propose(HistoryClient& from, Act act, uint32_t what);
+  // By an external sender, or by who wants to be added.
+  void ProposeFromOutside(uint32_t what);
   void DraftCommit(HistoryClient& from, uint32_t what);
   void Submit(HistoryClient& from);
   void JoinAlone(HistoryClient& client);
   void Deliver(Place& place, uint32_t what);
   void DeliverAll(Place& place);
 
-  Letter NewLetter(Letter::Kind kind, const HistoryClient& from,
+  Letter NewLetter(Letter::Kind kind, const std::string& from,
                    base::Bytes bytes);
   // To all members of its epoch but the sender.
   void Post(Letter letter);
+  // What all members of the epoch of `group` agree on.
+  void BeginEpoch(const Group& group, const GroupInfo& info);
   // The relay has taken a Commit: the epoch that it begins is that of `group`.
   void Begin(const Group& group, const GroupInfo& info, Letter letter);
   void Welcome(const MlsMessage& welcome, const std::set<std::string>& before);
@@ -88,6 +103,7 @@ class HistoryWorld {
 
   CipherSuite suite_;
   SeededRandom random_;
+  std::vector<crypto::SigningKey> authorities_;
   NamesAreValid names_;
   PskShelf psks_;
   Application application_{names_, psks_, {}, /*past_epochs=*/3};

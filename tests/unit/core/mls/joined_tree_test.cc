@@ -27,16 +27,8 @@ RatchetTree Changed(const RatchetTree& tree, size_t at,
   return *RatchetTree::Decode(TreeExtension(nodes));
 }
 
-class JoinedTree : public InGroups {
+class JoinedTree : public InWelcomes {
  protected:
-  WelcomeForgery Good() { return WelcomeTo(world_, {&alba_, &brio_, &cala_}); }
-  absl::StatusOr<Group> Join(const WelcomeForgery& forgery,
-                             std::optional<RatchetTree> tree = std::nullopt) {
-    return world_.TryJoin(cala_,
-                          ForgeWelcome(world_, forgery, cala_.own.key_package),
-                          std::move(tree));
-  }
-
   // That cala is not let in if brio's leaf is so, and signed again.
   void ExpectLeafRefused(const std::function<void(LeafNode&)>& change,
                          std::string_view says, bool sign = true) {
@@ -71,9 +63,6 @@ class JoinedTree : public InGroups {
                           ForgeWelcome(world_, forgery, dova.own.key_package));
   }
 
-  Client& alba_ = world_.Enrol("alba");
-  Client& brio_ = world_.Enrol("brio");
-  Client& cala_ = world_.Enrol("cala");
   std::optional<RatchetTree> without_dova_;
 };
 

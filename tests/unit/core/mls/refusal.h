@@ -14,10 +14,28 @@ void ExpectRefusal(const absl::StatusOr<T>& result, std::string_view says) {
       << result.status();
 }
 
+// A test of a Welcome to cala, into a group of alba and brio.
+class InWelcomes : public InGroups {
+ protected:
+  WelcomeForgery Good() { return WelcomeTo(world_, {&alba_, &brio_, &cala_}); }
+  absl::StatusOr<Group> Join(const WelcomeForgery& forgery,
+                             std::optional<RatchetTree> tree = std::nullopt) {
+    return world_.TryJoin(cala_,
+                          ForgeWelcome(world_, forgery, cala_.own.key_package),
+                          std::move(tree));
+  }
+
+  Client& alba_ = world_.Enrol("alba");
+  Client& brio_ = world_.Enrol("brio");
+  Client& cala_ = world_.Enrol("cala");
+};
+
 // That no other member takes it, and that the group is as it was.
 void ExpectRefusedByAll(GroupWorld& world, const Client& by,
                         const MlsMessage& message, std::string_view says);
-// That all members take a Commit; they merge it, but for its maker.
+// That a member takes a Commit; it merges it.
+void ExpectTaken(GroupWorld& world, Client& member, const Forged& forged);
+// The same of all members but its maker.
 void ExpectTakenByAll(GroupWorld& world, const Client& by,
                       const Forged& forged);
 

@@ -23,6 +23,7 @@ const StateRecord& Find(const std::vector<StateRecord>& records,
 StoredEpoch StoredEpoch::Of(const std::vector<StateRecord>& records) {
   base::Reader in = ReaderOf(Find(records, {StateRecordType::kEpoch}));
   in.Array<32>();  // tree hash
+  in.U8();         // active
   GroupContext context = GroupContext::Decode(in);
   TreeKeys keys = *TreeKeys::Decode(context.cipher_suite, in);
   StoredEpoch epoch{std::move(context), std::move(keys), {}};

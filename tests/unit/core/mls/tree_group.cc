@@ -15,6 +15,17 @@ TreeGroup::TreeGroup(CipherSuite suite, uint64_t seed)
       .first->second.Set(NodeOf({0}), std::move(key));
 }
 
+TreeGroup TreeGroup::Patchy(CipherSuite suite) {
+  TreeGroup group(suite, 3);
+  group.GrowTo(9);
+  for (uint32_t leaf : {0u, 5u, 2u}) group.Apply(group.Commit({leaf}));
+  group.Remove({1});
+  group.Update({6});
+  group.Add();
+  group.Add();
+  return group;
+}
+
 LeafNode TreeGroup::NewLeaf(HpkePublicKey key) {
   LeafNode leaf = SampleLeaf(random_);
   leaf.encryption_key = std::move(key);

@@ -14,6 +14,8 @@ namespace hotline::mls {
 class TreeGroup {
  public:
   TreeGroup(CipherSuite suite, uint64_t seed);
+  // With parents that are blank, and leaves that are unmerged.
+  static TreeGroup Patchy(CipherSuite suite);
 
   CipherSuite suite() const { return suite_; }
   SeededRandom& random() { return random_; }

@@ -7,21 +7,7 @@ namespace {
 
 constexpr uint16_t kRareType = 0xf123;
 
-class WelcomeRules : public InGroups {
- protected:
-  WelcomeForgery Good() { return WelcomeTo(world_, {&alba_, &brio_, &cala_}); }
-  absl::StatusOr<Group> Join(const WelcomeForgery& forgery,
-                             std::optional<RatchetTree> tree = std::nullopt) {
-    return world_.TryJoin(cala_,
-                          ForgeWelcome(world_, forgery, cala_.own.key_package),
-                          std::move(tree));
-  }
-
-  Client& alba_ = world_.Enrol("alba");
-  Client& brio_ = world_.Enrol("brio");
-  Client& cala_ = world_.Enrol("cala");
-};
-
+class WelcomeRules : public InWelcomes {};
 IN_BOTH_SUITES(WelcomeRules);
 
 TEST_P(WelcomeRules, AWelcomeThatIsNotSpoiltLetsUsIn) {
