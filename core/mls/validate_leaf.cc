@@ -7,7 +7,7 @@
 namespace hotline::mls {
 namespace {
 
-absl::Status Refuse(std::string_view what) {
+absl::Status RefuseLeaf(std::string_view what) {
   return absl::InvalidArgumentError(
       absl::StrCat("LeafNode: ", std::string(what)));
 }
@@ -21,23 +21,23 @@ bool Lists(const std::vector<uint16_t>& numbers, uint16_t number) {
 absl::Status ValidateCapabilities(const LeafNode& leaf, CipherSuite suite) {
   const Capabilities& can = leaf.capabilities;
   if (!Lists(can.versions, static_cast<uint16_t>(ProtocolVersion::kMls10))) {
-    return Refuse("MLS 1.0 is not among its versions");
+    return RefuseLeaf("MLS 1.0 is not among its versions");
   }
   if (!Lists(can.cipher_suites, static_cast<uint16_t>(suite))) {
-    return Refuse("the group's suite is not among its cipher suites");
+    return RefuseLeaf("the group's suite is not among its cipher suites");
   }
   if (!Lists(can.credentials, static_cast<uint16_t>(leaf.credential.type))) {
-    return Refuse("its credential type is not among its capabilities");
+    return RefuseLeaf("its credential type is not among its capabilities");
   }
   for (const Extension& extension : leaf.extensions) {
     if (!IsDefaultExtension(extension.type) &&
         !Lists(can.extensions, extension.type)) {
-      return Refuse("an extension is not among its capabilities");
+      return RefuseLeaf("an extension is not among its capabilities");
     }
   }
   // Of others the reader has refused it.
   if (!AreOneOfAType(leaf.extensions)) {
-    return Refuse("more than one extension of a type");
+    return RefuseLeaf("more than one extension of a type");
   }
   return absl::OkStatus();
 }
@@ -45,7 +45,7 @@ absl::Status ValidateCapabilities(const LeafNode& leaf, CipherSuite suite) {
 absl::Status ValidateLeafNode(const LeafNode& leaf, CipherSuite suite,
                               LeafNodeSource source,
                               const LeafNodeContext& context) {
-  if (leaf.source != source) return Refuse("wrong leaf_node_source");
+  if (leaf.source != source) return RefuseLeaf("wrong leaf_node_source");
   auto key = crypto::KemPublicKey::Parse(KemOf(suite), leaf.encryption_key);
   if (!key.ok()) return key.status();
   if (auto can = ValidateCapabilities(leaf, suite); !can.ok()) return can;
@@ -58,11 +58,11 @@ absl::Status ValidateLifetime(const LeafNode& leaf, base::WallTime now,
   const auto [not_before, not_after] = leaf.lifetime;
   const uint64_t seconds = base::ToMillis(now) / 1000;
   if (not_after < not_before || not_after - not_before > longest) {
-    return Refuse("its lifetime is longer than we accept");
+    return RefuseLeaf("its lifetime is longer than we accept");
   }
-  if (seconds < not_before) return Refuse("its lifetime has not begun");
+  if (seconds < not_before) return RefuseLeaf("its lifetime has not begun");
   if (seconds > not_after && seconds - not_after > grace) {
-    return Refuse("its lifetime has ended");
+    return RefuseLeaf("its lifetime has ended");
   }
   return absl::OkStatus();
 }

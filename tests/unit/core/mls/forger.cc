@@ -2,31 +2,10 @@
 
 #include "core/mls/protect.h"
 #include "core/mls/transcript.h"
+#include "tests/unit/core/mls/stored.h"
 
 namespace hotline::mls {
 namespace {
-
-// A member's epoch, out of its stored state (group_save.cc).
-Epoch EpochOf(const Group& group) {
-  const auto records = group.Save();
-  base::Reader in(records.front().value.Reveal());
-  in.U16();
-  in.Array<32>();
-  GroupContext context = GroupContext::Decode(in);
-  auto keys = TreeKeys::Decode(context.cipher_suite, in);
-  EXPECT_TRUE(keys.ok());
-  EpochSecrets secrets;
-  for (Secret* one :
-       {&secrets.sender_data, &secrets.exporter, &secrets.external,
-        &secrets.confirmation_key, &secrets.membership_key,
-        &secrets.resumption_psk, &secrets.epoch_authenticator, &secrets.init}) {
-    *one = DecodeSecret<Secret::kSize>(in);
-  }
-  const Hash tag = in.Array<32>(), interim = in.Array<32>();
-  EXPECT_TRUE(in.ok());
-  return {std::move(context), group.tree(), *std::move(keys),
-          std::move(secrets), tag,          interim};
-}
 
 // Puts the path's leaf, changed, into its tree.
 void Replace(NewPath& path, LeafIndex place, LeafNode leaf) {

@@ -8,7 +8,7 @@ namespace {
 // psk_secret of an external PSK, and of the resumption PSK of this epoch.
 Secret PskSecretOf(const std::vector<PreSharedKeyId>& ids,
                    const PskStore& store, const Group& group) {
-  const StoredEpoch epoch = StoredEpoch::Of(group.Save());
+  const Epoch epoch = EpochOf(group);
   return *FindPskSecret(ids, store, [&](const PreSharedKeyId&) {
     return &epoch.secrets.resumption_psk;
   });
@@ -100,7 +100,7 @@ void Life::Commit() {
   witness_("alice's commit", [&](Needles& out) {
     const auto& path_secret = drawn.kept()[0];
     AddPath(out, drawn.kept(), 0, 2);
-    AddJoiner(out, "next", StoredEpoch::Of(bob_->Save()).secrets.init,
+    AddJoiner(out, "next", EpochOf(*bob_).secrets.init,
               NextPathSecret(NextPathSecret(*Secret::From(path_secret))),
               Secret(), made.staged.context());
   });
@@ -145,8 +145,8 @@ void Life::TakePsks() {
     AddEpoch(out, "before psks", *bob_);
     const Secret psk_secret = PskSecretOf({shared, resumption}, psks_, *bob_);
     AddSecret(out, "psk_secret", psk_secret);
-    AddJoiner(out, "psks", StoredEpoch::Of(bob_->Save()).secrets.init, Secret(),
-              psk_secret, made.staged.context());
+    AddJoiner(out, "psks", EpochOf(*bob_).secrets.init, Secret(), psk_secret,
+              made.staged.context());
   });
   ASSERT_TRUE(carol_->Merge(std::move(made.staged)).ok());
   TakeAll(made.commit, carol_);
@@ -164,7 +164,7 @@ void Life::ComeAlone() {
   witness_("external commit", [&](Needles& out) {
     AddEpoch(out, "before erin", *bob_);
     AddExternalKey(out, *bob_);
-    const StoredEpoch epoch = StoredEpoch::Of(bob_->Save());
+    const Epoch epoch = EpochOf(*bob_);
     const Secret init =
         *OpenExternalInit(ExternalKey(GetParam(), epoch.secrets.external),
                           ExternalInitOf(joined.commit).kem_output);

@@ -17,7 +17,7 @@ void AddMessageKey(Needles& needles, const std::string& name,
 }
 
 void AddEpoch(Needles& needles, const std::string& name, const Group& group) {
-  const StoredEpoch epoch = StoredEpoch::Of(group.Save());
+  const Epoch epoch = EpochOf(group);
   const EpochSecrets& secrets = epoch.secrets;
   AddSecret(needles, name + " init_secret", secrets.init);
   AddSecret(needles, name + " exporter_secret", secrets.exporter);
@@ -30,7 +30,7 @@ void AddEpoch(Needles& needles, const std::string& name, const Group& group) {
 
 void AddTreeKeys(Needles& needles, const std::string& name,
                  const Group& group) {
-  const StoredEpoch epoch = StoredEpoch::Of(group.Save());
+  const Epoch epoch = EpochOf(group);
   for (uint32_t at = 0; at < NodeCount(group.tree().leaf_count()); ++at) {
     if (const auto* key = epoch.keys.Find({at})) {
       needles.Add(name + " node " + std::to_string(at), key->secret().Reveal());
@@ -49,13 +49,13 @@ void AddPathKeys(Needles& needles, base::ByteView path_secret,
 
 void AddPastEpoch(Needles& needles, const std::string& name,
                   const Group& group) {
-  const StoredEpoch epoch = StoredEpoch::Of(group.Save());
+  const Epoch epoch = EpochOf(group);
   AddSecret(needles, name + " sender_data_secret", epoch.secrets.sender_data);
   AddSecret(needles, name + " resumption_psk", epoch.secrets.resumption_psk);
 }
 
 void AddExternalKey(Needles& needles, const Group& group) {
-  const StoredEpoch epoch = StoredEpoch::Of(group.Save());
+  const Epoch epoch = EpochOf(group);
   needles.Add("external private key",
               ExternalKey(epoch.context.cipher_suite, epoch.secrets.external)
                   .secret()

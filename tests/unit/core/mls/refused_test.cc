@@ -50,7 +50,7 @@ class Refused : public Trio {
   MlsMessage Forge(Content content, const crypto::SigningKey& signing_key,
                    uint32_t generation) {
     const auto records = alice_->Save();
-    const StoredEpoch epoch = StoredEpoch::Of(records);
+    const Epoch epoch = EpochOf(*alice_);
     const LeafIndex leaf = alice_->own_leaf();
     AuthenticatedContent framed;
     framed.content = {alice_->group_id(),

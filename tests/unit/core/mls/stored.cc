@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/mls/state_format.h"
+
 namespace hotline::mls {
 namespace {
 
@@ -20,21 +22,12 @@ const StateRecord& Find(const std::vector<StateRecord>& records,
 
 }  // namespace
 
-StoredEpoch StoredEpoch::Of(const std::vector<StateRecord>& records) {
+Epoch EpochOf(const Group& group) {
+  const auto records = group.Save();
   base::Reader in = ReaderOf(Find(records, {StateRecordType::kEpoch}));
   in.Array<32>();  // tree hash
   in.U8();         // active
-  GroupContext context = GroupContext::Decode(in);
-  TreeKeys keys = *TreeKeys::Decode(context.cipher_suite, in);
-  StoredEpoch epoch{std::move(context), std::move(keys), {}};
-  EpochSecrets& secrets = epoch.secrets;
-  for (Secret* one :
-       {&secrets.sender_data, &secrets.exporter, &secrets.external,
-        &secrets.confirmation_key, &secrets.membership_key,
-        &secrets.resumption_psk, &secrets.epoch_authenticator, &secrets.init}) {
-    *one = DecodeSecret<Secret::kSize>(in);
-  }
-  return epoch;
+  return *DecodeEpoch(in, group.tree());
 }
 
 MessageKeys StoredKeys(const std::vector<StateRecord>& records,

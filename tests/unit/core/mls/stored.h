@@ -7,13 +7,8 @@
 
 namespace hotline::mls {
 
-struct StoredEpoch {
-  GroupContext context;
-  TreeKeys keys;
-  EpochSecrets secrets;  // but for `encryption`, which is consumed
-
-  static StoredEpoch Of(const std::vector<StateRecord>& records);
-};
+// But for `encryption`, which is consumed. Of an active group.
+Epoch EpochOf(const Group& group);
 
 // The keys of the messages of `epoch`.
 MessageKeys StoredKeys(const std::vector<StateRecord>& records, uint64_t epoch);

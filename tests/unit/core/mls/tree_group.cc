@@ -153,4 +153,9 @@ void TreeGroup::ExpectKeysFit() const {
   }
 }
 
+void TreeGroup::ExpectRefused(const Sent& sent, LeafIndex leaf) const {
+  EXPECT_EQ(Open(sent, leaf).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 }  // namespace hotline::mls

@@ -44,6 +44,8 @@ class TreeGroup {
   absl::StatusOr<RatchetTree> Merge(const Sent& sent) const;
   // As `leaf` opens it.
   absl::StatusOr<OpenedPath> Open(const Sent& sent, LeafIndex leaf) const;
+  // That a member refuses the commit, publicly or when it opens it.
+  void ExpectRefused(const Sent& sent, LeafIndex leaf) const;
   // All members take it, those that were added from the Welcome.
   void Apply(Sent sent);
 

@@ -9,14 +9,7 @@ using base::Bytes;
 
 constexpr auto kRefused = absl::StatusCode::kInvalidArgument;
 
-class TreeKemRefusal : public InBothSuites {
- protected:
-  // That a member refuses the commit, publicly or when it opens it.
-  static void ExpectRefused(const TreeGroup& group, const TreeGroup::Sent& sent,
-                            LeafIndex leaf) {
-    EXPECT_EQ(group.Open(sent, leaf).status().code(), kRefused);
-  }
-};
+class TreeKemRefusal : public InBothSuites {};
 IN_BOTH_SUITES(TreeKemRefusal);
 
 TEST_P(TreeKemRefusal, APathOfAnotherLengthIsRefused) {
@@ -98,8 +91,8 @@ TEST_P(TreeKemRefusal, AnAlteredCiphertextIsRefusedByThoseItIsFor) {
     TreeGroup::Sent sent = group.Commit({0});
     change(sent.path.nodes[1].encrypted_path_secret[0]);
     EXPECT_TRUE(group.Open(sent, {1}).ok());
-    ExpectRefused(group, sent, {2});
-    ExpectRefused(group, sent, {3});
+    group.ExpectRefused(sent, {2});
+    group.ExpectRefused(sent, {3});
   }
 }
 
@@ -113,7 +106,7 @@ TEST_P(TreeKemRefusal, AnotherGroupContextDoesNotOpen) {
                            [](auto& context) { context.tree_hash[0] ^= 1; }}) {
     TreeGroup::Sent sent = group.Commit({0});
     change(sent.context);
-    ExpectRefused(group, sent, {1});
+    group.ExpectRefused(sent, {1});
   }
 }
 
@@ -128,7 +121,7 @@ TEST_P(TreeKemRefusal, ASecretThatIsNotThatOfThePathIsRefused) {
     sent.path.nodes[0].encrypted_path_secret[0] =
         *EncryptWithLabel(*to, "UpdatePathNode", Encode(sent.context),
                           random_.Some(size), random_);
-    ExpectRefused(group, sent, {1});
+    group.ExpectRefused(sent, {1});
   }
 }
 

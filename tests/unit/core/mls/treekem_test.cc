@@ -98,7 +98,7 @@ TEST_P(TreeKem, AnAddedLeafGetsNoCiphertext) {
   };
   EXPECT_EQ(count(without.path) + 1, count(with.path));
   EXPECT_TRUE(group.Open(with, added).ok());
-  ExpectRefused(group, without, added);
+  group.ExpectRefused(without, added);
 }
 
 TEST_P(TreeKem, ANodeWhoseCopathIsAllAddedHasNoCiphertext) {
@@ -128,7 +128,7 @@ TEST_P(TreeKem, WhoLetsItselfInAgreesWithAllWhoAreThere) {
 TEST_P(TreeKem, TheCommitterCannotOpenItsOwnPath) {
   TreeGroup group(GetParam(), 7);
   group.GrowTo(4);
-  ExpectRefused(group, group.Commit({2}), {2});
+  group.ExpectRefused(group.Commit({2}), {2});
 }
 
 TEST_P(TreeKem, ANodeKeyIsOfItsPathSecret) {
