@@ -19,7 +19,7 @@ RunEntry FindFormat(std::string_view file_name);
 
 // The formats, one source file each.
 absl::Status RunHpke(Entry& entry);               // hpke.cc
-absl::Status RunPassiveClient(Entry& entry);   // passive.cc
+absl::Status RunPassiveClient(Entry& entry);      // passive.cc
 absl::Status RunXWing(Entry& entry);              // xwing.cc
 absl::Status RunHybridConcrete(Entry& entry);     // xwing.cc
 absl::Status RunCryptoBasics(Entry& entry);       // crypto_basics.cc
