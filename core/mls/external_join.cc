@@ -8,14 +8,16 @@ namespace hotline::mls {
 namespace {
 
 mls::Commit CommitOf(const ExternalJoin& draft, base::Bytes kem_output) {
-  mls::Commit commit;
-  commit.proposals.push_back({Proposal{ExternalInit{std::move(kem_output)}}});
+  std::vector<Proposal> proposals;
+  proposals.emplace_back().value = ExternalInit{std::move(kem_output)};
   if (draft.replaces.has_value()) {
-    commit.proposals.push_back({Proposal{Remove{*draft.replaces}}});
+    proposals.emplace_back().value = Remove{*draft.replaces};
   }
   for (const PreSharedKeyId& psk : draft.psks) {
-    commit.proposals.push_back({Proposal{PreSharedKey{psk}}});
+    proposals.emplace_back().value = PreSharedKey{psk};
   }
+  mls::Commit commit;
+  for (Proposal& one : proposals) commit.proposals.push_back({std::move(one)});
   return commit;
 }
 
