@@ -26,7 +26,7 @@ struct Suite {
   AeadId aead;
 };
 
-absl::StatusOr<Suite> ReadSuite(Entry& entry) {
+absl::StatusOr<Suite> ReadHpkeSuite(Entry& entry) {
   const uint64_t mode = entry.Number("mode");
   const uint64_t kem = entry.Number("kem_id");
   const uint64_t kdf = entry.Number("kdf_id");
@@ -63,7 +63,7 @@ struct Inputs {
 };
 
 absl::StatusOr<Inputs> ReadInputs(Entry& entry) {
-  auto suite = ReadSuite(entry);
+  auto suite = ReadHpkeSuite(entry);
   if (!suite.ok()) return suite.status();
   auto recipient = ReadKey(entry, suite->kem, "R");
   if (!recipient.ok()) return recipient.status();

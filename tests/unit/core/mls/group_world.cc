@@ -83,6 +83,7 @@ void GroupWorld::Create(Client& client, Extensions extensions) {
 std::vector<Client*> GroupWorld::GroupOf(const std::vector<std::string>& names,
                                          bool path, Extensions extensions) {
   std::vector<Client*> members;
+  members.reserve(names.size());
   for (const std::string& name : names) members.push_back(&Enrol(name));
   Create(*members.front(), std::move(extensions));
   if (members.size() > 1) {

@@ -138,7 +138,7 @@ TEST_F(Protect, APublicMessageThatWasChangedAnywhereIsRefused) {
 }
 
 TEST_F(Protect, APrivateMessageGivesBackWhatWasSaid) {
-  for (Content content :
+  for (const Content& content :
        {Content(ApplicationData{random_.Some(100)}), Content(ApplicationData()),
         Content(Proposal{Remove{{3}}}), Content(SampleCommit(random_))}) {
     for (size_t padding : {0u, 1u, 1000u}) {
