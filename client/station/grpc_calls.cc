@@ -8,7 +8,16 @@ namespace {
 
 constexpr char kDetail[] = "hotline-refusal-bin";
 
-absl::Status Unreachable(const grpc::Status& status) {
+// gRPC has no code for it, and resolved addresses are not what people gave.
+bool WasTurnedAway(const grpc::Status& status) {
+  return status.error_message().find("Connection refused") != std::string::npos;
+}
+
+absl::Status Unreachable(const grpc::Status& status, const std::string& relay) {
+  if (WasTurnedAway(status)) {
+    return Fail(Problem::kUnreachable, "unreachable",
+                "Nothing listens at " + relay + ": is the relay running?");
+  }
   return Fail(Problem::kUnreachable, "unreachable",
               "The relay cannot be reached (" + status.error_message() +
                   "). Check its address and the network; that this station's "
@@ -18,7 +27,8 @@ absl::Status Unreachable(const grpc::Status& status) {
 }  // namespace
 
 absl::Status FromGrpc(const grpc::Status& status,
-                      const grpc::ClientContext& context) {
+                      const grpc::ClientContext& context,
+                      const std::string& relay) {
   if (status.ok()) return absl::OkStatus();
   const auto& trailers = context.GetServerTrailingMetadata();
   const auto detail = trailers.find(kDetail);
@@ -34,7 +44,7 @@ absl::Status FromGrpc(const grpc::Status& status,
     case grpc::StatusCode::CANCELLED:
     case grpc::StatusCode::UNKNOWN:
     case grpc::StatusCode::INTERNAL:
-      return Unreachable(status);
+      return Unreachable(status, relay);
     default:
       return Fail(Problem::kRefused, "refused",
                   "The relay refused without a reason of the protocol's: is "

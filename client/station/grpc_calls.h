@@ -9,15 +9,17 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 
 #include "absl/status/status.h"
 
 namespace hotline::station {
 
 // kRefused with the Refusal that the relay attached, else kUnreachable with
-// what to check.
+// what to check. `relay`: host:port, as enrolled at.
 absl::Status FromGrpc(const grpc::Status& status,
-                      const grpc::ClientContext& context);
+                      const grpc::ClientContext& context,
+                      const std::string& relay);
 
 // The calls of one link. Any thread.
 class OpenCalls {

@@ -89,7 +89,8 @@ class GrpcLink final : public RelayLink {
   void Submit(v1::Submission submission, message::Precedence precedence,
               uint64_t known_size, Done<v1::Receipt> done) override {
     if (submit_ == nullptr || submit_->ended()) {
-      submit_ = std::make_shared<SubmitStream>(strand_, station_.clock, calls_);
+      submit_ = std::make_shared<SubmitStream>(strand_, station_.clock, calls_,
+                                               relay_at_);
       submit_->Start(*relay_);
     }
     submit_->Submit(std::move(submission), precedence, known_size,
@@ -101,7 +102,7 @@ class GrpcLink final : public RelayLink {
                std::function<void(absl::Status)> ended) override {
     StopReceiving();
     receive_ = std::make_shared<ReceiveStream>(
-        strand_, calls_, std::move(delivered), std::move(ended));
+        strand_, calls_, relay_at_, std::move(delivered), std::move(ended));
     receive_->Start(*relay_, std::move(request));
   }
   void Next() override {
@@ -163,11 +164,11 @@ class GrpcLink final : public RelayLink {
     context->set_deadline(deadline);
     calls_.Add(context);
     const std::function<void(grpc::Status)> finished =
-        [this, context, state,
+        [this, context, state, relay = relay_at_,
          alive = std::weak_ptr<int>(alive_)](grpc::Status status) {
-          strand_.Post([context, state, status, alive] {
+          strand_.Post([context, state, status, relay, alive] {
             if (alive.expired()) return;
-            const absl::Status outcome = FromGrpc(status, *context);
+            const absl::Status outcome = FromGrpc(status, *context, relay);
             if (outcome.ok()) {
               state->done(std::move(state->response));
             } else {

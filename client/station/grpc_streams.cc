@@ -27,10 +27,11 @@ absl::Status StreamEnded() {
 }  // namespace
 
 SubmitStream::SubmitStream(Strand& strand, const base::Clock& clock,
-                           OpenCalls& calls)
+                           OpenCalls& calls, std::string relay)
     : strand_(strand),
       clock_(clock),
       calls_(calls),
+      relay_(std::move(relay)),
       context_(std::make_shared<grpc::ClientContext>()) {}
 
 void SubmitStream::Start(v1::Relay::Stub& stub) {
@@ -130,7 +131,7 @@ void SubmitStream::Abandon() {
 }
 
 void SubmitStream::OnDone(const grpc::Status& status) {
-  const absl::Status why = FromGrpc(status, *context_);
+  const absl::Status why = FromGrpc(status, *context_, relay_);
   strand_.Post([self = shared_from_this(), why] {
     self->Ended(why.ok() ? StreamEnded() : why);
   });
@@ -140,10 +141,12 @@ void SubmitStream::OnDone(const grpc::Status& status) {
 }
 
 ReceiveStream::ReceiveStream(Strand& strand, OpenCalls& calls,
+                             std::string relay,
                              std::function<void(v1::Delivery)> delivered,
                              std::function<void(absl::Status)> ended)
     : strand_(strand),
       calls_(calls),
+      relay_(std::move(relay)),
       delivered_(std::move(delivered)),
       ended_(std::move(ended)),
       context_(std::make_shared<grpc::ClientContext>()) {}
@@ -214,7 +217,7 @@ void ReceiveStream::Abandon() {
 }
 
 void ReceiveStream::OnDone(const grpc::Status& status) {
-  const absl::Status why = FromGrpc(status, *context_);
+  const absl::Status why = FromGrpc(status, *context_, relay_);
   strand_.Post([self = shared_from_this(), why] {
     if (auto ended = std::move(self->ended_)) {
       self->ended_ = nullptr;

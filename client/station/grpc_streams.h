@@ -26,7 +26,9 @@ class SubmitStream final
  public:
   using Done = SubmitQueue::Done;
 
-  SubmitStream(Strand& strand, const base::Clock& clock, OpenCalls& calls);
+  // `relay`: host:port, for what is said of it.
+  SubmitStream(Strand& strand, const base::Clock& clock, OpenCalls& calls,
+               std::string relay);
   void Start(v1::Relay::Stub& stub);
 
   // On the strand. Answers with kUnreachable when the stream ends first.
@@ -54,6 +56,7 @@ class SubmitStream final
   Strand& strand_;
   const base::Clock& clock_;
   OpenCalls& calls_;
+  const std::string relay_;
   std::shared_ptr<grpc::ClientContext> context_;
   std::shared_ptr<SubmitStream> self_;  // until OnDone
   SubmitQueue queue_;
@@ -70,7 +73,7 @@ class SubmitStream final
 class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
                             public std::enable_shared_from_this<ReceiveStream> {
  public:
-  ReceiveStream(Strand& strand, OpenCalls& calls,
+  ReceiveStream(Strand& strand, OpenCalls& calls, std::string relay,
                 std::function<void(v1::Delivery)> delivered,
                 std::function<void(absl::Status)> ended);
   void Start(v1::Relay::Stub& stub, v1::ReceiveRequest request);
@@ -90,6 +93,7 @@ class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
 
   Strand& strand_;
   OpenCalls& calls_;
+  const std::string relay_;
   std::function<void(v1::Delivery)> delivered_;
   std::function<void(absl::Status)> ended_;
   std::shared_ptr<grpc::ClientContext> context_;

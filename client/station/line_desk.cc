@@ -6,7 +6,7 @@
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
-#include "core/message/dtg.h"
+#include "core/base/utc.h"
 
 namespace hotline::station {
 namespace {
@@ -90,7 +90,7 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   if (draft.until <= station_.Now()) {
     return done(Fail(Problem::kUsage, "until",
                      "The line would have ended already, at " +
-                         message::FormatDtg(draft.until) +
+                         base::FormatUtc(draft.until) +
                          ": give it an end (until) that is still to come."));
   }
   directory_.Find(*positions, [this, draft = std::move(draft),

@@ -10,6 +10,7 @@
 #include "core/message/fault.h"
 #include "core/message/printable.h"
 #include "core/pki/certificate_problem.h"
+#include "core/pki/station_name.h"
 
 namespace hotline::station {
 namespace {
@@ -36,6 +37,23 @@ absl::Status CheckWords(const Draft& draft) {
   return absl::OkStatus();
 }
 
+// One who names a station means its position.
+absl::Status NotOnLine(const std::string& position,
+                       const std::vector<std::string>& members) {
+  const auto station = pki::StationName::Parse(position);
+  std::string on_it;
+  for (const std::string& one : members) {
+    on_it += (on_it.empty() ? "" : ", ") + one;
+  }
+  return Usage("not_on_line",
+               position + " is not on this line" +
+                   (station.ok() ? ", it is a station: positions are written "
+                                   "POSITION@DOMAIN, as " +
+                                       station->position().text()
+                                 : std::string()) +
+                   ". On it are: " + on_it + ".");
+}
+
 absl::Status CheckPositions(const LineFacts& line,
                             const message::Addressees& addressees) {
   const std::vector<std::string> members = ToRecord(line).positions;
@@ -43,7 +61,7 @@ absl::Status CheckPositions(const LineFacts& line,
     for (const std::string& position : *list) {
       if (std::find(members.begin(), members.end(), position) ==
           members.end()) {
-        return Usage("not_on_line", position + " is not on this line.");
+        return NotOnLine(position, members);
       }
     }
   }

@@ -111,6 +111,8 @@ authority init mfa.alba --no-passphrase
 expect "init without passphrases, when told so" 0 "authority of mfa.alba"
 authority sign-station watch@mfa.alba/desk-1 --role operator desk-1/identity.csr
 expect "roles that differ from the request are refused" 3 "another subject or other roles"
+authority sign-station watch@mfa.alba/desk-1 desk-1/identity.csr
+expect "the refusal names the roles that were asked for" 3 "give --role operator --role releaser"
 authority sign-station watch@mfa.alba/desk-2 --role operator --role releaser desk-1/identity.csr
 expect "a name that differs from the request is refused" 3 "asks for another name"
 authority sign-station watch@mfa.alba/desk-1 --role operator --role releaser desk-1/identity.csr desk-1/tls.csr --out desk-1

@@ -61,6 +61,41 @@ TEST_F(RespondTest, AcknowledgementNeverCoversAnAnswer) {
   EXPECT_EQ(StateAtSender(), State::kAnswered);
 }
 
+TEST_F(RespondTest, WhatIsAcknowledgedAlreadyIsNotSentAgain) {
+  ASSERT_TRUE(town_.Respond(borduria_, Ack()).ok());
+  town_.Settle();
+  const uint64_t before = town_.relay->submissions;
+  Response other = Ack();
+  other.operator_name = "C. Other";
+  const auto record = town_.Respond(borduria_, other);
+  town_.Settle();
+  ASSERT_TRUE(record.ok()) << record.status();
+  EXPECT_EQ(record->positions[0].by, "B. Officer");
+  EXPECT_EQ(town_.relay->submissions, before);
+  ASSERT_TRUE(borduria_.Warned("already_acknowledged"));
+  const std::string text = borduria_.Told<Warning>().back().text;
+  EXPECT_TRUE(text.find("by B. Officer at 20") != std::string::npos) << text;
+}
+
+TEST_F(RespondTest, AnAnswerAfterAnAcknowledgementIsSent) {
+  ASSERT_TRUE(town_.Respond(borduria_, Ack()).ok());
+  Response answer = Ack();
+  answer.fact = Response::Fact::kAnswered;
+  ASSERT_TRUE(town_.Respond(borduria_, answer).ok());
+  town_.Settle();
+  EXPECT_EQ(StateAtSender(), State::kAnswered);
+  EXPECT_FALSE(borduria_.Warned("already_acknowledged"));
+}
+
+TEST_F(RespondTest, WhileTheFirstWaitsASecondWaitsBesideIt) {
+  town_.relay->down = true;
+  town_.Settle();
+  ASSERT_FALSE(town_.Respond(borduria_, Ack()).ok());
+  EXPECT_EQ(ProblemOf(town_.Respond(borduria_, Ack()).status()),
+            Problem::kUnreachable);
+  EXPECT_FALSE(borduria_.Warned("already_acknowledged"));
+}
+
 TEST_F(RespondTest, OpenIsReadAtTheSender) {
   const auto opened = town_.Ask<Record>([&](auto done) {
     borduria_.engine->Open(sent_.id.Hex(), "B. Officer", done);
@@ -184,6 +219,96 @@ TEST(SisterTest, OtherStationsOfThePositionSeeWhoAcknowledged) {
   ASSERT_EQ(log.size(), 1u);
   EXPECT_EQ(log[0].state, State::kAcknowledged);
   EXPECT_EQ(log[0].positions[0].by, "B. Officer");
+}
+
+// A third position is on the line; the message is for duty@mod.borduria.
+class BystanderTest : public testing::Test {
+ protected:
+  BystanderTest()
+      : alba_(town_.Man(kAlba)),
+        borduria_(town_.Man(kBorduria)),
+        third_(town_.Man("press@mfa.alba/desk-1")) {
+    const LineDraft line{.name = "crisis",
+                         .positions = {"duty@mod.borduria", "press@mfa.alba"},
+                         .mandate = "Trial",
+                         .until = town_.clock.Now() + std::chrono::days(300),
+                         .line_class = message::Class::kLive};
+    EXPECT_TRUE(town_
+                    .Ask<LineRecord>([&](auto done) {
+                      alba_.engine->CreateLine(line, done);
+                    })
+                    .ok());
+    town_.Settle();
+    borduria_.engine.reset();
+  }
+  void Send(Draft draft) {
+    const auto sent = town_.Send(alba_, std::move(draft));
+    ASSERT_TRUE(sent.ok()) << sent.status();
+    id_ = sent->id.Hex();
+    town_.Settle();
+  }
+  absl::StatusOr<Record> Ack(Desk& desk) {
+    return town_.Respond(desk, {.message = id_,
+                                .fact = Response::Fact::kAcknowledged,
+                                .operator_name = "C. Officer",
+                                .scripted = false,
+                                .reason = {}});
+  }
+  Record AtThird() { return town_.LogOf(third_).at(0); }
+
+  Town town_;
+  Desk& alba_;
+  Desk& borduria_;
+  Desk& third_;
+  std::string id_;
+};
+
+TEST_F(BystanderTest, WhatABystanderHasIsNoDelivery) {
+  Send(town_.Text("crisis", "the words"));
+  EXPECT_EQ(AtThird().state, State::kSent);
+}
+
+TEST_F(BystanderTest, WhatAnInformationPositionDidIsNoAcknowledgement) {
+  Draft draft = town_.Text("crisis", "the words");
+  draft.info = {"press@mfa.alba"};
+  Send(draft);
+  EXPECT_EQ(AtThird().state, State::kSent);
+  EXPECT_EQ(AtThird().positions.at(1).state, State::kDelivered);
+  ASSERT_TRUE(Ack(third_).ok());
+  EXPECT_EQ(AtThird().state, State::kSent);
+  EXPECT_EQ(AtThird().positions.at(1).state, State::kAcknowledged);
+}
+
+TEST_F(BystanderTest, ItsOwnResponseThatWaitsIsNotTheMessages) {
+  Draft draft = town_.Text("crisis", "the words");
+  draft.info = {"press@mfa.alba"};
+  Send(draft);
+  town_.relay->down = true;
+  town_.Settle();
+  ASSERT_FALSE(Ack(third_).ok());
+  EXPECT_TRUE(AtThird().positions.at(1).pending());
+  EXPECT_FALSE(AtThird().pending());
+}
+
+TEST_F(BystanderTest, ABystanderSeesWhoAcknowledged) {
+  Send(town_.Text("crisis", "the words"));
+  town_.Start(borduria_);
+  town_.Watch(borduria_);
+  town_.Settle();
+  ASSERT_TRUE(Ack(borduria_).ok());
+  town_.Settle();
+  EXPECT_EQ(AtThird().state, State::kAcknowledged);
+}
+
+TEST_F(BystanderTest, AnActionPositionSeesItsOwnState) {
+  Draft draft = town_.Text("crisis", "the words");
+  draft.to.push_back("press@mfa.alba");
+  Send(draft);
+  EXPECT_EQ(AtThird().state, State::kDelivered);
+  ASSERT_TRUE(Ack(third_).ok());
+  EXPECT_EQ(AtThird().state, State::kAcknowledged);
+  town_.Settle();
+  EXPECT_EQ(town_.LogOf(alba_).at(0).state, State::kSent);
 }
 
 // Two stations of one position respond before they have heard of each other.
