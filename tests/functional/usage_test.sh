@@ -29,7 +29,7 @@ claim "UnknownLine" refused 2 "no line 'nowhere': see \`hotline line list\`" tex
 claim "AStationIsNoAddressee" refused 2 "positions are written POSITION@DOMAIN, as duty@mod.borduria" \
   text send capitals --to duty@mod.borduria/desk-1 --subject T --precedence FLASH --kind OPERATION
 claim "AnOptionLeavesTheNextWord" refused 0 "desk-1" text send --to duty@mod.borduria capitals --subject T --precedence ROUTINE --kind TEST
-claim "AddresseeOffTheLine" refused 2 "king@mfa.alba is not on this line. On it are: duty@mod.borduria, watch@mfa.alba." text send capitals --to king@mfa.alba --subject T --precedence FLASH --kind OPERATION
+claim "AddresseeOffTheLine" refused 2 "king@mfa.alba is not on this line. On it are: watch@mfa.alba, duty@mod.borduria." text send capitals --to king@mfa.alba --subject T --precedence FLASH --kind OPERATION
 claim "NoLifetime" refused 2 "--lifetime: must be 1 second to 30 days" text "${line[@]}" --precedence FLASH --kind OPERATION --lifetime 0s
 claim "LifetimeAboveThirtyDays" refused 2 "--lifetime: must be 1 second to 30 days" text "${line[@]}" --precedence FLASH --kind OPERATION --lifetime 31d
 claim "TheTextIsNoArgument" refused 2 "from the text itself: No such file or directory" text "${line[@]}" --precedence FLASH --kind OPERATION "the text itself"
