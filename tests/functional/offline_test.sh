@@ -10,7 +10,7 @@ send_into_the_void() { send "$desk1" duty@mod.borduria "MARKER-OFFLINE text" >"$
 claim "SaysThatItIsQueued" refused 4 "queued" send_into_the_void
 id=$(value id <"$work/queued")
 claim "TheStateIsQueued" grep -qF '"state":"queued"' "$work/queued"
-claim "StatusSaysThatTheRelayCannotBeReached" refused 4 "reach" at "$desk1" status
+claim "StatusSaysThatTheRelayCannotBeReached" refused 4 "NOT REACHABLE" at "$desk1" status
 await_in_vain() { send "$desk1" duty@mod.borduria "waits" --await ack --timeout 1s; }
 claim "AwaitingSaysThatItIsQueued" refused 4 "(queued)" await_in_vain
 watch_in_vain() { at "$desk1" watch --once; }
