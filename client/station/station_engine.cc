@@ -93,6 +93,8 @@ absl::StatusOr<base::WallTime> StationEngine::SweepTime() {
 }
 
 absl::Status StationEngine::Sweep() {
+  // Asked five times a second.
+  if (station_.Now() - swept_ < kSweepEvery) return absl::OkStatus();
   TRY_ASSIGN(const base::WallTime now, SweepTime());
   if (now - swept_ < kSweepEvery) return absl::OkStatus();
   swept_ = now;

@@ -124,7 +124,8 @@ absl::Status JournalThread::TryBatch(std::vector<ActPtr>& acts) {
   LookAtDisk();
   auto transaction = books_.journal.Begin();
   if (!transaction.ok()) return transaction.status();
-  // The log's time never goes back, whatever the clock does, nor over a restart.
+  // The log's time never goes back, whatever the clock does, nor over a
+  // restart.
   last_time_ = std::max(last_time_, clock_.Now());
   books_.log.Begin(last_time_);
   Batch batch{.books = books_,

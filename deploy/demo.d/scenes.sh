@@ -96,19 +96,21 @@ scene_proof() {
   "$stage_bin/hotlined" --config "$relay/hotlined.toml" audit verify
 }
 
-# The crash messages that lie in the sender's store without a receipt, as another process reads it.
-# They are FLASH, which no window holds back, and the session is up: what is saved is on its way in
+# The crash messages that lie in the senders' stores without a receipt, as other processes read them.
+# They are FLASH, which no window holds back, and the sessions are up: what is saved is on its way in
 # the same step, so these are the open submissions.
 open_submissions() {
-  at "$desk1" --json log "$live" --limit 1000 2>>"$work/crash.err" | grep CRASH-MARKER |
-    { grep -F '"state":"queued"' || :; } | crash_ids ''
+  local home
+  for home in "$desk1" "$duty"; do
+    at "$home" --json log "$live" --limit 1000 2>>"$work/crash.err" | grep CRASH-MARKER |
+      { grep -F '"state":"queued"' || :; }
+  done | crash_ids ''
 }
 
-# The relay stands still until no answer comes any more and the sender has filled its window. What
-# is open then stays open; it is given up for lost by the sender itself only after 20 s.
-freeze_relay() {
+# The relay stands still: until no answer comes any more and the senders have filled their windows.
+# What is open then stays open; it is given up for lost by the senders themselves only after 20 s.
+wait_for_silence() {
   local before=-1 now=0
-  kill -STOP "$(stage_running "$relay")"
   for _ in $(seq 12); do
     if [ "$now" = "$before" ]; then
       open_submissions >"$work/open"
@@ -116,32 +118,46 @@ freeze_relay() {
     fi
     before=$now
     sleep 1
-    now=$(wc -l <"$work/crash.json")
+    now=$(cat "$work"/crash-*.json | wc -l)
   done
   die "only $(wc -l <"$work/open") submissions were open"
+}
+
+# As many FLASH as a station may send at once, one after the other.
+send_crash_texts() { # NAME HOME TO
+  local i
+  for i in $(seq 180); do printf 'CRASH-MARKER-%s-%s\0' "$1" "$i"; done >"$work/crash-texts-$1"
+  at_as_process "$2" --json send "$live" --each --to "$3" --precedence FLASH --kind OPERATION \
+    --subject CRASH-MARKER "$work/crash-texts-$1" >"$work/crash-$1.json" 2>>"$work/crash.err" &
+  senders+=("$!")
+}
+senders_live() {
+  local sender
+  for sender in "${senders[@]}"; do
+    kill -0 "$sender" 2>/dev/null || die "a sender ended before the relay was killed"
+  done
 }
 
 # kill -9 with submissions open, then: what was receipted is at every other station.
 scene_crash() {
   step "The relay is killed with -9 while submissions are open"
-  local i sender
-  for i in $(seq 180); do printf 'CRASH-MARKER-%s\0' "$i"; done >"$work/crash-texts"
+  local home frozen senders=()
+  frozen=$(stage_running "$relay")
   marker CRASH-MARKER
-  at "$desk1" --json send "$live" --each --to duty@mod.borduria --precedence FLASH --kind OPERATION \
-    --subject CRASH-MARKER "$work/crash-texts" >"$work/crash.json" 2>"$work/crash.err" &
-  sender=$!
-  until [ "$(wc -l <"$work/crash.json")" -ge 16 ]; do
-    kill -0 "$sender" 2>/dev/null || die "the sender ended before the relay was killed"
-  done
-  freeze_relay
-  kill -0 "$sender" 2>/dev/null || die "the sender ended before the relay was killed"
+  send_crash_texts out "$desk1" duty@mod.borduria
+  send_crash_texts back "$duty" watch@mfa.alba
+  # From the first receipt on the relay could be through in a moment: nothing here may take long.
+  until [ -s "$work/crash-out.json" ] || [ -s "$work/crash-back.json" ]; do senders_live; done
+  kill -STOP "$frozen"
+  wait_for_silence
+  senders_live
   stage_kill "$relay"
-  wait "$sender" || :
+  wait "${senders[@]}" || :
+  cat "$work"/crash-*.json >"$work/crash.json"
   grep -F '"state":"queued"' "$work/crash.json" | crash_ids '' | comm -12 - "$work/open" >"$work/broken"
   [ -s "$work/broken" ] || die "none of the open submissions broke when the relay was killed"
   stage_start "$relay"
-  receive_all
-  at "$desk1" watch --once >/dev/null
+  for home in "$desk1" "$duty"; do at "$home" watch --once >/dev/null; done
   receive_all
   compare_receipts
 }
@@ -153,14 +169,16 @@ compare_receipts() {
   grep '"state":"sent"' "$work/crash.json" | crash_ids '' >"$work/receipted"
   sent=$(wc -l <"$work/receipted")
   say "$sent receipted, $(wc -l <"$work/open") open when it was killed, $(wc -l <"$work/broken") of them broken by it"
-  at "$desk1" --json log "$live" --limit 1000 | grep CRASH-MARKER | grep -v '"state":"queued"' | crash_ids '' >"$work/accepted"
+  for home in "$desk1" "$duty"; do
+    at "$home" --json log "$live" --limit 1000 | grep CRASH-MARKER | grep -F '"outgoing":true' | grep -v '"state":"queued"'
+  done | crash_ids '' >"$work/accepted"
   [ -z "$(comm -23 "$work/receipted" "$work/accepted")" ] || die "a receipt was forgotten"
-  for home in "$desk2" "$duty"; do
-    at "$home" --json log "$live" --limit 1000 | grep CRASH-MARKER | crash_ids '' >"$work/shown"
+  for home in "$desk1" "$desk2" "$duty"; do
+    at "$home" --json log "$live" --limit 1000 | grep CRASH-MARKER | grep -v '"state":"queued"' | crash_ids '' >"$work/shown"
     cmp "$work/accepted" "$work/shown" || die "what was receipted and what $home shows differ"
     [ "$(uniq -d "$work/shown" | wc -l)" = 0 ] || die "a message is shown twice at $home"
   done
-  say "$(wc -l <"$work/accepted") accepted in the end; each is at both other stations, once"
+  say "$(wc -l <"$work/accepted") accepted in the end; each is at all three stations, once"
 }
 
 hex() { od -An -v -tx1 | tr -d ' \n'; }
