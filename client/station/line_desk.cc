@@ -173,11 +173,12 @@ void LineDesk::Make(LineFacts line, Done<LineRecord> done) {
 
 void LineDesk::Made(const LineFacts& line, v1::CreateLineResponse response,
                     Done<LineRecord> done) {
-  log_.Accept(std::move(*response.mutable_entry()),
-              [this, line, done](absl::StatusOr<ProvenEntry> proven) {
+  log_.Accept(response.entry(),
+              [this, line, evidence = response.SerializeAsString(),
+               done](absl::StatusOr<ProvenEntry> proven) {
                 absl::Status status =
                     proven.ok() ? CheckMade(line, *proven) : proven.status();
-                station_.KeepIfFalse("line", status);
+                station_.KeepIfFalse(evidence, status);
                 status.ok() ? SendCard(line, done) : done(status);
               });
 }
