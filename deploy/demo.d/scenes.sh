@@ -181,7 +181,7 @@ compare_receipts() {
   say "$(wc -l <"$work/accepted") accepted in the end; each is at all three stations, once"
 }
 
-hex() { od -An -v -tx1 | tr -d ' \n'; }
+hex() { basenc --base16 -w 0; }
 
 # Every form in which a text could lie somewhere, as hex digits, one a line: UTF-8, UTF-16 both
 # ways, hex in both cases, base64 at its three alignments (their ends depend on the neighbours).
@@ -191,7 +191,7 @@ forms_of() { # MARKER
   printf '%s' "$1" | iconv -f UTF-8 -t UTF-16LE | hex; echo
   printf '%s' "$1" | iconv -f UTF-8 -t UTF-16BE | hex; echo
   printf '%s' "$1" | hex | hex; echo
-  printf '%s' "$1" | hex | tr a-f A-F | hex; echo
+  printf '%s' "$1" | hex | tr A-F a-f | hex; echo
   for shift in '' x xx; do
     printf '%s%s' "$shift" "$1" | base64 -w 0 | sed 's/^....//; s/....$//' | hex; echo
   done
