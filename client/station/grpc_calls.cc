@@ -52,21 +52,28 @@ absl::Status FromGrpc(const grpc::Status& status,
   }
 }
 
-void OpenCalls::Add(const std::shared_ptr<grpc::ClientContext>& context) {
-  const std::lock_guard lock(mutex_);
-  contexts_.insert(context);
+OpenCalls::Ending::Ending(OpenCalls& calls, grpc::ClientContext* context)
+    : calls_(calls) {
+  const std::lock_guard lock(calls_.mutex_);
+  calls_.open_.erase(context);
+  ++calls_.ending_;
 }
 
-void OpenCalls::Remove(const std::shared_ptr<grpc::ClientContext>& context) {
+OpenCalls::Ending::~Ending() {
+  const std::lock_guard lock(calls_.mutex_);
+  --calls_.ending_;
+  calls_.ended_.notify_all();
+}
+
+void OpenCalls::Add(grpc::ClientContext* context) {
   const std::lock_guard lock(mutex_);
-  contexts_.erase(context);
-  if (contexts_.empty()) empty_.notify_all();
+  open_.insert(context);
 }
 
 void OpenCalls::CancelAll() {
   std::unique_lock lock(mutex_);
-  for (const auto& context : contexts_) context->TryCancel();
-  empty_.wait(lock, [this] { return contexts_.empty(); });
+  for (grpc::ClientContext* context : open_) context->TryCancel();
+  ended_.wait(lock, [this] { return open_.empty() && ending_ == 0; });
 }
 
 }  // namespace hotline::station

@@ -151,33 +151,36 @@ class GrpcLink final : public RelayLink {
   void Call(std::chrono::seconds time, Request request, Done<Response> done,
             Start start) {
     struct State {
+      grpc::ClientContext context;
       Request request;
       Response response;
       Done<Response> done;
     };
-    auto context = std::make_shared<grpc::ClientContext>();
-    auto state = std::make_shared<State>(
-        State{std::move(request), Response(), std::move(done)});
+    auto state = std::make_shared<State>();
+    state->request = std::move(request);
+    state->done = std::move(done);
     gpr_timespec deadline =
         gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
                      gpr_time_from_seconds(time.count(), GPR_TIMESPAN));
-    context->set_deadline(deadline);
-    calls_.Add(context);
-    const std::function<void(grpc::Status)> finished =
-        [this, context, state, relay = relay_at_,
-         alive = std::weak_ptr<int>(alive_)](grpc::Status status) {
-          strand_.Post([context, state, status, relay, alive] {
+    State& call = *state;
+    call.context.set_deadline(deadline);
+    calls_.Add(&call.context);
+    std::function<void(grpc::Status)> finished =
+        [this, state = std::move(state), relay = relay_at_,
+         alive = std::weak_ptr<int>(alive_)](grpc::Status status) mutable {
+          const OpenCalls::Ending ending(calls_, &state->context);
+          strand_.Post([state = std::move(state), status, relay, alive] {
             if (alive.expired()) return;
-            const absl::Status outcome = FromGrpc(status, *context, relay);
+            const absl::Status outcome =
+                FromGrpc(status, state->context, relay);
             if (outcome.ok()) {
               state->done(std::move(state->response));
             } else {
               state->done(outcome);
             }
           });
-          calls_.Remove(context);
         };
-    start(context.get(), &state->request, &state->response, finished);
+    start(&call.context, &call.request, &call.response, std::move(finished));
   }
 
   const Station& station_;

@@ -1,6 +1,7 @@
 // The two streams of a link: submissions with their answers, and deliveries.
 // Reactions come on gRPC's threads and only move on to the strand, where all
-// state lives. Each stream owns itself until gRPC is done with it (OnDone).
+// state lives. Each stream owns itself until gRPC is done with it (OnDone), and
+// is then the strand's (OpenCalls).
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -57,7 +58,7 @@ class SubmitStream final
   const base::Clock& clock_;
   OpenCalls& calls_;
   const std::string relay_;
-  std::shared_ptr<grpc::ClientContext> context_;
+  grpc::ClientContext context_;
   std::shared_ptr<SubmitStream> self_;  // until OnDone
   SubmitQueue queue_;
   uint64_t known_size_ = 0;
@@ -96,7 +97,7 @@ class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
   const std::string relay_;
   std::function<void(v1::Delivery)> delivered_;
   std::function<void(absl::Status)> ended_;
-  std::shared_ptr<grpc::ClientContext> context_;
+  grpc::ClientContext context_;
   std::shared_ptr<ReceiveStream> self_;
   v1::ReceiveRequest request_;
   v1::Delivery reading_;

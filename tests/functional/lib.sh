@@ -11,6 +11,9 @@
 #   live_line                       a live line "capitals" that all three know
 #   peer_with KEYS COMMAND...       tests/functional/peer with the keys of that folder
 #   auditor KEYS DOMAIN AUTHORITY   makes and enrols audit@DOMAIN/desk-1, who reads what concerns that authority
+#   renew_relay OPTION...           its authority certifies the relay anew
+#   serial_of, served               the serial of the certificate on standard input; of the one that the relay presents
+#   is_served CERTIFICATE           succeeds once new connections get that certificate
 #   refusals KEYS                   what the log says was refused: COUNT REFUSAL STATION. The relay is
 #                                   started anew, because counts are written by the minute and at a stop
 #
@@ -127,6 +130,21 @@ auditor() {
   stage_quietly "$top/certs/authority" sign-station "audit@$2/desk-1" "$1/identity.csr" "$1/tls.csr" \
     --role auditor --dir "$3" --out "$1"
   stage_quietly peer_with "$1" enrol
+}
+
+renew_relay() { stage_quietly "$top/certs/authority" renew relay.mfa.alba "$@" --dir "$alba"; }
+
+serial_of() { openssl x509 -noout -serial; }
+# Without a certificate of its own the client is refused, sometimes before it has ended by itself.
+served() { { openssl s_client -connect "$(cat "$relay/state/address")" </dev/null 2>/dev/null || :; } | serial_of; }
+# The relay takes a certificate over within a second.
+is_served() {
+  local try
+  for try in {1..50}; do
+    if [ "$(served)" = "$(serial_of <"$1")" ]; then return; fi
+    sleep 0.1
+  done
+  return 1
 }
 
 refusals() {

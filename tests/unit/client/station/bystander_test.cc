@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 // What the state of a message says to whom it does not ask to act.
 
@@ -8,12 +8,9 @@ namespace hotline::station {
 namespace {
 
 // A third position is on the line; the message is for duty@mod.borduria.
-class BystanderTest : public testing::Test {
+class BystanderTest : public TwoStations {
  protected:
-  BystanderTest()
-      : alba_(town_.Man(kAlba)),
-        borduria_(town_.Man(kBorduria)),
-        third_(town_.Man("press@mfa.alba/desk-1")) {
+  BystanderTest() : third_(town_.Man("press@mfa.alba/desk-1")) {
     const LineDraft line{.name = "crisis",
                          .positions = {"duty@mod.borduria", "press@mfa.alba"},
                          .mandate = "Trial",
@@ -42,9 +39,6 @@ class BystanderTest : public testing::Test {
   }
   Record AtThird() { return town_.LogOf(third_).at(0); }
 
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
   Desk& third_;
   std::string id_;
 };
@@ -69,8 +63,7 @@ TEST_F(BystanderTest, ItsOwnResponseThatWaitsIsNotTheMessages) {
   Draft draft = town_.Text("crisis", "the words");
   draft.info = {"press@mfa.alba"};
   Send(draft);
-  town_.relay->down = true;
-  town_.Settle();
+  Away();
   ASSERT_FALSE(Ack(third_).ok());
   EXPECT_TRUE(AtThird().positions.at(1).pending());
   EXPECT_FALSE(AtThird().pending());
