@@ -12,14 +12,8 @@ marker() { markers+=("$1"); }
 scene_governments() {
   step "Two authorities, a relay that both use, three stations"
   rm -rf "$demo"
-  mkdir -p "$demo/authorities" "$work"
-  stage_authority "$alba" mfa.alba
-  stage_authority "$borduria" mod.borduria
-  stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
-  stage_start "$relay"
-  stage_station "$desk1" watch@mfa.alba/desk-1 "$alba" "$relay" "$alba $borduria" operator releaser
-  stage_station "$desk2" watch@mfa.alba/desk-2 "$alba" "$relay" "$alba $borduria" operator
-  stage_station "$duty" duty@mod.borduria/desk-1 "$borduria" "$relay" "$alba $borduria" operator releaser
+  mkdir -p "$work"
+  stage_governments "$demo"
   say "relay at $(cat "$relay/state/address"); stations watch@mfa.alba/desk-1, /desk-2, duty@mod.borduria/desk-1"
 }
 

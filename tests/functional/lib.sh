@@ -91,23 +91,9 @@ finish() {
   [ "$failed" = 0 ] && [ $((passed + skipped)) -gt 0 ]
 }
 
-relay=$work/relay
-alba=$work/authorities/mfa.alba
-borduria=$work/authorities/mod.borduria
-desk1=$work/mfa.alba/watch/desk-1
-desk2=$work/mfa.alba/watch/desk-2
-duty=$work/mod.borduria/duty/desk-1
+stage_places "$work"
 
-two_governments() {
-  mkdir -p "$work/authorities"
-  stage_authority "$alba" mfa.alba
-  stage_authority "$borduria" mod.borduria
-  stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
-  stage_start "$relay"
-  stage_station "$desk1" watch@mfa.alba/desk-1 "$alba" "$relay" "$alba $borduria" operator releaser
-  stage_station "$desk2" watch@mfa.alba/desk-2 "$alba" "$relay" "$alba $borduria" operator
-  stage_station "$duty" duty@mod.borduria/desk-1 "$borduria" "$relay" "$alba $borduria" operator releaser
-}
+two_governments() { stage_governments "$work"; }
 
 live_line() { make_line capitals; }
 exercise_line() { make_line rehearsal --exercise; }
