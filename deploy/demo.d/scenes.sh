@@ -92,12 +92,13 @@ scene_proof() {
 
 # The crash messages that lie in the senders' stores without a receipt, as other processes read them.
 # They are FLASH, which no window holds back, and the sessions are up: what is saved is on its way in
-# the same step, so these are the open submissions.
+# the same step, so these are the open submissions. Both are read at once: a process that ends waits
+# three seconds for a relay that stands still.
 open_submissions() {
   local home
   for home in "$desk1" "$duty"; do
     at "$home" --json log "$live" --limit 1000 2>>"$work/crash.err" | grep CRASH-MARKER |
-      { grep -F '"state":"queued"' || :; }
+      { grep --line-buffered -F '"state":"queued"' || :; } &
   done | crash_ids ''
 }
 
