@@ -73,12 +73,6 @@ int Ended(const absl::Status& status, cli::Printer& printer) {
   return CodeOf(station::Problem::kInternal);
 }
 
-// People have been told already.
-int Misused(const absl::Status& usage, cli::Printer& printer) {
-  printer.FailedJson(usage);
-  return CodeOf(station::Problem::kUsage);
-}
-
 absl::Status Run(const cli::Command& command, cli::Context& context) {
   const absl::Status ready = crypto::Initialise();
   return ready.ok() ? command(context) : ready;
@@ -102,7 +96,7 @@ int Main(int argc, char** argv) {
   for (const auto add : kCommands) add(root);
   printer.UseJson(WantsJson(argc, argv));
   const auto command = line.Parse(argc, argv);
-  if (!command.ok()) return Misused(command.status(), printer);
+  if (!command.ok()) return Ended(command.status(), printer);
   if (!*command) return Ended(absl::OkStatus(), printer);
   printer.UseJson(json);
   return Ended(Run(*command, context), printer);

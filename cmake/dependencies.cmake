@@ -33,6 +33,9 @@ file(WRITE ${CMAKE_BINARY_DIR}/asio/asio.cc "#include <asio/impl/src.hpp>\n")
 add_library(hotline_asio STATIC EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/asio/asio.cc)
 target_include_directories(hotline_asio SYSTEM PUBLIC ${ASIO_INCLUDE})
 target_compile_definitions(hotline_asio PUBLIC ASIO_SEPARATE_COMPILATION ASIO_STANDALONE ASIO_NO_DEPRECATED)
+# Asio looks for aligned_alloc in what was included before it: said here, every file agrees on it,
+# and what one file allocates another frees in the same way.
+target_compile_definitions(hotline_asio PUBLIC ASIO_HAS_STD_ALIGNED_ALLOC=1)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_definitions(hotline_asio PUBLIC ASIO_HAS_CO_AWAIT=1)
 endif()

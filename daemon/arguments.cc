@@ -9,7 +9,9 @@
 namespace hotline {
 namespace {
 
-// CLI11 asks for a command without a word on what was given in its place.
+// CLI11 asks for a command without a word on what was given in its place. The
+// client says the same in its own way: the two programs share no room that
+// knows of arguments.
 std::string Said(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* last = &app;
   while (!last->get_subcommands().empty()) {

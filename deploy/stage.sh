@@ -8,6 +8,7 @@
 #   stage_stop DIR | stage_kill DIR            SIGTERM and wait; SIGKILL and wait
 #   stage_running DIR                          prints the process of DIR's relay; fails if none runs
 #   stage_station HOME STATION AUTHORITY-DIR RELAY-DIR [ROLE...]   keys, certificates, trust, enrolment
+#   stage_places DIR, stage_governments DIR    where, and the making, of the stage of demo and tests
 #   at HOME COMMAND...                         hotline at that station
 #
 # Needs $stage_bin, the folder with hotlined and hotline.
@@ -140,6 +141,27 @@ stage_station() {
   # shellcheck disable=SC2086
   stage_trust "$home" $trusted
   stage_enroll "$home" "$relay"
+}
+
+# The stage of the demo and the tests: two governments, a relay that both use, three stations.
+stage_places() { # DIR
+  relay=$1/relay
+  alba=$1/authorities/mfa.alba
+  borduria=$1/authorities/mod.borduria
+  desk1=$1/mfa.alba/watch/desk-1
+  desk2=$1/mfa.alba/watch/desk-2
+  duty=$1/mod.borduria/duty/desk-1
+}
+
+stage_governments() { # DIR
+  mkdir -p "$1/authorities"
+  stage_authority "$alba" mfa.alba
+  stage_authority "$borduria" mod.borduria
+  stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
+  stage_start "$relay"
+  stage_station "$desk1" watch@mfa.alba/desk-1 "$alba" "$relay" "$alba $borduria" operator releaser
+  stage_station "$desk2" watch@mfa.alba/desk-2 "$alba" "$relay" "$alba $borduria" operator
+  stage_station "$duty" duty@mod.borduria/desk-1 "$borduria" "$relay" "$alba $borduria" operator releaser
 }
 
 # Ends what was started here, gently, then for sure.

@@ -60,16 +60,17 @@ check_requested_extensions() {
 }
 
 check_requested_name() {
-  local found wanted
+  local found wanted asked role
   found=$(requested 'X509v3 Subject Alternative Name')
   wanted=$(alternative_name)
   [ "$found" = "$wanted" ] || refuse "$1 asks for another name" \
     "asked for by you: $wanted" "asked for in the request: $(printable "${found:-none}")"
   found=$(openssl req -in "$1" -noout -subject -nameopt RFC2253 | sed 's/^subject=//' | tr ',' '\n' | sort)
   wanted=$(wanted_subject | sort)
+  asked=$(for role in operator releaser auditor; do grep -qx "OU=$role" <<<"$found" && printf ' --role %s' "$role"; done || :)
   [ "$found" = "$wanted" ] || refuse "$1 asks for another subject or other roles" \
     "asked for by you: $(wanted_subject | tr '\n' ' ')" \
-    "asked for in the request: $(printable "$(tr '\n' ' ' <<<"$found")")"
+    "asked for in the request: $(printable "$(tr '\n' ' ' <<<"$found")")" ${asked:+"if these roles are right: give$asked"}
 }
 
 wanted_subject() {

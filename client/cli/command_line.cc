@@ -9,19 +9,27 @@ namespace hotline::cli {
 namespace {
 
 // CLI11 asks for a command without a word on what was given in its place.
-std::string Said(const CLI::App& app, const CLI::ParseError& error) {
-  const CLI::App* last = &app;
-  while (!last->get_subcommands().empty()) {
-    last = last->get_subcommands().front();
-  }
+std::string Said(const CLI::App& app, const CLI::App& last,
+                 const CLI::ParseError& error) {
   const auto unknown = app.remaining(/*recurse=*/true);
-  if (last->get_require_subcommand_min() == 0 || unknown.empty()) {
+  if (last.get_require_subcommand_min() == 0 || unknown.empty()) {
     return error.what();
   }
   const bool is_option = unknown.front().starts_with("-");
   return std::string(is_option ? "There is no option "
                                : "There is no command ") +
-         unknown.front() + ".";
+         unknown.front();
+}
+
+// With the help of the command that was meant, as far as it was understood.
+std::string Advised(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* last = &app;
+  std::string command = app.get_name();
+  while (!last->get_subcommands().empty()) {
+    last = last->get_subcommands().front();
+    command += " " + last->get_name();
+  }
+  return Said(app, *last, error) + "; see `" + command + " --help`";
 }
 
 }  // namespace
@@ -53,7 +61,7 @@ Option Syntax::Text(const std::string& name, std::string& value,
 
 Option Syntax::Texts(const std::string& name, std::vector<std::string>& values,
                      const std::string& help) {
-  return Option(*app_.add_option(name, values, help));
+  return Option(*app_.add_option(name, values, help)->allow_extra_args(false));
 }
 
 Option Syntax::Count(const std::string& name, size_t& value, size_t most,
@@ -100,9 +108,8 @@ absl::StatusOr<Command> CommandLine::Parse(int argc, char** argv) {
       std::cout.flush();
       return Command();
     }
-    const std::string said = Said(*app_, error);
-    app_->exit(CLI::ParseError(said, error.get_exit_code()));
-    return station::Fail(station::Problem::kUsage, "usage", said);
+    return station::Fail(station::Problem::kUsage, "usage",
+                         Advised(*app_, error));
   }
   return chosen_;
 }

@@ -47,7 +47,8 @@ class Syntax {
 
   Option Text(const std::string& name, std::string& value,
               const std::string& help);
-  // At least one value each time; may be repeated.
+  // One value each time, so that none is taken for it that stands behind; may
+  // be repeated.
   Option Texts(const std::string& name, std::vector<std::string>& values,
                const std::string& help);
   // A whole number, 1 to `most`.
@@ -79,8 +80,8 @@ class CommandLine {
   Syntax root() { return {*app_, chosen_}; }
 
   // The command that was given; an empty one if help or the version was asked
-  // for, which has been printed. Problem::kUsage for a mistake, which has been
-  // told on standard error.
+  // for, which has been printed. Problem::kUsage for a mistake; its text ends
+  // with the help to see.
   absl::StatusOr<Command> Parse(int argc, char** argv);
 
  private:

@@ -80,8 +80,10 @@ absl::Status Outcome(const station::Record& record) {
                 "an action position refused the message, or it expired there");
   }
   return Fail(Problem::kNotAcknowledged, "not_acknowledged",
-              "not every action position acknowledged in time; the message "
-              "is on its way or delivered: see 'hotline show'");
+              absl::StrCat("not every action position acknowledged in time; "
+                           "the message is on its way or delivered: run "
+                           "`hotline watch --once`, then `hotline show ",
+                           record.id.Hex().substr(0, 12), "`"));
 }
 
 void DeliveryWait::OnEvent(const station::Event& event) {

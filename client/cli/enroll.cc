@@ -24,10 +24,11 @@ absl::Status Run(Context& context, station::EnrolOptions options) {
       context, [](auto& engine, auto done) { engine.Enrol(std::move(done)); });
   if (known.ok()) return known;
   const std::string why(known.message());
-  return station::Fail(station::ProblemOf(known), station::ReasonOf(known),
-                       absl::StrCat(why, why.ends_with('.') ? "" : ".",
-                                    " Nothing was changed: an enrolment from "
-                                    "before stays in force."));
+  return station::Fail(
+      station::ProblemOf(known), station::ReasonOf(known),
+      absl::StrCat(why, why.ends_with('.') || why.ends_with('?') ? "" : ".",
+                   " Nothing was changed: an enrolment from "
+                   "before stays in force."));
 }
 
 }  // namespace

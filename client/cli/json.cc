@@ -121,6 +121,7 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "strangers",
                                                       "other_relay",
                                                       "last_sequence",
+                                                      "roles",
                                                       "relay",
                                                       "connected",
                                                       "clock_offset_ms",
@@ -247,6 +248,7 @@ json ToJson(const station::TrustedAuthority& authority) {
 
 json ToJson(const station::Status& status) {
   json out = {{"station", status.station},
+              {"roles", status.roles},
               {"relay", status.relay},
               {"connected", status.connected},
               {"queued", status.queued},

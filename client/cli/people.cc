@@ -181,8 +181,8 @@ std::string Of(const station::Connected& event) {
 }
 
 std::string Of(const station::Disconnected& event) {
-  return absl::StrCat("disconnected: ", One(std::string(event.why.message())),
-                      "; trying again\n");
+  return absl::StrCat("disconnected, trying again: ",
+                      One(std::string(event.why.message())), "\n");
 }
 
 std::string Of(const station::CaughtUp&) { return ""; }
@@ -261,6 +261,7 @@ std::string TableOf(const std::vector<station::LineRecord>& lines) {
 std::string Whole(const station::Status& status) {
   std::vector<Row> rows = {
       {"station", One(status.station)},
+      {"roles", Positions(status.roles)},
       {"relay",
        absl::StrCat(One(status.relay),
                     status.connected ? ", connected" : ", NOT REACHABLE")},
@@ -273,9 +274,6 @@ std::string Whole(const station::Status& status) {
                                           " ms (relay's minus ours)")});
     rows.push_back({"key packages",
                     absl::StrCat(status.key_packages, " left at the relay")});
-  }
-  if (!status.connected && !status.why_not.ok()) {
-    rows.push_back({"why", One(std::string(status.why_not.message()))});
   }
   for (const auto& list : status.revocation_lists) {
     rows.push_back({"revocation list", ListText(list)});

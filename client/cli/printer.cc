@@ -46,14 +46,10 @@ void Printer::Warn(const std::string& code, const std::string& text) {
 }
 
 void Printer::Failed(const absl::Status& failure) {
-  FailedJson(failure);
+  if (json_) Write(Line(ToJson(failure)));
   // One line: it may quote what a relay said.
   Complain(
       message::Printable(std::string(failure.message()), message::Lines::kOne));
-}
-
-void Printer::FailedJson(const absl::Status& failure) {
-  if (json_) Write(Line(ToJson(failure)));
 }
 
 absl::Status Printer::Written() const {

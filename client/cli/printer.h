@@ -44,8 +44,8 @@ class Printer {
   void Warn(const std::string& code, const std::string& text);
   // "hotline: ..."; with --json also the failure as a line of output.
   void Failed(const absl::Status& failure);
-  // The failure as a line of output, with --json; for people nothing.
-  void FailedJson(const absl::Status& failure);
+  // "hotline: ..." on standard error, to whoever sits at the terminal.
+  void Hint(const std::string& text) { Complain(text); }
 
   // Ok while every result has left this process. Problem::kInternal, "output":
   // the terminal, the pipe or the file took no more.

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +21,7 @@ using station::Problem;
 
 // A message's text, P9.
 constexpr size_t kLongestText = 64 * 1024;
+constexpr std::chrono::days kLongestLifetime{30};  // P9
 // All texts of `--each` together: they are held in memory once.
 constexpr size_t kLongestEach = 64 * 1024 * 1024;
 
@@ -37,10 +40,23 @@ absl::StatusOr<station::Draft> Complete(const Options& options) {
   if (!kind.ok()) return kind.status();
   auto lifetime = Argument("--lifetime", ParseDuration(options.lifetime));
   if (!lifetime.ok()) return lifetime.status();
+  if (*lifetime < std::chrono::seconds(1) || *lifetime > kLongestLifetime) {
+    return Fail(Problem::kUsage, "usage",
+                "--lifetime: must be 1 second to 30 days");
+  }
   draft.precedence = *precedence;
   draft.kind = *kind;
   draft.lifetime = std::chrono::duration_cast<std::chrono::seconds>(*lifetime);
   return draft;
+}
+
+// Who is at a terminal is told what is waited for.
+absl::StatusOr<std::string> TextFrom(Context& context, const std::string& file,
+                                     size_t limit) {
+  if (file == "-" && isatty(STDIN_FILENO)) {
+    context.printer().Hint("write the text, end with Ctrl-D");
+  }
+  return ReadText(file, limit);
 }
 
 absl::Status SendOne(Context& context, const Options& options,
@@ -49,7 +65,7 @@ absl::Status SendOne(Context& context, const Options& options,
       "--timeout",
       ParseDuration(options.timeout.empty() ? "60s" : options.timeout));
   if (!timeout.ok()) return timeout.status();
-  auto text = ReadText(options.file, kLongestText);
+  auto text = TextFrom(context, options.file, kLongestText);
   if (!text.ok()) return text.status();
   draft.text = std::move(*text);
   auto engine = context.engine();
@@ -94,7 +110,7 @@ absl::Status Run(Context& context, const Options& options) {
   if (!options.await.empty()) {
     return Fail(Problem::kUsage, "usage", "--each and --await exclude another");
   }
-  auto texts = ReadText(options.file, kLongestEach);
+  auto texts = TextFrom(context, options.file, kLongestEach);
   if (!texts.ok()) return texts.status();
   return SendEach(context, *draft, *texts);
 }

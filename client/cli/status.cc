@@ -3,6 +3,7 @@
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
+#include "client/station/problem.h"
 
 namespace hotline::cli {
 namespace {
@@ -14,8 +15,13 @@ absl::Status Run(Context& context) {
   });
   if (!status.ok()) return status.status();
   context.printer().Result(*status);
-  if (context.alarmed()) return Alarmed();
-  return status->connected ? absl::OkStatus() : status->why_not;
+  const absl::Status why =
+      status->connected ? absl::OkStatus() : status->why_not;
+  if (!context.alarmed()) return why;
+  if (!why.ok()) {
+    context.printer().Warn(station::ReasonOf(why), std::string(why.message()));
+  }
+  return Alarmed();
 }
 
 }  // namespace

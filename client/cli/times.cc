@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/base/utc.h"
 
 namespace hotline::cli {
 namespace {
@@ -51,9 +52,7 @@ std::string Rfc3339(base::WallTime time) {
 
 std::string ForPeople(base::WallTime time) {
   if (time == base::WallTime()) return "-";
-  const Parts p = Split(time);
-  return absl::StrFormat("%04d-%02d-%02d %02d:%02d:%02dZ", p.year, p.month,
-                         p.day, p.hour, p.minute, p.second);
+  return base::FormatUtc(time);
 }
 
 std::string Roughly(milliseconds duration) {

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -59,11 +60,13 @@ absl::Status Add(Context& context, const Options& options) {
     absl::Status answer = Ask(*offer);
     if (!answer.ok()) return answer;
   } else if (Digits(options.fingerprint) != Digits(offer->fingerprint)) {
+    std::string in_one_line = offer->fingerprint;
+    std::replace(in_one_line.begin(), in_one_line.end(), '\n', ' ');
     return Fail(Problem::kVerification, "fingerprint_mismatch",
                 absl::StrCat("the root in ", options.certificate,
                              " has another fingerprint than the one given; "
                              "nothing was trusted. It is ",
-                             offer->fingerprint));
+                             in_one_line));
   }
   auto key = OpenHomeKey(context, false);
   if (!key.ok()) return key.status();

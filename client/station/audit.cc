@@ -1,7 +1,5 @@
 #include "client/station/audit.h"
 
-#include <algorithm>
-
 #include "client/station/problem.h"
 #include "client/station/try.h"
 #include "core/tlog/verify.h"
@@ -36,9 +34,8 @@ absl::Status Audit::Sort(Run& run) {
   run.left.clear();
   for (auto n = logged.rbegin(); n != logged.rend(); ++n) {
     TRY_ASSIGN(const v1::LoggedEntry entry, Entry(*n));
-    const bool of_former = std::any_of(
-        former.begin(), former.end(),
-        [&](const auto& log) { return OpenEntry(entry, log).ok(); });
+    const auto opened = log_.OpenKept(entry);
+    const bool of_former = opened.ok() && opened->head.log != run.head.log;
     of_former ? void(++run.report.records_former) : run.left.push_back(*n);
   }
   return absl::OkStatus();
@@ -70,9 +67,10 @@ void Audit::Next(RunPtr run) {
         if (ProblemOf(status) == Problem::kRefused && !MayPass(status)) {
           status = NotProven("the relay gives no proof of a record's entry");
         }
-        station_.KeepIfFalse(
-            response.ok() ? response->SerializeAsString() : "inclusion",
-            status);
+        station_.KeepIfFalse(response.ok()
+                                 ? response->SerializeAsString()
+                                 : std::string(response.status().message()),
+                             status);
         if (!status.ok()) return run->done(status);
         ++run->report.records_checked;
         Next(run);

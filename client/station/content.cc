@@ -58,6 +58,26 @@ std::vector<std::string> ReadTexts(base::Reader& reader) {
   return out;
 }
 
+Content ContentOf(const message::InnerMessage& message) {
+  const message::Statement& statement = message.statement;
+  Content content;
+  content.kind = statement.kind;
+  content.serial = statement.serial;
+  content.dtg = statement.dtg;
+  content.filed = statement.filed;
+  content.sender = statement.sender;
+  content.operator_name = statement.operator_name;
+  content.to = message.addressees.action;
+  content.info = message.addressees.info;
+  content.commitment = statement.commitment;
+  if (const auto* text = std::get_if<message::Text>(&message.body)) {
+    content.subject = text->subject;
+    content.text = text->text;
+    content.label = text->label;
+  }
+  return content;
+}
+
 base::Bytes Encode(const Content& content) {
   base::Writer writer;
   writer.U8(kContentVersion)

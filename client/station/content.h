@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "client/station/engine.h"
 #include "core/base/codec.h"
-#include "core/message/statement.h"
+#include "core/message/inner_message.h"
 
 namespace hotline::station {
 
@@ -29,6 +29,9 @@ struct Content {
   std::string refusal;   // its name
   uint64_t answers = 0;  // a response of ours: message.n of what it answers
 };
+
+// What an opened message says.
+Content ContentOf(const message::InnerMessage& message);
 
 base::Bytes Encode(const Content& content);
 absl::StatusOr<Content> ParseContent(base::ByteView bytes);

@@ -141,7 +141,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(
     return Fail(Problem::kStore, "no_store",
                 path +
                     ": the station's store cannot be opened; check the folder "
-                    "(HOTLINE_HOME), and that `hotline init` was run there.");
+                    "(--home, or HOTLINE_HOME), and that `hotline init` was "
+                    "run there.");
   }
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
   TRY(database->Execute(kPragmas));

@@ -81,8 +81,8 @@ struct Record {
   std::string
       text;  // as the sender wrote it: make it printable before showing it
   bool outgoing = false;
-  State state = State::kQueued;  // sent: the least far action position's;
-                                 // received: our own
+  // The least far action position's; if we are one, our own.
+  State state = State::kQueued;
   std::vector<PositionState> positions;
   std::string reason;  // of a refusal or quarantine, a plain sentence
   // The same for a script: a check that failed, "RECEIPT" (message::Fault); a
@@ -97,8 +97,11 @@ struct Record {
 
   // Its state is what a response of this station says that is pending.
   bool pending() const {
-    return std::any_of(positions.begin(), positions.end(),
-                       [](const auto& one) { return one.pending(); });
+    return std::any_of(
+        positions.begin(), positions.end(), [this](const auto& one) {
+          return one.pending() &&
+                 std::find(to.begin(), to.end(), one.position) != to.end();
+        });
   }
 };
 
@@ -185,8 +188,9 @@ struct ListState {
 };
 
 struct Status {
-  std::string station;  // URI
-  std::string relay;    // host:port
+  std::string station;             // URI
+  std::vector<std::string> roles;  // by its identity certificate
+  std::string relay;               // host:port
   bool connected = false;
   absl::Status why_not;
   std::chrono::milliseconds clock_offset{0};  // if connected
@@ -231,6 +235,8 @@ class Engine {
   // with kQueued when the relay cannot be reached (the message leaves by itself
   // in the next session); or a failure.
   virtual void Send(Draft draft, Done<Record> done) = 0;
+  // An acknowledgement of what our position has responded to already is not
+  // sent: a Warning, "already_acknowledged", says who did. Otherwise as Send.
   virtual void Respond(Response response, Done<Record> done) = 0;
   // An operator opens a message: Read is set and reported.
   virtual void Open(std::string message, std::string operator_name,

@@ -8,7 +8,16 @@ namespace {
 
 constexpr char kDetail[] = "hotline-refusal-bin";
 
-absl::Status Unreachable(const grpc::Status& status) {
+// gRPC has no code for it, and resolved addresses are not what people gave.
+bool WasTurnedAway(const grpc::Status& status) {
+  return status.error_message().find("Connection refused") != std::string::npos;
+}
+
+absl::Status Unreachable(const grpc::Status& status, const std::string& relay) {
+  if (WasTurnedAway(status)) {
+    return Fail(Problem::kUnreachable, "unreachable",
+                "Nothing listens at " + relay + ": is the relay running?");
+  }
   return Fail(Problem::kUnreachable, "unreachable",
               "The relay cannot be reached (" + status.error_message() +
                   "). Check its address and the network; that this station's "
@@ -18,7 +27,8 @@ absl::Status Unreachable(const grpc::Status& status) {
 }  // namespace
 
 absl::Status FromGrpc(const grpc::Status& status,
-                      const grpc::ClientContext& context) {
+                      const grpc::ClientContext& context,
+                      const std::string& relay) {
   if (status.ok()) return absl::OkStatus();
   const auto& trailers = context.GetServerTrailingMetadata();
   const auto detail = trailers.find(kDetail);
@@ -34,7 +44,7 @@ absl::Status FromGrpc(const grpc::Status& status,
     case grpc::StatusCode::CANCELLED:
     case grpc::StatusCode::UNKNOWN:
     case grpc::StatusCode::INTERNAL:
-      return Unreachable(status);
+      return Unreachable(status, relay);
     default:
       return Fail(Problem::kRefused, "refused",
                   "The relay refused without a reason of the protocol's: is "
@@ -42,21 +52,28 @@ absl::Status FromGrpc(const grpc::Status& status,
   }
 }
 
-void OpenCalls::Add(const std::shared_ptr<grpc::ClientContext>& context) {
-  const std::lock_guard lock(mutex_);
-  contexts_.insert(context);
+OpenCalls::Ending::Ending(OpenCalls& calls, grpc::ClientContext* context)
+    : calls_(calls) {
+  const std::lock_guard lock(calls_.mutex_);
+  calls_.open_.erase(context);
+  ++calls_.ending_;
 }
 
-void OpenCalls::Remove(const std::shared_ptr<grpc::ClientContext>& context) {
+OpenCalls::Ending::~Ending() {
+  const std::lock_guard lock(calls_.mutex_);
+  --calls_.ending_;
+  calls_.ended_.notify_all();
+}
+
+void OpenCalls::Add(grpc::ClientContext* context) {
   const std::lock_guard lock(mutex_);
-  contexts_.erase(context);
-  if (contexts_.empty()) empty_.notify_all();
+  open_.insert(context);
 }
 
 void OpenCalls::CancelAll() {
   std::unique_lock lock(mutex_);
-  for (const auto& context : contexts_) context->TryCancel();
-  empty_.wait(lock, [this] { return contexts_.empty(); });
+  for (grpc::ClientContext* context : open_) context->TryCancel();
+  ended_.wait(lock, [this] { return open_.empty() && ending_ == 0; });
 }
 
 }  // namespace hotline::station

@@ -89,7 +89,8 @@ class GrpcLink final : public RelayLink {
   void Submit(v1::Submission submission, message::Precedence precedence,
               uint64_t known_size, Done<v1::Receipt> done) override {
     if (submit_ == nullptr || submit_->ended()) {
-      submit_ = std::make_shared<SubmitStream>(strand_, station_.clock, calls_);
+      submit_ = std::make_shared<SubmitStream>(strand_, station_.clock, calls_,
+                                               relay_at_);
       submit_->Start(*relay_);
     }
     submit_->Submit(std::move(submission), precedence, known_size,
@@ -101,7 +102,7 @@ class GrpcLink final : public RelayLink {
                std::function<void(absl::Status)> ended) override {
     StopReceiving();
     receive_ = std::make_shared<ReceiveStream>(
-        strand_, calls_, std::move(delivered), std::move(ended));
+        strand_, calls_, relay_at_, std::move(delivered), std::move(ended));
     receive_->Start(*relay_, std::move(request));
   }
   void Next() override {
@@ -150,33 +151,36 @@ class GrpcLink final : public RelayLink {
   void Call(std::chrono::seconds time, Request request, Done<Response> done,
             Start start) {
     struct State {
+      grpc::ClientContext context;
       Request request;
       Response response;
       Done<Response> done;
     };
-    auto context = std::make_shared<grpc::ClientContext>();
-    auto state = std::make_shared<State>(
-        State{std::move(request), Response(), std::move(done)});
+    auto state = std::make_shared<State>();
+    state->request = std::move(request);
+    state->done = std::move(done);
     gpr_timespec deadline =
         gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
                      gpr_time_from_seconds(time.count(), GPR_TIMESPAN));
-    context->set_deadline(deadline);
-    calls_.Add(context);
-    const std::function<void(grpc::Status)> finished =
-        [this, context, state,
-         alive = std::weak_ptr<int>(alive_)](grpc::Status status) {
-          strand_.Post([context, state, status, alive] {
+    State& call = *state;
+    call.context.set_deadline(deadline);
+    calls_.Add(&call.context);
+    std::function<void(grpc::Status)> finished =
+        [this, state = std::move(state), relay = relay_at_,
+         alive = std::weak_ptr<int>(alive_)](grpc::Status status) mutable {
+          const OpenCalls::Ending ending(calls_, &state->context);
+          strand_.Post([state = std::move(state), status, relay, alive] {
             if (alive.expired()) return;
-            const absl::Status outcome = FromGrpc(status, *context);
+            const absl::Status outcome =
+                FromGrpc(status, state->context, relay);
             if (outcome.ok()) {
               state->done(std::move(state->response));
             } else {
               state->done(outcome);
             }
           });
-          calls_.Remove(context);
         };
-    start(context.get(), &state->request, &state->response, finished);
+    start(&call.context, &call.request, &call.response, std::move(finished));
   }
 
   const Station& station_;

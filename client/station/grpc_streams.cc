@@ -27,16 +27,13 @@ absl::Status StreamEnded() {
 }  // namespace
 
 SubmitStream::SubmitStream(Strand& strand, const base::Clock& clock,
-                           OpenCalls& calls)
-    : strand_(strand),
-      clock_(clock),
-      calls_(calls),
-      context_(std::make_shared<grpc::ClientContext>()) {}
+                           OpenCalls& calls, std::string relay)
+    : strand_(strand), clock_(clock), calls_(calls), relay_(std::move(relay)) {}
 
 void SubmitStream::Start(v1::Relay::Stub& stub) {
   self_ = shared_from_this();
-  calls_.Add(context_);
-  stub.async()->Submit(context_.get(), this);
+  calls_.Add(&context_);
+  stub.async()->Submit(&context_, this);
   // Writes start outside of reactions: the call must not end under them.
   AddHold();
   held_ = true;
@@ -76,7 +73,7 @@ void SubmitStream::AwaitAnswer() {
     const auto self = weak.lock();
     if (self == nullptr) return;
     self->silence_.reset();
-    self->context_->TryCancel();
+    self->context_.TryCancel();
     self->Ended(Silent());
   });
 }
@@ -125,34 +122,33 @@ void SubmitStream::Ended(const absl::Status& why) {
 
 void SubmitStream::Abandon() {
   queue_.Abandon();
-  context_->TryCancel();
+  context_.TryCancel();
   Ended(StreamEnded());
 }
 
 void SubmitStream::OnDone(const grpc::Status& status) {
-  const absl::Status why = FromGrpc(status, *context_);
-  strand_.Post([self = shared_from_this(), why] {
+  const OpenCalls::Ending ending(calls_, &context_);
+  const absl::Status why = FromGrpc(status, context_, relay_);
+  strand_.Post([self = std::move(self_), why] {
     self->Ended(why.ok() ? StreamEnded() : why);
   });
-  // Last: whoever waits for the calls to end may take the strand away.
-  const auto self = std::move(self_);
-  calls_.Remove(context_);
 }
 
 ReceiveStream::ReceiveStream(Strand& strand, OpenCalls& calls,
+                             std::string relay,
                              std::function<void(v1::Delivery)> delivered,
                              std::function<void(absl::Status)> ended)
     : strand_(strand),
       calls_(calls),
+      relay_(std::move(relay)),
       delivered_(std::move(delivered)),
-      ended_(std::move(ended)),
-      context_(std::make_shared<grpc::ClientContext>()) {}
+      ended_(std::move(ended)) {}
 
 void ReceiveStream::Start(v1::Relay::Stub& stub, v1::ReceiveRequest request) {
   self_ = shared_from_this();
   request_ = std::move(request);
-  calls_.Add(context_);
-  stub.async()->Receive(context_.get(), &request_, this);
+  calls_.Add(&context_);
+  stub.async()->Receive(&context_, &request_, this);
   AddHold();
   held_ = true;
   Next();
@@ -174,7 +170,7 @@ void ReceiveStream::Read() {
   if (!held_ || read_open_) return;  // gRPC ends a process that reads twice
   read_open_ = true;
   silence_ = strand_.After(kSilence, [weak = weak_from_this()] {
-    if (const auto self = weak.lock()) self->context_->TryCancel();
+    if (const auto self = weak.lock()) self->context_.TryCancel();
   });
   StartRead(&reading_);
 }
@@ -209,20 +205,19 @@ void ReceiveStream::HandOn() {
 void ReceiveStream::Abandon() {
   delivered_ = nullptr;
   ended_ = nullptr;
-  context_->TryCancel();
+  context_.TryCancel();
   Release();
 }
 
 void ReceiveStream::OnDone(const grpc::Status& status) {
-  const absl::Status why = FromGrpc(status, *context_);
-  strand_.Post([self = shared_from_this(), why] {
+  const OpenCalls::Ending ending(calls_, &context_);
+  const absl::Status why = FromGrpc(status, context_, relay_);
+  strand_.Post([self = std::move(self_), why] {
     if (auto ended = std::move(self->ended_)) {
       self->ended_ = nullptr;
       ended(why.ok() ? StreamEnded() : why);
     }
   });
-  const auto self = std::move(self_);
-  calls_.Remove(context_);
 }
 
 }  // namespace hotline::station

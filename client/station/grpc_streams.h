@@ -1,6 +1,7 @@
 // The two streams of a link: submissions with their answers, and deliveries.
 // Reactions come on gRPC's threads and only move on to the strand, where all
-// state lives. Each stream owns itself until gRPC is done with it (OnDone).
+// state lives. Each stream owns itself until gRPC is done with it (OnDone), and
+// is then the strand's (OpenCalls).
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -26,7 +27,9 @@ class SubmitStream final
  public:
   using Done = SubmitQueue::Done;
 
-  SubmitStream(Strand& strand, const base::Clock& clock, OpenCalls& calls);
+  // `relay`: host:port, for what is said of it.
+  SubmitStream(Strand& strand, const base::Clock& clock, OpenCalls& calls,
+               std::string relay);
   void Start(v1::Relay::Stub& stub);
 
   // On the strand. Answers with kUnreachable when the stream ends first.
@@ -54,7 +57,8 @@ class SubmitStream final
   Strand& strand_;
   const base::Clock& clock_;
   OpenCalls& calls_;
-  std::shared_ptr<grpc::ClientContext> context_;
+  const std::string relay_;
+  grpc::ClientContext context_;
   std::shared_ptr<SubmitStream> self_;  // until OnDone
   SubmitQueue queue_;
   uint64_t known_size_ = 0;
@@ -70,7 +74,7 @@ class SubmitStream final
 class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
                             public std::enable_shared_from_this<ReceiveStream> {
  public:
-  ReceiveStream(Strand& strand, OpenCalls& calls,
+  ReceiveStream(Strand& strand, OpenCalls& calls, std::string relay,
                 std::function<void(v1::Delivery)> delivered,
                 std::function<void(absl::Status)> ended);
   void Start(v1::Relay::Stub& stub, v1::ReceiveRequest request);
@@ -90,9 +94,10 @@ class ReceiveStream final : public grpc::ClientReadReactor<v1::Delivery>,
 
   Strand& strand_;
   OpenCalls& calls_;
+  const std::string relay_;
   std::function<void(v1::Delivery)> delivered_;
   std::function<void(absl::Status)> ended_;
-  std::shared_ptr<grpc::ClientContext> context_;
+  grpc::ClientContext context_;
   std::shared_ptr<ReceiveStream> self_;
   v1::ReceiveRequest request_;
   v1::Delivery reading_;

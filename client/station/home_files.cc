@@ -32,8 +32,13 @@ absl::Status WriteHomeFile(const std::string& path, const std::string& text) {
 absl::Status Wrong(const std::string& path, const absl::Status& status) {
   std::string reason(pki::ProblemWord(pki::ProblemOf(status)));
   std::replace(reason.begin(), reason.end(), '-', '_');
+  const bool unpinned =
+      pki::ProblemOf(status) == pki::CertificateProblem::kUnknownAuthority;
   return Fail(Problem::kVerification, "certificate_" + reason,
-              path + ": " + std::string(status.message()));
+              path + ": " + std::string(status.message()) +
+                  (unpinned ? ": if you believe that authority, run `hotline "
+                              "trust add` with its root first."
+                            : ""));
 }
 
 }  // namespace hotline::station

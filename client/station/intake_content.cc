@@ -24,24 +24,6 @@ State StateOf(message::Fact fact) {
   return State::kDelivered;
 }
 
-void FillContent(const Judged& judged, Content& content) {
-  const message::Statement& statement = judged.message.statement;
-  content.kind = statement.kind;
-  content.serial = statement.serial;
-  content.dtg = statement.dtg;
-  content.filed = statement.filed;
-  content.sender = statement.sender;
-  content.operator_name = statement.operator_name;
-  content.to = judged.message.addressees.action;
-  content.info = judged.message.addressees.info;
-  content.commitment = statement.commitment;
-  const auto* text = std::get_if<message::Text>(&judged.message.body);
-  if (text == nullptr) return;
-  content.subject = text->subject;
-  content.text = text->text;
-  content.label = text->label;
-}
-
 bool IsUrgent(message::Precedence precedence) {
   return precedence >= message::Precedence::kImmediate;
 }
@@ -52,7 +34,7 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
                                              const Judged& judged) {
   MessageRow row = RowOf(delivery);
   FillFromHeader(judged.header, row);
-  FillContent(judged, row.content);
+  row.content = ContentOf(judged.message);
   row.identity = IdentityOf(judged.header.sender, judged.header.message_id);
   row.type = static_cast<ContentType>(judged.message.body.index() + 1);
   Outcome outcome;

@@ -114,11 +114,12 @@ void KeyKeeper::Answer(const absl::Status& status) {
 void KeyKeeper::Published(const OwnPackages::Unpublished& packages,
                           v1::EnrolResponse response) {
   left_ = response.key_packages();
-  log_.Accept(std::move(*response.mutable_entry()),
-              [this, packages](absl::StatusOr<ProvenEntry> proven) {
+  log_.Accept(response.entry(),
+              [this, packages, evidence = response.SerializeAsString()](
+                  absl::StatusOr<ProvenEntry> proven) {
                 const absl::Status status =
                     proven.ok() ? Proven(packages, *proven) : proven.status();
-                station_.KeepIfFalse("enrolment", status);
+                station_.KeepIfFalse(evidence, status);
                 Answer(status);
               });
 }

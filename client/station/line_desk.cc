@@ -6,7 +6,7 @@
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
-#include "core/message/dtg.h"
+#include "core/base/utc.h"
 
 namespace hotline::station {
 namespace {
@@ -90,7 +90,7 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
   if (draft.until <= station_.Now()) {
     return done(Fail(Problem::kUsage, "until",
                      "The line would have ended already, at " +
-                         message::FormatDtg(draft.until) +
+                         base::FormatUtc(draft.until) +
                          ": give it an end (until) that is still to come."));
   }
   directory_.Find(*positions, [this, draft = std::move(draft),
@@ -173,11 +173,12 @@ void LineDesk::Make(LineFacts line, Done<LineRecord> done) {
 
 void LineDesk::Made(const LineFacts& line, v1::CreateLineResponse response,
                     Done<LineRecord> done) {
-  log_.Accept(std::move(*response.mutable_entry()),
-              [this, line, done](absl::StatusOr<ProvenEntry> proven) {
+  log_.Accept(response.entry(),
+              [this, line, evidence = response.SerializeAsString(),
+               done](absl::StatusOr<ProvenEntry> proven) {
                 absl::Status status =
                     proven.ok() ? CheckMade(line, *proven) : proven.status();
-                station_.KeepIfFalse("line", status);
+                station_.KeepIfFalse(evidence, status);
                 status.ok() ? SendCard(line, done) : done(status);
               });
 }

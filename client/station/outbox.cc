@@ -10,6 +10,7 @@
 #include "core/message/fault.h"
 #include "core/message/printable.h"
 #include "core/pki/certificate_problem.h"
+#include "core/pki/station_name.h"
 
 namespace hotline::station {
 namespace {
@@ -36,6 +37,23 @@ absl::Status CheckWords(const Draft& draft) {
   return absl::OkStatus();
 }
 
+// One who names a station means its position.
+absl::Status NotOnLine(const std::string& position,
+                       const std::vector<std::string>& members) {
+  const auto station = pki::StationName::Parse(position);
+  std::string on_it;
+  for (const std::string& one : members) {
+    on_it += (on_it.empty() ? "" : ", ") + one;
+  }
+  return Usage("not_on_line",
+               position + " is not on this line" +
+                   (station.ok() ? ", it is a station: positions are written "
+                                   "POSITION@DOMAIN, as " +
+                                       station->position().text()
+                                 : std::string()) +
+                   ". On it are: " + on_it + ".");
+}
+
 absl::Status CheckPositions(const LineFacts& line,
                             const message::Addressees& addressees) {
   const std::vector<std::string> members = ToRecord(line).positions;
@@ -43,7 +61,7 @@ absl::Status CheckPositions(const LineFacts& line,
     for (const std::string& position : *list) {
       if (std::find(members.begin(), members.end(), position) ==
           members.end()) {
-        return Usage("not_on_line", position + " is not on this line.");
+        return NotOnLine(position, members);
       }
     }
   }
@@ -67,26 +85,6 @@ message::Draft ToDraft(const Outgoing& outgoing, message::Serial serial,
   draft.recipients = outgoing.line.Others(sender);
   draft.body = outgoing.body;
   return draft;
-}
-
-Content ContentOf(const message::InnerMessage& message) {
-  const message::Statement& statement = message.statement;
-  Content content;
-  content.kind = statement.kind;
-  content.serial = statement.serial;
-  content.dtg = statement.dtg;
-  content.filed = statement.filed;
-  content.sender = statement.sender;
-  content.operator_name = statement.operator_name;
-  content.to = message.addressees.action;
-  content.info = message.addressees.info;
-  content.commitment = statement.commitment;
-  if (const auto* text = std::get_if<message::Text>(&message.body)) {
-    content.subject = text->subject;
-    content.text = text->text;
-    content.label = text->label;
-  }
-  return content;
 }
 
 // What Compose refused is the draft's fault: told in its words.

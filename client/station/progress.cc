@@ -186,14 +186,14 @@ void AdvanceAll(std::vector<PositionState>& progress, State state,
 State Overall(const MessageRow& row, const std::string& own_position) {
   std::optional<State> least;
   for (const PositionState& one : row.progress) {
-    if (!row.outgoing && one.position == own_position) return one.state;
     const auto& to = row.content.to;
     if (std::find(to.begin(), to.end(), one.position) == to.end()) continue;
+    if (!row.outgoing && one.position == own_position) return one.state;
     if (!least.has_value() || RankOf(one.state) < RankOf(*least)) {
       least = one.state;
     }
   }
-  return row.outgoing ? least.value_or(row.state) : State::kDelivered;
+  return least.value_or(row.state);
 }
 
 std::string PositionOf(std::string_view station) {

@@ -32,7 +32,9 @@ void TakeBack(std::vector<PositionState>& progress, uint64_t own,
 // All that are not further are now at `state`: sent, or refused by the relay.
 void AdvanceAll(std::vector<PositionState>& progress, State state,
                 base::WallTime at);
-// Sent: the least far action position's. Received: that of `own_position`.
+// The least far action position's; received by an action position, its own.
+// What a bystander or an information position did is no word on those that must
+// act: it stands in its own row.
 State Overall(const MessageRow& row, const std::string& own_position);
 
 Record ToRecord(const MessageRow& row, const std::string& line_name);

@@ -165,7 +165,9 @@ void Receiver::Idle(const v1::Delivery& delivery) {
   const v1::Head& head = delivery.head();
   log_.Advance(
       head.checkpoint(), head.consistency(),
-      [this](absl::Status status) { station_.KeepIfFalse("idle", status); });
+      [this, evidence = delivery.SerializeAsString()](absl::Status status) {
+        station_.KeepIfFalse(evidence, status);
+      });
   MaybeCaughtUp();
   station_.link->Next();
 }

@@ -6,6 +6,7 @@
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
+#include "core/base/utc.h"
 #include "core/message/printable.h"
 
 namespace hotline::station {
@@ -66,13 +67,36 @@ absl::Status CheckPerson(const Response& response, message::Kind kind) {
   if (!nobody && !message::HasVisible(response.operator_name)) {
     return Usage("operator",
                  "A response names the person who gives it: give that person's "
-                 "name, in characters that can be seen.");
+                 "name (`--operator NAME`), in characters that can be seen.");
   }
   const bool refused = response.fact == Response::Fact::kRefused;
   if (refused && response.reason.empty()) {
     return Usage("reason", "A refusal says why.");
   }
   return absl::OkStatus();
+}
+
+// What the position has said already, beside which an acknowledgement would say
+// nothing. One that the relay has not accepted may be taken back yet.
+const PositionState* Said(const MessageRow& row, const std::string& position) {
+  for (const PositionState& one : row.progress) {
+    if (one.position != position) continue;
+    const bool settled = one.state == State::kAcknowledged ||
+                         one.state == State::kAnswered ||
+                         one.state == State::kRefused;
+    return settled && !one.pending() ? &one : nullptr;
+  }
+  return nullptr;
+}
+
+Warning AlreadyDone(const PositionState& held) {
+  const std::string word = held.state == State::kAcknowledged ? "acknowledged"
+                           : held.state == State::kAnswered   ? "answered"
+                                                              : "refused";
+  return {"already_" + word, "This message is already " + word + " by " +
+                                 (held.by.empty() ? "a script" : held.by) +
+                                 " at " + base::FormatUtc(held.at) +
+                                 "; nothing was sent."};
 }
 
 }  // namespace
@@ -136,6 +160,11 @@ void Responses::Respond(Response response, Done done) {
   if (!row.ok()) return done(row.status());
   auto outgoing = Read(response, *row);
   if (!outgoing.ok()) return done(outgoing.status());
+  const auto* held = Said(*row, station_.position());
+  if (response.fact == Response::Fact::kAcknowledged && held != nullptr) {
+    station_.Tell(AlreadyDone(*held));
+    return done(station_.Shown(row->n));
+  }
   PositionState change =
       ChangeBy(StateOf(response.fact), response.operator_name);
   change.scripted = response.scripted;

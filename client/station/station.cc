@@ -71,7 +71,8 @@ absl::StatusOr<LineFacts> Station::FindLine(std::string_view name) {
   TRY_ASSIGN(std::vector<LineFacts> found, lines.Named(name));
   if (found.empty()) {
     return Fail(Problem::kUsage, "unknown_line",
-                "This station knows no such line: see `hotline line list`.");
+                "This station knows no line '" + std::string(name) +
+                    "': see `hotline line list`.");
   }
   const auto is_here = [this](const auto& line) {
     return CheckLine(line).ok();

@@ -84,7 +84,8 @@ struct Station {
   absl::Status Note(EventKind kind, uint64_t message,
                     PositionState change = {});
   absl::Status Warn(std::string code, std::string text);
-  // The relay's evidence failed: keeps the bytes, warns. Its own transaction.
+  // The relay's evidence failed: keeps the bytes as they came, warns. Its own
+  // transaction.
   absl::Status Alarm(const std::string& evidence, const absl::Status& why);
   // The same if `why` says that it failed, Problem::kVerification.
   void KeepIfFalse(const std::string& evidence, const absl::Status& why);

@@ -4,6 +4,7 @@
 
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
+#include "core/pki/subject.h"
 
 namespace hotline::station {
 namespace {
@@ -60,6 +61,8 @@ std::vector<std::string> StatusView::Warnings() {
 absl::StatusOr<Status> StatusView::Now() {
   Status out;
   out.station = station_.uri();
+  const auto subject = pki::ReadStation(station_.enrolled.identity.front());
+  if (subject.ok()) out.roles = subject->roles.Words();
   out.relay = station_.enrolled.relay;
   out.connected = session_.ready();
   out.why_not = session_.why_not();

@@ -98,11 +98,12 @@ absl::StatusOr<crypto::AeadKey> OpenKeySlot(const KeySlot& slot,
   TRY_ASSIGN(const crypto::AeadKey key, KeyOf(slot, store_key));
   const auto root = Open(key, SlotPlace(), slot.sealed);
   if (!root.ok()) {
-    return Fail(Problem::kStore, "wrong_key",
-                slot.kind == StoreKeyKind::kBytes
-                    ? "The store does not open with this key: check "
-                      "HOTLINE_KEY_FILE."
-                    : "The store does not open with this passphrase.");
+    return Fail(
+        Problem::kStore, "wrong_key",
+        slot.kind == StoreKeyKind::kBytes
+            ? "The store does not open with this key: check --key-file, "
+              "or HOTLINE_KEY_FILE."
+            : "The store does not open with this passphrase.");
   }
   return crypto::AeadKey::From(root->Reveal());
 }

@@ -9,6 +9,7 @@ namespace hotline::pki {
 namespace {
 
 constexpr std::string_view kLabel = "CERTIFICATE";
+constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr size_t kMaxSerialHex = 40;  // 20 bytes, RFC 5280 section 4.1.2.2
 
 absl::Status Malformed(std::string_view why) {
@@ -73,6 +74,10 @@ absl::StatusOr<Certificate> Certificate::FromPem(std::string_view pem) {
 absl::StatusOr<std::vector<Certificate>> Certificate::ChainFromPem(
     std::string_view pem) {
   if (pem.size() > kMaxPem) return Malformed("the file is larger than 128 KiB");
+  if (pem.find(kBegin) == std::string_view::npos) {
+    return CertificateError(CertificateProblem::kMalformed,
+                            "this is no certificate (PEM)");
+  }
   auto blocks = ReadPem(pem, kMaxChain);
   if (!blocks.ok()) return blocks.status();
   std::vector<Certificate> chain;

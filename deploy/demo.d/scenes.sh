@@ -12,14 +12,8 @@ marker() { markers+=("$1"); }
 scene_governments() {
   step "Two authorities, a relay that both use, three stations"
   rm -rf "$demo"
-  mkdir -p "$demo/authorities" "$work"
-  stage_authority "$alba" mfa.alba
-  stage_authority "$borduria" mod.borduria
-  stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
-  stage_start "$relay"
-  stage_station "$desk1" watch@mfa.alba/desk-1 "$alba" "$relay" "$alba $borduria" operator releaser
-  stage_station "$desk2" watch@mfa.alba/desk-2 "$alba" "$relay" "$alba $borduria" operator
-  stage_station "$duty" duty@mod.borduria/desk-1 "$borduria" "$relay" "$alba $borduria" operator releaser
+  mkdir -p "$work"
+  stage_governments "$demo"
   say "relay at $(cat "$relay/state/address"); stations watch@mfa.alba/desk-1, /desk-2, duty@mod.borduria/desk-1"
 }
 
@@ -98,12 +92,13 @@ scene_proof() {
 
 # The crash messages that lie in the senders' stores without a receipt, as other processes read them.
 # They are FLASH, which no window holds back, and the sessions are up: what is saved is on its way in
-# the same step, so these are the open submissions.
+# the same step, so these are the open submissions. Both are read at once: a process that ends waits
+# three seconds for a relay that stands still.
 open_submissions() {
   local home
   for home in "$desk1" "$duty"; do
     at "$home" --json log "$live" --limit 1000 2>>"$work/crash.err" | grep CRASH-MARKER |
-      { grep -F '"state":"queued"' || :; }
+      { grep --line-buffered -F '"state":"queued"' || :; } &
   done | crash_ids ''
 }
 
@@ -181,7 +176,7 @@ compare_receipts() {
   say "$(wc -l <"$work/accepted") accepted in the end; each is at all three stations, once"
 }
 
-hex() { od -An -v -tx1 | tr -d ' \n'; }
+hex() { basenc --base16 -w 0; }
 
 # Every form in which a text could lie somewhere, as hex digits, one a line: UTF-8, UTF-16 both
 # ways, hex in both cases, base64 at its three alignments (their ends depend on the neighbours).
@@ -191,7 +186,7 @@ forms_of() { # MARKER
   printf '%s' "$1" | iconv -f UTF-8 -t UTF-16LE | hex; echo
   printf '%s' "$1" | iconv -f UTF-8 -t UTF-16BE | hex; echo
   printf '%s' "$1" | hex | hex; echo
-  printf '%s' "$1" | hex | tr a-f A-F | hex; echo
+  printf '%s' "$1" | hex | tr A-F a-f | hex; echo
   for shift in '' x xx; do
     printf '%s%s' "$shift" "$1" | base64 -w 0 | sed 's/^....//; s/....$//' | hex; echo
   done

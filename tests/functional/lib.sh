@@ -11,6 +11,9 @@
 #   live_line                       a live line "capitals" that all three know
 #   peer_with KEYS COMMAND...       tests/functional/peer with the keys of that folder
 #   auditor KEYS DOMAIN AUTHORITY   makes and enrols audit@DOMAIN/desk-1, who reads what concerns that authority
+#   renew_relay OPTION...           its authority certifies the relay anew
+#   serial_of, served               the serial of the certificate on standard input; of the one that the relay presents
+#   is_served CERTIFICATE           succeeds once new connections get that certificate
 #   refusals KEYS                   what the log says was refused: COUNT REFUSAL STATION. The relay is
 #                                   started anew, because counts are written by the minute and at a stop
 #
@@ -88,23 +91,9 @@ finish() {
   [ "$failed" = 0 ] && [ $((passed + skipped)) -gt 0 ]
 }
 
-relay=$work/relay
-alba=$work/authorities/mfa.alba
-borduria=$work/authorities/mod.borduria
-desk1=$work/mfa.alba/watch/desk-1
-desk2=$work/mfa.alba/watch/desk-2
-duty=$work/mod.borduria/duty/desk-1
+stage_places "$work"
 
-two_governments() {
-  mkdir -p "$work/authorities"
-  stage_authority "$alba" mfa.alba
-  stage_authority "$borduria" mod.borduria
-  stage_relay "$relay" relay.mfa.alba "$alba" "$borduria"
-  stage_start "$relay"
-  stage_station "$desk1" watch@mfa.alba/desk-1 "$alba" "$relay" "$alba $borduria" operator releaser
-  stage_station "$desk2" watch@mfa.alba/desk-2 "$alba" "$relay" "$alba $borduria" operator
-  stage_station "$duty" duty@mod.borduria/desk-1 "$borduria" "$relay" "$alba $borduria" operator releaser
-}
+two_governments() { stage_governments "$work"; }
 
 live_line() { make_line capitals; }
 exercise_line() { make_line rehearsal --exercise; }
@@ -127,6 +116,21 @@ auditor() {
   stage_quietly "$top/certs/authority" sign-station "audit@$2/desk-1" "$1/identity.csr" "$1/tls.csr" \
     --role auditor --dir "$3" --out "$1"
   stage_quietly peer_with "$1" enrol
+}
+
+renew_relay() { stage_quietly "$top/certs/authority" renew relay.mfa.alba "$@" --dir "$alba"; }
+
+serial_of() { openssl x509 -noout -serial; }
+# Without a certificate of its own the client is refused, sometimes before it has ended by itself.
+served() { { openssl s_client -connect "$(cat "$relay/state/address")" </dev/null 2>/dev/null || :; } | serial_of; }
+# The relay takes a certificate over within a second.
+is_served() {
+  local try
+  for try in {1..50}; do
+    if [ "$(served)" = "$(serial_of <"$1")" ]; then return; fi
+    sleep 0.1
+  done
+  return 1
 }
 
 refusals() {

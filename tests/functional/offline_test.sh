@@ -10,11 +10,11 @@ send_into_the_void() { send "$desk1" duty@mod.borduria "MARKER-OFFLINE text" >"$
 claim "SaysThatItIsQueued" refused 4 "queued" send_into_the_void
 id=$(value id <"$work/queued")
 claim "TheStateIsQueued" grep -qF '"state":"queued"' "$work/queued"
-claim "StatusSaysThatTheRelayCannotBeReached" refused 4 "reach" at "$desk1" status
+claim "StatusSaysThatTheRelayCannotBeReached" refused 4 "NOT REACHABLE" at "$desk1" status
 await_in_vain() { send "$desk1" duty@mod.borduria "waits" --await ack --timeout 1s; }
 claim "AwaitingSaysThatItIsQueued" refused 4 "(queued)" await_in_vain
 watch_in_vain() { at "$desk1" watch --once; }
-claim "AWatchOnceEndsWithTheReason" refused 4 "cannot be reached" watch_in_vain
+claim "AWatchOnceEndsWithTheReason" refused 4 "Nothing listens at" watch_in_vain
 claim "AndDoesNotSayThatItTriesAgain" test -z "$(watch_in_vain 2>&1 | grep -F "trying again")"
 claim "NoTextLiesOpenInTheStore" test -z "$(grep -rlaF MARKER-OFFLINE "$desk1")"
 

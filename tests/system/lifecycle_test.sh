@@ -91,19 +91,6 @@ bad_reload_is_refused() {
   return "$status"
 }
 
-serial_of() { openssl x509 -noout -serial; }
-served() { { openssl s_client -connect "$address" </dev/null 2>/dev/null || :; } | serial_of; }
-# New connections get it within a second.
-is_served() { # CERTIFICATE
-  local try
-  for try in {1..50}; do
-    if [ "$(served)" = "$(serial_of <"$1")" ]; then return; fi
-    sleep 0.1
-  done
-  return 1
-}
-renew_relay() { stage_quietly certs/authority renew relay.mfa.alba "$@" --dir "$alba"; }
-
 install_authority() {
   install -m 644 "$syldavia/root.pem" /etc/hotline/authorities/gov.syldavia.pem
   printf '\n[[authority]]\ndomain = "gov.syldavia"\nroot = "authorities/gov.syldavia.pem"\n' >>"$settings"

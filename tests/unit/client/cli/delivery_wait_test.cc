@@ -69,6 +69,18 @@ TEST(Outcome, OfWhatTheRelayRefusedItIsThatRefusal) {
   EXPECT_EQ(outcome.message(), record.reason);
 }
 
+TEST(Outcome, InVainItNamesTheWayToSeeWhatComesLater) {
+  station::Record record = SampleRecord();
+  record.logged = true;
+  record.state = station::State::kSent;
+  const absl::Status outcome = Outcome(record);
+  EXPECT_EQ(station::ProblemOf(outcome), station::Problem::kNotAcknowledged);
+  EXPECT_NE(outcome.message().find("`hotline watch --once`, then `hotline show "
+                                   "123456780000`"),
+            absl::string_view::npos)
+      << outcome;
+}
+
 TEST(Outcome, OfWhatWasAcceptedItIsThePositions) {
   station::Record record = With(State::kRefused);
   record.logged = true;

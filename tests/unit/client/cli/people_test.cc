@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "client/station/problem.h"
 #include "tests/unit/client/cli/sample_record.h"
 
 namespace hotline::cli {
@@ -203,6 +204,23 @@ TEST(People, StrangersOnALineAreShown) {
   line.line_class = message::Class::kLive;
   line.strangers = {"hotline://evil.example/x/y"};
   EXPECT_TRUE(Shows(Whole(line), "hotline://evil.example/x/y"));
+}
+
+TEST(People, StatusNamesTheRolesAndLeavesTheReasonToTheError) {
+  station::Status status;
+  status.roles = {"operator", "releaser"};
+  status.why_not = station::Fail(station::Problem::kUnreachable, "unreachable",
+                                 "Nothing listens.");
+  const std::string out = Whole(status);
+  EXPECT_TRUE(Shows(out, "operator, releaser")) << out;
+  EXPECT_TRUE(Shows(out, "NOT REACHABLE")) << out;
+  EXPECT_FALSE(Shows(out, "Nothing listens")) << out;
+}
+
+TEST(People, ALostConnectionIsSaidInOneSentence) {
+  const station::Event gone = station::Disconnected{station::Fail(
+      station::Problem::kUnreachable, "unreachable", "Nothing listens.")};
+  EXPECT_EQ(Whole(gone), "disconnected, trying again: Nothing listens.\n");
 }
 
 }  // namespace

@@ -42,12 +42,12 @@ TEST(Printer, AFailureIsJsonOnlyIfAskedFor) {
   std::ostringstream out, err;
   Printer printer(out, err);
   const auto why = station::Fail(station::Problem::kUsage, "usage", "no");
-  printer.FailedJson(why);
+  printer.Failed(why);
   EXPECT_EQ(out.str(), "");
   printer.UseJson(true);
   printer.Failed(why);
   EXPECT_NE(out.str().find("\"reason\":\"usage\""), std::string::npos);
-  EXPECT_EQ(err.str(), "hotline: no\n");
+  EXPECT_EQ(err.str(), "hotline: no\nhotline: no\n");
 }
 
 TEST(Printer, AFailureIsOneLineWhateverTheRelaySaid) {

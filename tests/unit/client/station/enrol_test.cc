@@ -1,21 +1,16 @@
 // An enrolment is tried, and saved once the relay has proven that it took this
 // station in: what fails, or is killed, changes nothing and sends nothing.
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
-class EnrolTest : public testing::Test {
+class EnrolTest : public CrisisLine {
  protected:
-  EnrolTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-  }
   // While the relay cannot be reached.
   void Queue(const std::string& text) {
-    town_.relay->down = true;
-    town_.Settle();
-    ASSERT_EQ(town_.Send(alba_, town_.Text("crisis", text))->state,
-              State::kQueued);
+    Away();
+    ASSERT_EQ(Send(text)->state, State::kQueued);
     alba_.engine.reset();
   }
   Enrolled Held() { return *LoadEnrolled(*town_.StoreOf(alba_)); }
@@ -46,9 +41,6 @@ class EnrolTest : public testing::Test {
     town_.strand.Pass(std::chrono::seconds(40));
   }
 
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
   TestRelay other_{town_.clock, "relay-2.mfa.alba/log",
                    town_.folder.path() + "/relay-2"};
 };

@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 // A process is killed at each named place; another goes on with its store. What
 // the relay did lies in the relay's file.
@@ -13,10 +13,10 @@
 namespace hotline::station {
 namespace {
 
-class KillTest : public testing::TestWithParam<const char*> {
+class KillTest : public CrisisLine,
+                 public testing::WithParamInterface<const char*> {
  protected:
-  KillTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+  KillTest() {
     town_.Settle();
     alba_.engine.reset();
     borduria_.engine.reset();
@@ -54,10 +54,6 @@ class KillTest : public testing::TestWithParam<const char*> {
     EXPECT_EQ(sent[0].state, State::kDelivered);
     EXPECT_FALSE(received[0].quarantined);
   }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
 };
 
 class SenderKillTest : public KillTest {};

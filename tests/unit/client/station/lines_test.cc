@@ -3,15 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
-class LinesTest : public testing::Test {
+class LinesTest : public TwoStations {
  protected:
-  LinesTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {}
-
   std::vector<LineRecord> ListOf(Desk& desk) {
     auto lines = town_.Ask<std::vector<LineRecord>>(
         [&](auto done) { desk.engine->ListLines(done); });
@@ -32,10 +30,6 @@ class LinesTest : public testing::Test {
             .until = town_.clock.Now() + std::chrono::days(3),
             .line_class = message::Class::kLive};
   }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
 };
 
 TEST_F(LinesTest, BothSidesKnowTheLineByItsCard) {
@@ -148,8 +142,7 @@ TEST_F(LinesTest, BadDraftsAreUsage) {
 }
 
 TEST_F(LinesTest, OfflineALineCannotBeMade) {
-  town_.relay->down = true;
-  town_.Settle();
+  Away();
   const absl::Status status = Create(Draft());
   EXPECT_EQ(ProblemOf(status), Problem::kUnreachable);
   EXPECT_TRUE(absl::StartsWith(status.message(), "No line was made or saved"))

@@ -1,17 +1,13 @@
 // A relay that was lost, as its operators mend it: another name, another log
 // key, and lines made anew.
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
-class NewRelayTest : public testing::Test {
+class NewRelayTest : public CrisisLine {
  protected:
-  NewRelayTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-    EXPECT_TRUE(town_.Send(alba_, town_.Text("crisis", "before")).ok());
-    town_.Settle();
-  }
+  NewRelayTest() { Deliver("before"); }
   // Every engine ends; whoever is started next finds that relay.
   void Found(const std::string& name, const std::string& file) {
     alba_.engine.reset();
@@ -62,14 +58,6 @@ class NewRelayTest : public testing::Test {
     return *town_.Ask<std::vector<LineRecord>>(
         [&](auto done) { desk.engine->ListLines(done); });
   }
-  void Away() {
-    town_.relay->down = true;
-    town_.Settle();
-  }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
 };
 
 TEST_F(NewRelayTest, AStationEnrolsThere) {

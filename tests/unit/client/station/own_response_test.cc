@@ -5,16 +5,14 @@
 #include <gtest/gtest.h>
 
 #include "client/station/progress.h"
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
-class OwnResponseTest : public testing::Test {
+class OwnResponseTest : public TwoStations {
  protected:
-  OwnResponseTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    Begin();
-  }
+  OwnResponseTest() { Begin(); }
   // On a line of whoever is manned now.
   void Begin() {
     const std::string name = "line " + std::to_string(town_.desks.size());
@@ -32,10 +30,6 @@ class OwnResponseTest : public testing::Test {
                                 .operator_name = "B. Officer",
                                 .scripted = false,
                                 .reason = {}});
-  }
-  void Away() {
-    town_.relay->down = true;
-    town_.Settle();
   }
   Record Shown(Desk& desk) {
     return *town_.Ask<Record>([&](auto done) { desk.engine->Show(id_, done); });
@@ -60,9 +54,6 @@ class OwnResponseTest : public testing::Test {
     return out;
   }
 
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
   base::LineId line_;
   std::string id_;
 };

@@ -1,20 +1,15 @@
 #include <gtest/gtest.h>
 
 #include "core/message/fault.h"
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
-class ReceiveTest : public testing::Test {
+class ReceiveTest : public CrisisLine {
  protected:
-  ReceiveTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    const auto line = town_.MakeLine(alba_, "crisis");
-    EXPECT_TRUE(line.ok()) << line.status();
-    line_ = line->id;
-  }
   Record Send(const std::string& text = "the words") {
-    auto record = town_.Send(alba_, town_.Text("crisis", text));
+    auto record = CrisisLine::Send(text);
     EXPECT_TRUE(record.ok()) << record.status();
     return *record;
   }
@@ -39,11 +34,6 @@ class ReceiveTest : public testing::Test {
     ASSERT_EQ(after.size(), 2u);
     EXPECT_EQ(after[1].text, "the next");
   }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
-  base::LineId line_;
 };
 
 TEST_F(ReceiveTest, DeliveredIsToldAtOnceForFlash) {
@@ -251,8 +241,7 @@ TEST_F(ReceiveTest, TimesThatTheLogBearsOutAreNotOff) {
 }
 
 TEST_F(ReceiveTest, WhatIsDatedOtherwiseThanLoggedIsFlagged) {
-  town_.relay->down = true;
-  town_.Settle();
+  Away();
   Send();
   EXPECT_EQ(town_.LogOf(alba_)[0].dtg_off.count(), 0);  // not logged yet
   town_.strand.Pass(std::chrono::minutes(5));

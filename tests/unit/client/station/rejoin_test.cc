@@ -3,15 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "core/message/fault.h"
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
-class RejoinTest : public testing::Test {
+class RejoinTest : public CrisisLine {
  protected:
-  RejoinTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+  RejoinTest() {
     EXPECT_TRUE(Send(alba_, "before the copy").ok());
     town_.Settle();
     Stop(alba_);
@@ -40,9 +39,6 @@ class RejoinTest : public testing::Test {
     Run(copy_);
   }
 
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
   Desk copy_;
 };
 
@@ -133,8 +129,7 @@ TEST_F(RejoinTest, AStoreThatIsWholeNeedNotRejoin) {
 
 TEST_F(RejoinTest, WithoutTheRelayNothingIsChanged) {
   LoseTheOriginal();
-  town_.relay->down = true;
-  town_.Settle();
+  Away();
   EXPECT_EQ(ProblemOf(Rejoin(copy_).status()), Problem::kUnreachable);
   town_.relay->down = false;
   town_.strand.Pass(std::chrono::seconds(40));

@@ -1,5 +1,6 @@
 // Renewing certificates: in the home, at the relay, and as peers see it.
 #include "client/station/home.h"
+#include "tests/unit/client/station/crisis_line.h"
 #include "tests/unit/client/station/new_home.h"
 
 namespace hotline::station {
@@ -116,11 +117,8 @@ TEST_F(RenewHomeTest, BeforeEnrolmentItIsUsage) {
   EXPECT_EQ(ReasonOf(status), "not_enrolled");
 }
 
-class RenewTest : public testing::Test {
+class RenewTest : public CrisisLine {
  protected:
-  RenewTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-  }
   // A new identity certificate for the same key, in that station's home.
   void Renew(Desk& desk, pki::TestAuthority& authority) {
     town_.clock.Advance(kLater);
@@ -149,10 +147,6 @@ class RenewTest : public testing::Test {
     draft.to = {"watch@mfa.alba"};
     return draft;
   }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
 };
 
 TEST_F(RenewTest, PeersTakeTheNewCertificateAndItsMessages) {

@@ -1,15 +1,14 @@
 #include <gtest/gtest.h>
 
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
-class RespondTest : public testing::Test {
+class RespondTest : public CrisisLine {
  protected:
-  RespondTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-    auto record = town_.Send(alba_, town_.Text("crisis", "the words"));
+  RespondTest() {
+    auto record = Send();
     EXPECT_TRUE(record.ok()) << record.status();
     sent_ = *record;
     town_.Settle();
@@ -23,9 +22,6 @@ class RespondTest : public testing::Test {
   }
   State StateAtSender() { return town_.LogOf(alba_)[0].state; }
 
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
   Record sent_;
 };
 
@@ -61,6 +57,40 @@ TEST_F(RespondTest, AcknowledgementNeverCoversAnAnswer) {
   EXPECT_EQ(StateAtSender(), State::kAnswered);
 }
 
+TEST_F(RespondTest, WhatIsAcknowledgedAlreadyIsNotSentAgain) {
+  ASSERT_TRUE(town_.Respond(borduria_, Ack()).ok());
+  town_.Settle();
+  const uint64_t before = town_.relay->submissions;
+  Response other = Ack();
+  other.operator_name = "C. Other";
+  const auto record = town_.Respond(borduria_, other);
+  town_.Settle();
+  ASSERT_TRUE(record.ok()) << record.status();
+  EXPECT_EQ(record->positions[0].by, "B. Officer");
+  EXPECT_EQ(town_.relay->submissions, before);
+  ASSERT_TRUE(borduria_.Warned("already_acknowledged"));
+  const std::string text = borduria_.Told<Warning>().back().text;
+  EXPECT_TRUE(text.find("by B. Officer at 20") != std::string::npos) << text;
+}
+
+TEST_F(RespondTest, AnAnswerAfterAnAcknowledgementIsSent) {
+  ASSERT_TRUE(town_.Respond(borduria_, Ack()).ok());
+  Response answer = Ack();
+  answer.fact = Response::Fact::kAnswered;
+  ASSERT_TRUE(town_.Respond(borduria_, answer).ok());
+  town_.Settle();
+  EXPECT_EQ(StateAtSender(), State::kAnswered);
+  EXPECT_FALSE(borduria_.Warned("already_acknowledged"));
+}
+
+TEST_F(RespondTest, WhileTheFirstWaitsASecondWaitsBesideIt) {
+  Away();
+  ASSERT_FALSE(town_.Respond(borduria_, Ack()).ok());
+  EXPECT_EQ(ProblemOf(town_.Respond(borduria_, Ack()).status()),
+            Problem::kUnreachable);
+  EXPECT_FALSE(borduria_.Warned("already_acknowledged"));
+}
+
 TEST_F(RespondTest, OpenIsReadAtTheSender) {
   const auto opened = town_.Ask<Record>([&](auto done) {
     borduria_.engine->Open(sent_.id.Hex(), "B. Officer", done);
@@ -81,8 +111,7 @@ TEST_F(RespondTest, OpenWithoutAPersonIsNoRead) {
 }
 
 TEST_F(RespondTest, OfflineItIsSavedAndLeavesByItself) {
-  town_.relay->down = true;
-  town_.Settle();
+  Away();
   const auto record = town_.Respond(borduria_, Ack());
   EXPECT_EQ(ProblemOf(record.status()), Problem::kUnreachable);
   EXPECT_EQ(town_.LogOf(borduria_)[0].state, State::kAcknowledged);
@@ -100,8 +129,7 @@ TEST_F(RespondTest, AStationWithoutKeysDoesNotKeepItFromTheQueue) {
   ASSERT_TRUE(record.ok()) << record.status();
   sent_ = *record;
   town_.Settle();
-  town_.relay->down = true;
-  town_.Settle();
+  Away();
   EXPECT_EQ(ProblemOf(town_.Respond(borduria_, Ack()).status()),
             Problem::kUnreachable);
   town_.relay->down = false;
@@ -162,134 +190,6 @@ TEST_F(RespondTest, UnknownOrShortIdsAreUsage) {
   response.message = "ABCDEF0123";
   EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()),
             "message_id");
-}
-
-TEST(SisterTest, OtherStationsOfThePositionSeeWhoAcknowledged) {
-  Town town;
-  Desk& alba = town.Man(kAlba);
-  Desk& one = town.Man(kBorduria);
-  Desk& two = town.Man("duty@mod.borduria/desk-2");
-  ASSERT_TRUE(town.MakeLine(alba, "crisis").ok());
-  const auto sent = town.Send(alba, town.Text("crisis", "the words"));
-  ASSERT_TRUE(sent.ok());
-  town.Settle();
-  ASSERT_TRUE(town.Respond(one, {.message = sent->id.Hex(),
-                                 .fact = Response::Fact::kAcknowledged,
-                                 .operator_name = "B. Officer",
-                                 .scripted = false,
-                                 .reason = {}})
-                  .ok());
-  town.Settle();
-  const auto log = town.LogOf(two);
-  ASSERT_EQ(log.size(), 1u);
-  EXPECT_EQ(log[0].state, State::kAcknowledged);
-  EXPECT_EQ(log[0].positions[0].by, "B. Officer");
-}
-
-// Two stations of one position respond before they have heard of each other.
-class SistersTest : public testing::Test {
- protected:
-  SistersTest()
-      : alba_(town_.Man(kAlba)),
-        one_(town_.Man(kBorduria)),
-        two_(town_.Man("duty@mod.borduria/desk-2")) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-    const auto sent = town_.Send(alba_, town_.Text("crisis", "the words"));
-    EXPECT_TRUE(sent.ok()) << sent.status();
-    id_ = sent->id.Hex();
-    town_.Settle();
-  }
-  void Respond(Desk& desk, const std::string& name,
-               Response::Fact fact = Response::Fact::kAcknowledged) {
-    desk.engine->Respond({.message = id_,
-                          .fact = fact,
-                          .operator_name = name,
-                          .scripted = false,
-                          .reason = "a reason"},
-                         [](const auto&) {});
-    town_.strand.RunAll();
-  }
-  // Saved at both, sent by neither.
-  template <class Run>
-  void Apart(Run run) {
-    town_.relay->down = true;
-    town_.Settle();
-    run();
-    town_.relay->down = false;
-    town_.strand.Pass(std::chrono::minutes(2));
-  }
-  // What each station shows: the state and who gave it.
-  std::set<std::pair<State, std::string>> Shown() {
-    std::set<std::pair<State, std::string>> out;
-    for (Desk* desk : {&alba_, &one_, &two_}) {
-      const Record record = town_.LogOf(*desk).at(0);
-      EXPECT_EQ(record.positions.size(), 1u) << desk->name;
-      out.emplace(record.state, record.positions.at(0).by);
-    }
-    return out;
-  }
-
-  Town town_;
-  Desk& alba_;
-  Desk& one_;
-  Desk& two_;
-  std::string id_;
-};
-
-TEST_F(SistersTest, AllNameTheFirstOnTheLine) {
-  Respond(two_, "Anna");
-  Respond(one_, "Boris");
-  town_.Settle();
-  EXPECT_EQ(Shown(),
-            (std::set{std::pair(State::kAcknowledged, std::string("Anna"))}));
-}
-
-TEST_F(SistersTest, AllNameOneAfterBothWereAway) {
-  Apart([this] {
-    Respond(one_, "Anna");
-    Respond(two_, "Boris");
-    EXPECT_EQ(town_.LogOf(one_)[0].positions[0].by, "Anna");
-    EXPECT_EQ(town_.LogOf(two_)[0].positions[0].by, "Boris");
-  });
-  EXPECT_EQ(Shown().size(), 1u);
-}
-
-TEST_F(SistersTest, ALostReceiptChangesNoName) {
-  town_.relay->lose_answers = true;
-  Respond(two_, "Anna");
-  town_.relay->lose_answers = false;
-  Respond(one_, "Boris");
-  town_.strand.Pass(std::chrono::minutes(2));
-  EXPECT_EQ(Shown(),
-            (std::set{std::pair(State::kAcknowledged, std::string("Anna"))}));
-}
-
-TEST_F(SistersTest, OfAnswerAndRefusalAllShowTheLastOnTheLine) {
-  town_.relay->lose_answers = true;
-  Respond(two_, "Anna", Response::Fact::kAnswered);
-  town_.relay->lose_answers = false;
-  Respond(one_, "Boris", Response::Fact::kRefused);
-  town_.strand.Pass(std::chrono::minutes(2));
-  EXPECT_EQ(Shown(),
-            (std::set{std::pair(State::kRefused, std::string("Boris"))}));
-}
-
-TEST_F(SistersTest, AnAnswerCoversBothAcknowledgements) {
-  Apart([this] {
-    Respond(one_, "Anna");
-    Respond(two_, "Boris");
-    Respond(two_, "Clara", Response::Fact::kAnswered);
-  });
-  EXPECT_EQ(Shown(),
-            (std::set{std::pair(State::kAnswered, std::string("Clara"))}));
-}
-
-TEST_F(SistersTest, AcknowledgingAgainAndAgainKeepsTheFirst) {
-  Apart([this] {
-    for (const char* name : {"Anna", "Boris", "Clara"}) Respond(one_, name);
-  });
-  EXPECT_EQ(Shown(),
-            (std::set{std::pair(State::kAcknowledged, std::string("Anna"))}));
 }
 
 }  // namespace

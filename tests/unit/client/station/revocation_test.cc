@@ -2,16 +2,14 @@
 // names is believed, read by or written to it.
 #include "client/station/trust_home.h"
 #include "core/message/fault.h"
+#include "tests/unit/client/station/crisis_line.h"
 #include "tests/unit/client/station/new_home.h"
 
 namespace hotline::station {
 namespace {
 
-class RevocationTest : public testing::Test {
+class RevocationTest : public CrisisLine {
  protected:
-  RevocationTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-  }
   pki::Certificate IdentityOf(const Desk& desk) {
     auto store =
         *Store::Open(desk.home, Town::StoreKey().Reveal(), town_.random);
@@ -32,10 +30,6 @@ class RevocationTest : public testing::Test {
     draft.to = {"watch@mfa.alba"};
     return draft;
   }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
 };
 
 TEST_F(RevocationTest, MessageOfARevokedStationIsQuarantinedAndShown) {
@@ -98,8 +92,7 @@ TEST_F(RevocationTest, OthersOfTheLineAreWrittenToWithoutTheRelay) {
   Desk& sister = town_.Man(kAlba2);
   ASSERT_TRUE(town_.MakeLine(sister, "three").ok());
   RevokeAlbaAt(borduria_);
-  town_.relay->down = true;
-  town_.Settle();
+  Away();
   Draft draft = ToAlba();
   draft.line = "three";
   const auto record = town_.Send(borduria_, draft);

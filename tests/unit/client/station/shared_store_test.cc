@@ -1,34 +1,26 @@
 #include <gtest/gtest.h>
 
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 // Two engines on one store, as two processes have it.
 
 namespace hotline::station {
 namespace {
 
-class SharedStoreTest : public testing::Test {
+class SharedStoreTest : public CrisisLine {
  protected:
-  SharedStoreTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+  SharedStoreTest() {
     second_.home = borduria_.home;
     town_.Start(second_);
     town_.Watch(second_);
     town_.Settle();
   }
-  void Send() {
-    ASSERT_TRUE(town_.Send(alba_, town_.Text("crisis", "the words")).ok());
-    town_.Settle();
-  }
 
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
   Desk second_;
 };
 
 TEST_F(SharedStoreTest, BothTellWhatOneReceived) {
-  Send();
+  Deliver();
   EXPECT_EQ(borduria_.Told<MessageArrived>().size(), 1u);
   EXPECT_EQ(second_.Told<MessageArrived>().size(), 1u);
   EXPECT_EQ(town_.LogOf(second_).size(), 1u);
@@ -36,7 +28,7 @@ TEST_F(SharedStoreTest, BothTellWhatOneReceived) {
 
 TEST_F(SharedStoreTest, TheOtherTakesTheLeaseOver) {
   borduria_.engine.reset();
-  Send();
+  Deliver();
   EXPECT_EQ(second_.Told<MessageArrived>().size(), 1u);
 }
 
@@ -77,7 +69,7 @@ TEST_F(SharedStoreTest, BothSendUnderSerialsOfTheirOwn) {
 }
 
 TEST_F(SharedStoreTest, DeliveredIsToldOnceForBoth) {
-  Send();
+  Deliver();
   town_.strand.Pass(std::chrono::minutes(1));
   EXPECT_EQ(town_.LogOf(alba_)[0].state, State::kDelivered);
   size_t changes = 0;
@@ -88,7 +80,7 @@ TEST_F(SharedStoreTest, DeliveredIsToldOnceForBoth) {
 }
 
 TEST_F(SharedStoreTest, AcknowledgementByOneIsShownByBoth) {
-  Send();
+  Deliver();
   const auto id = town_.LogOf(borduria_)[0].id.Hex();
   ASSERT_TRUE(town_
                   .Respond(second_, {.message = id,
@@ -122,7 +114,7 @@ TEST_F(SharedStoreTest, WhatOneLeftQueuedTheOtherSends) {
 }
 
 TEST_F(SharedStoreTest, WhatOneLeftToBeToldTheOtherTells) {
-  Send();
+  Deliver();
   {
     const auto store = town_.StoreOf(borduria_);
     Journal journal(*store);

@@ -2,22 +2,18 @@
 
 #include <algorithm>
 
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 // What a watch begins with: whatever no watch has shown before.
 
 namespace hotline::station {
 namespace {
 
-class ShownTest : public testing::Test {
+class ShownTest : public CrisisLine {
  protected:
-  ShownTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
+  ShownTest() {
     borduria_.engine.reset();
     borduria_.events.clear();
-  }
-  void Send() {
-    EXPECT_TRUE(town_.Send(alba_, town_.Text("crisis", "the words")).ok());
   }
   // Receives, and shows its user nothing.
   void ReceiveUnseen(Engine::From from) {
@@ -50,28 +46,24 @@ class ShownTest : public testing::Test {
     desk.engine.reset();
     return codes;
   }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
 };
 
 TEST_F(ShownTest, WhatAnotherCommandReceivedIsShownByTheNextWatch) {
-  Send();
+  ASSERT_TRUE(Send().ok());
   ReceiveUnseen(Engine::From::kNow);
   Watch();
   EXPECT_EQ(Arrived(), 1u);
 }
 
 TEST_F(ShownTest, WhatAWatchCouldNotPrintIsShownByTheNext) {
-  Send();
+  ASSERT_TRUE(Send().ok());
   ReceiveUnseen(Engine::From::kUnshown);
   Watch();
   EXPECT_EQ(Arrived(), 1u);
 }
 
 TEST_F(ShownTest, WhatWasShownIsNotShownAgain) {
-  Send();
+  ASSERT_TRUE(Send().ok());
   Watch();
   ASSERT_EQ(Arrived(), 1u);
   Watch();
@@ -79,7 +71,7 @@ TEST_F(ShownTest, WhatWasShownIsNotShownAgain) {
 }
 
 TEST_F(ShownTest, TheFirstWatchBeginsWithTheOldestKeptEvent) {
-  Send();
+  ASSERT_TRUE(Send().ok());
   Watch();
   Tamper("DELETE FROM setting WHERE name = 'shown'");
   Watch();
@@ -87,7 +79,7 @@ TEST_F(ShownTest, TheFirstWatchBeginsWithTheOldestKeptEvent) {
 }
 
 TEST_F(ShownTest, FromNowOnTellsNothingOfBefore) {
-  Send();
+  ASSERT_TRUE(Send().ok());
   ReceiveUnseen(Engine::From::kUnshown);
   size_t told = 0;
   town_.Start(borduria_).Watch(
@@ -98,7 +90,7 @@ TEST_F(ShownTest, FromNowOnTellsNothingOfBefore) {
 }
 
 TEST_F(ShownTest, CaughtUpComesAfterWhatWasUnshown) {
-  Send();
+  ASSERT_TRUE(Send().ok());
   ReceiveUnseen(Engine::From::kNow);
   // Another process receives, so that it is caught up from the beginning.
   Desk other;
@@ -121,7 +113,7 @@ TEST_F(ShownTest, CaughtUpComesAfterWhatWasUnshown) {
 
 // A terminal that takes one event and stands still until that is marked.
 TEST_F(ShownTest, EventsWaitForRoomAndKeepTheirOrder) {
-  for (int i = 0; i < 5; ++i) Send();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(Send().ok());
   ReceiveUnseen(Engine::From::kUnshown);
   bool room = true;
   std::vector<uint64_t> numbers;
@@ -151,7 +143,7 @@ TEST_F(ShownTest, EventsWaitForRoomAndKeepTheirOrder) {
 }
 
 TEST_F(ShownTest, WhatHadNoRoomIsShownByTheNextWatch) {
-  Send();
+  ASSERT_TRUE(Send().ok());
   ReceiveUnseen(Engine::From::kUnshown);
   size_t told = 0;
   town_.Start(borduria_).Watch(
@@ -173,8 +165,8 @@ TEST_F(ShownTest, TheMarkNeverGoesBack) {
 }
 
 TEST_F(ShownTest, EventsThatWereDroppedUnseenAreSpokenOf) {
-  Send();
-  Send();
+  ASSERT_TRUE(Send().ok());
+  ASSERT_TRUE(Send().ok());
   ReceiveUnseen(Engine::From::kUnshown);
   Tamper("DELETE FROM event WHERE n < (SELECT MAX(n) FROM event)");
   Tamper("DELETE FROM setting WHERE name = 'shown'");
@@ -187,7 +179,7 @@ TEST_F(ShownTest, ACommandThatDoesNotWatchHearsTheWarningsOfItsSession) {
   town_.relay->alter_hello = [](v1::HelloResponse& hello) {
     hello.set_relay_time_ms(hello.relay_time_ms() + 11'000);
   };
-  const auto codes = HeardBy(alba_, [&] { Send(); });
+  const auto codes = HeardBy(alba_, [&] { EXPECT_TRUE(Send().ok()); });
   EXPECT_EQ(codes, std::vector<std::string>{"clock"});
 }
 

@@ -3,27 +3,16 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
 using message::Precedence;
 
-class SubmissionsTest : public testing::Test {
+class SubmissionsTest : public CrisisLine {
  protected:
-  SubmissionsTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-  }
-  absl::StatusOr<Record> Send(const std::string& text,
-                              Precedence precedence = Precedence::kFlash) {
-    return town_.Send(alba_, town_.Text("crisis", text, precedence));
-  }
   size_t Connections() { return alba_.Told<Connected>().size(); }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
 };
 
 TEST_F(SubmissionsTest, QueuedAfterAPassingRefusalLeavesInTheSameSession) {

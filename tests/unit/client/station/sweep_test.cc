@@ -2,23 +2,16 @@
 #include <gtest/gtest.h>
 
 #include "client/station/record_keep.h"
-#include "tests/unit/client/station/town.h"
+#include "tests/unit/client/station/crisis_line.h"
 
 namespace hotline::station {
 namespace {
 
 using std::chrono::days;
 
-class SweepTest : public testing::Test {
+class SweepTest : public CrisisLine {
  protected:
-  SweepTest() : alba_(town_.Man(kAlba)), borduria_(town_.Man(kBorduria)) {
-    EXPECT_TRUE(town_.MakeLine(alba_, "crisis").ok());
-    Send();
-  }
-  void Send() {
-    EXPECT_TRUE(town_.Send(alba_, town_.Text("crisis", "the words")).ok());
-    town_.Settle();
-  }
+  SweepTest() { Deliver(); }
   // The store of the station whose engine is not running.
   std::unique_ptr<Store> StoreOf(Desk& desk) {
     desk.engine.reset();
@@ -57,10 +50,6 @@ class SweepTest : public testing::Test {
     town_.Start(desk);
     return town_.LogOf(desk).at(0).text;
   }
-
-  Town town_;
-  Desk& alba_;
-  Desk& borduria_;
 };
 
 TEST_F(SweepTest, EventsAndAlarmsGoWithTheRecord) {
@@ -119,7 +108,7 @@ TEST_F(SweepTest, WhatComesAfterASweepIsTold) {
   borduria_.events.clear();
   town_.Start(borduria_);
   town_.Watch(borduria_);
-  Send();
+  Deliver();
   EXPECT_EQ(borduria_.Told<MessageArrived>().size(), 1u);
   EXPECT_FALSE(borduria_.Warned("behind"));
 }
@@ -187,7 +176,7 @@ TEST_F(SweepTest, ALaterEntryBearsOutTheClock) {
   town_.clock.Advance(days(29));
   town_.Start(borduria_);
   town_.Watch(borduria_);
-  Send();
+  Deliver();
   ASSERT_EQ(town_.LogOf(borduria_).at(0).text, "the words");
   town_.relay->down = true;
   EXPECT_EQ(TextAlone(borduria_, 3), "the words");

@@ -43,6 +43,7 @@ class TestLink final : public RelayLink {
     *out.mutable_line() = relay_.lines_[request.line_id()].line;
     *out.mutable_entry() = relay_.Prove(
         relay_.lines_[request.line_id()].created, request.known_size());
+    if (relay_.alter_line) relay_.alter_line(out);
     Answer(std::move(done), std::move(out));
   }
   // Pages of two, so that every test turns them.
@@ -91,6 +92,7 @@ class TestLink final : public RelayLink {
         relay_.Prove(relay_.size() - 1, request.known_size());
     out.set_key_packages(
         static_cast<uint32_t>(relay_.stations_[station_].packages.size()));
+    if (relay_.alter_enrolment) relay_.alter_enrolment(out);
     Answer(std::move(done), std::move(out));
   }
   void FindStations(v1::FindStationsRequest request,
@@ -117,6 +119,7 @@ class TestLink final : public RelayLink {
     }
     const uint64_t index = out.entry().index();
     *out.mutable_entry() = relay_.Prove(index, request.known_size());
+    if (relay_.alter_taken) relay_.alter_taken(out);
     Answer(std::move(done), std::move(out));
   }
   void GetCheckpoint(v1::GetCheckpointRequest request,
@@ -129,13 +132,14 @@ class TestLink final : public RelayLink {
   }
   void GetInclusionProof(v1::GetInclusionProofRequest request,
                          Done<v1::GetInclusionProofResponse> done) override {
-    if (request.index() >= relay_.size()) {
+    if (relay_.hide_proofs || request.index() >= relay_.size()) {
       return Later([done] { done(TestRelay::Refused(v1::REFUSAL_NOT_FOUND)); });
     }
     v1::GetInclusionProofResponse out;
     out.set_leaf(relay_.leaves_.at(request.index()));
     *out.mutable_inclusion() =
         relay_.Inclusion(request.index(), request.size());
+    if (relay_.alter_inclusion) relay_.alter_inclusion(out);
     Answer(std::move(done), std::move(out));
   }
   void GetConsistencyProof(
@@ -210,6 +214,7 @@ class TestLink final : public RelayLink {
       next.emplace();
       next->mutable_idle()->set_relay_time_ms(relay_.TimeMs());
       next->mutable_head()->set_checkpoint(relay_.Checkpoint());
+      if (relay_.alter_idle) relay_.alter_idle(*next);
     }
     if (!next.has_value()) return;
     wants_ = false;

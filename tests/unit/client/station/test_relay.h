@@ -39,6 +39,11 @@ class TestRelay {
   std::function<void(v1::Receipt&)> alter_receipt;
   std::function<void(v1::Delivered&)> alter_delivery;
   std::function<void(v1::HelloResponse&)> alter_hello;
+  std::function<void(v1::EnrolResponse&)> alter_enrolment;
+  std::function<void(v1::CreateLineResponse&)> alter_line;
+  std::function<void(v1::TakeKeyPackagesResponse&)> alter_taken;
+  std::function<void(v1::Delivery&)> alter_idle;
+  std::function<void(v1::GetInclusionProofResponse&)> alter_inclusion;
   // Refuses every submission with this, unless 0.
   v1::Refusal refuse = v1::REFUSAL_UNSPECIFIED;
   // The same by header, if set.
@@ -46,7 +51,8 @@ class TestRelay {
   bool down = false;  // cannot be reached
   // Of its clock before the stations'.
   std::chrono::milliseconds ahead{0};
-  bool hide_lines = false;  // refuses to list lines
+  bool hide_lines = false;   // refuses to list lines
+  bool hide_proofs = false;  // refuses to prove that an entry is in its log
   // Submissions and enrolments are accepted, their answers are lost.
   bool lose_answers = false;
   uint64_t submissions = 0;  // that came, repeats too
