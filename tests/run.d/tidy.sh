@@ -24,31 +24,43 @@ our_files() {
   find core daemon client tests bench proto -name '*.cc' -o -name '*.h' | sort
 }
 
-# Nothing is built: the commands of the tidy preset say how each source would be. Sources are read
-# in units (units.awk); each unit takes the settings of the folder of its sources.
+# Nothing is built: the commands of the tidy preset say how each source would be, several at a time
+# (cmake/units.awk). Units of tests take the settings of tests.
 check_tidy() {
-  local started=$SECONDS done=0 unit sources
-  rm -rf build/tidy/units
-  mkdir -p build/tidy/units/tests build/tidy/logs
-  cp tests/.clang-tidy build/tidy/units/tests/
-  awk -f tests/run.d/units.awk -v top="$PWD" -v units="$PWD/build/tidy/units" \
-    build/tidy/compile_commands.json >build/tidy/units/list
-  while read -r unit sources; do
+  local started=$SECONDS done=0 unit
+  mkdir -p build/tidy/tests build/tidy/logs
+  cp tests/.clang-tidy build/tidy/tests/
+  our_units >build/tidy/units
+  while read -r unit; do
     while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || :; done
-    tidy_unit "$unit" "$sources" &
-    if [ $((++done % 10)) = 0 ]; then echo "  clang-tidy: $done units of $(wc -l <build/tidy/units/list)"; fi
-  done <build/tidy/units/list
+    tidy_unit "$unit" &
+    if [ $((++done % 10)) = 0 ]; then echo "  clang-tidy: $done units of $(wc -l <build/tidy/units)"; fi
+  done <build/tidy/units
   wait
   say "clang-tidy took $((SECONDS - started)) s"
 }
 
-tidy_unit() { # FILE "SOURCE..."
-  local log source
-  log=build/tidy/logs/$(basename "$1").log
-  if clang-tidy --quiet -p build/tidy/units "$1" >"$log" 2>&1; then
-    for source in $2; do pass "clang-tidy $source"; done
+# Units, and sources that stand alone; nothing that was generated.
+our_units() {
+  sed -n "s|^ *\"file\": \"$PWD/\(.*\)\".*|\1|p" build/tidy/compile_commands.json |
+    grep -E '^[^/]+/.*/Unity/unity_|^(core|daemon|client|tests|bench)/' | sort -u
+}
+
+sources_of() { # UNIT
+  case $1 in
+    build/*) sed -n "s|^#include \"$PWD/\(.*\)\"|\1|p" "$1" ;;
+    *) echo "$1" ;;
+  esac
+}
+
+tidy_unit() { # UNIT
+  local log source sources
+  sources=$(sources_of "$1")
+  log=build/tidy/logs/${1//\//_}.log
+  if clang-tidy --quiet -p build/tidy "$1" >"$log" 2>&1; then
+    for source in $sources; do pass "clang-tidy $source"; done
   else
     printf '%s\n' "$(grep -A 2 -E ': (error|warning): ' "$log" | sed 's/^/    | /')"
-    fail "clang-tidy $2" "see above, all of it in $log"
+    fail "clang-tidy $(tr '\n' ' ' <<<"$sources")" "see above, all of it in $log"
   fi
 }
