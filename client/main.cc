@@ -109,7 +109,7 @@ int main(int argc, char** argv) {
   hotline::base::HardenProcess();
   const int code = hotline::Main(argc, argv);
   // Everything is stored and written out. A thread of gRPC's may still be in a
-  // handshake that nobody waits for; the destructors of the libraries' globals
-  // must not run beside it (a refused relay's was seen to free twice).
+  // handshake that nobody waits for: the destructors of the libraries' globals
+  // must not run beside it.
   std::_Exit(code);
 }
