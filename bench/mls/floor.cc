@@ -13,8 +13,10 @@ constexpr size_t kInfoBytes = 60;
 constexpr size_t kLongest = size_t{1} << 22;
 
 // What is neither used nor seen might not be computed at all.
-volatile uint8_t seen;
-void See(base::ByteView bytes) { seen = bytes.empty() ? 0 : bytes.front(); }
+volatile uint8_t looked_at;
+void See(base::ByteView bytes) {
+  looked_at = bytes.empty() ? 0 : bytes.front();
+}
 
 }  // namespace
 
