@@ -15,8 +15,7 @@ absl::Status Run(Context& context) {
   });
   if (!status.ok()) return status.status();
   context.printer().Result(*status);
-  const absl::Status why =
-      status->connected ? absl::OkStatus() : status->why_not;
+  absl::Status why = status->connected ? absl::OkStatus() : status->why_not;
   if (!context.alarmed()) return why;
   if (!why.ok()) {
     context.printer().Warn(station::ReasonOf(why), std::string(why.message()));

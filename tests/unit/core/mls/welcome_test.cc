@@ -135,7 +135,7 @@ TEST_P(Welcomes, AMemberIsFoundByItsKeyPackage) {
     welcome.secrets.push_back(
         *EncryptGroupSecrets(Secrets(false, 0), to, kInfo, random_));
   }
-  EXPECT_EQ(welcome.Find(other.Ref()), &welcome.secrets[0]);
+  EXPECT_EQ(welcome.Find(other.Ref()), welcome.secrets.data());
   EXPECT_EQ(welcome.Find(member_.key_package.Ref()), &welcome.secrets[1]);
   EXPECT_EQ(welcome.Find(NewMember().key_package.Ref()), nullptr);
   EXPECT_EQ(Welcome().Find(other.Ref()), nullptr);
