@@ -18,6 +18,7 @@ class CommandLineTest : public testing::Test {
   absl::Status Parse(std::vector<std::string> words) {
     std::vector<char*> argv;
     words.insert(words.begin(), "hotline");
+    argv.reserve(words.size());
     for (std::string& word : words) argv.push_back(word.data());
     return line_.Parse(static_cast<int>(argv.size()), argv.data()).status();
   }
