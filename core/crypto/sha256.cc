@@ -1,30 +1,51 @@
 #include "core/crypto/sha256.h"
 
-namespace hotline::crypto {
+#include <openssl/evp.h>
 
-base::Digest Sha256(base::ByteView bytes) {
-  base::Digest out;
-  crypto_hash_sha256(out.data(), bytes.data(), bytes.size());
-  return out;
+#include <cstdlib>
+#include <memory>
+
+namespace hotline::crypto {
+namespace {
+
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+
+// Fails only where there is no memory, or no OpenSSL worth the name: nothing
+// of ours goes on without a hash.
+void Require(bool done) {
+  if (!done) std::abort();
 }
+
+// Looking an algorithm up costs more than hashing a kilobyte. Never freed:
+// threads may hash until the process ends.
+const EVP_MD* Algorithm() {
+  static const EVP_MD* const algorithm =
+      EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
+}
+
+// One for each thread, used again: making one costs three allocations.
+EVP_MD_CTX* Begin() {
+  static thread_local const Context context(EVP_MD_CTX_new());
+  Require(context != nullptr &&
+          EVP_DigestInit_ex2(context.get(), Algorithm(), nullptr) == 1);
+  return context.get();
+}
+
+}  // namespace
+
+base::Digest Sha256(base::ByteView bytes) { return Sha256(Parts{bytes}); }
 
 base::Digest Sha256(Parts parts) {
-  Sha256Hasher hasher;
-  for (base::ByteView part : parts) hasher.Update(part);
-  return hasher.Finish();
-}
-
-Sha256Hasher::Sha256Hasher() { crypto_hash_sha256_init(&state_); }
-
-Sha256Hasher& Sha256Hasher::Update(base::ByteView bytes) {
-  crypto_hash_sha256_update(&state_, bytes.data(), bytes.size());
-  return *this;
-}
-
-base::Digest Sha256Hasher::Finish() const {
-  crypto_hash_sha256_state copy = state_;
+  EVP_MD_CTX* const context = Begin();
+  for (const base::ByteView part : parts) {
+    Require(EVP_DigestUpdate(context, part.data(), part.size()) == 1);
+  }
   base::Digest out;
-  crypto_hash_sha256_final(&copy, out.data());
+  Require(EVP_DigestFinal_ex(context, out.data(), nullptr) == 1);
   return out;
 }
 

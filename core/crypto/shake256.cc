@@ -1,5 +1,7 @@
 #include "core/crypto/shake256.h"
 
+#include <sodium.h>
+
 namespace hotline::crypto {
 
 void Shake256(Parts parts, std::span<uint8_t> out) {

@@ -25,19 +25,18 @@ absl::StatusOr<Group> Group::Create(const GroupDraft& draft,
                                     const OwnKeyPackage& own,
                                     const Application& application,
                                     base::WallTime now, base::Random& random) {
-  const KeyPackage& key_package = own.key_package;
-  auto valid = ValidateKeyPackage(key_package, draft.cipher_suite, now,
-                                  application.lifetimes, /*sending=*/true,
-                                  application.authentication);
+  const LeafNode& leaf = own.key_package.leaf_node;
+  auto valid = ValidateFirstLeaf(leaf, draft.cipher_suite, now,
+                                 application.lifetimes, /*sending=*/true,
+                                 application.authentication);
   if (!valid.ok()) return valid;
-  if (own.keys.leaf_key.public_key().bytes() !=
-      key_package.leaf_node.encryption_key) {
+  if (own.keys.leaf_key.public_key().bytes() != leaf.encryption_key) {
     return absl::InvalidArgumentError("KeyPackage: not that of these keys");
   }
-  RatchetTree tree(key_package.leaf_node);
+  RatchetTree tree(leaf);
   auto supported = ValidateSupport(tree, draft.extensions);
   if (!supported.ok()) return supported;
-  supported = ValidateOwnSupport(key_package.leaf_node, draft.extensions);
+  supported = ValidateOwnSupport(leaf, draft.extensions);
   if (!supported.ok()) return supported;
   auto index = MemberIndex::Of(tree, application.authentication);
   if (!index.ok()) return index.status();

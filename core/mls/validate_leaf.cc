@@ -67,6 +67,17 @@ absl::Status ValidateLifetime(const LeafNode& leaf, base::WallTime now,
   return absl::OkStatus();
 }
 
+absl::Status ValidateFirstLeaf(const LeafNode& leaf, CipherSuite suite,
+                               base::WallTime now, const LifetimeRules& rules,
+                               bool sending,
+                               const AuthenticationService& authentication) {
+  auto valid = ValidateLeafNode(leaf, suite, LeafNodeSource::kKeyPackage, {});
+  if (!valid.ok()) return valid;
+  valid = ValidateLifetime(leaf, now, rules.longest, sending ? 0 : rules.grace);
+  if (!valid.ok()) return valid;
+  return authentication.Validate(leaf.credential, leaf.signature_key);
+}
+
 absl::Status ValidateKeyPackage(const KeyPackage& key_package,
                                 CipherSuite suite, base::WallTime now,
                                 const LifetimeRules& rules, bool sending,
@@ -77,9 +88,8 @@ absl::Status ValidateKeyPackage(const KeyPackage& key_package,
         "KeyPackage: of another version or cipher suite than the group");
   }
   const LeafNode& leaf = key_package.leaf_node;
-  auto valid = ValidateLeafNode(leaf, suite, LeafNodeSource::kKeyPackage, {});
-  if (!valid.ok()) return valid;
-  valid = ValidateLifetime(leaf, now, rules.longest, sending ? 0 : rules.grace);
+  auto valid =
+      ValidateFirstLeaf(leaf, suite, now, rules, sending, authentication);
   if (!valid.ok()) return valid;
   if (auto made = key_package.VerifySignature(); !made.ok()) return made;
   auto init_key =
@@ -89,7 +99,7 @@ absl::Status ValidateKeyPackage(const KeyPackage& key_package,
     return absl::InvalidArgumentError(
         "KeyPackage: init_key is the leaf's encryption_key, too");
   }
-  return authentication.Validate(leaf.credential, leaf.signature_key);
+  return absl::OkStatus();
 }
 
 }  // namespace hotline::mls

@@ -35,6 +35,14 @@ absl::Status ValidateCapabilities(const LeafNode& leaf, CipherSuite suite);
 absl::Status ValidateLifetime(const LeafNode& leaf, base::WallTime now,
                               uint64_t longest, uint64_t grace);
 
+// Of the leaf that a KeyPackage brings: it, its lifetime and its credential
+// (sections 7.3, 5.3.1). Who makes a group needs no more of its own: the rest
+// of a KeyPackage is for those who add it. `sending` as below.
+absl::Status ValidateFirstLeaf(const LeafNode& leaf, CipherSuite suite,
+                               base::WallTime now, const LifetimeRules& rules,
+                               bool sending,
+                               const AuthenticationService& authentication);
+
 // Section 10.1, with the credential (section 5.3.1). What we send ourselves
 // (`sending`) has no grace.
 absl::Status ValidateKeyPackage(const KeyPackage& key_package,

@@ -1,6 +1,8 @@
 // Hashes and key derivation against their standards' examples.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "core/crypto/hkdf.h"
 #include "core/crypto/hmac.h"
 #include "core/crypto/sha256.h"
@@ -25,10 +27,22 @@ TEST(Sha256, PartsHashAsOne) {
   EXPECT_EQ(Sha256({ViewOf("a"), {}, ViewOf("bc")}), Sha256(ViewOf("abc")));
 }
 
-TEST(Sha256, HasherGoesOnAfterFinish) {
-  Sha256Hasher hasher;
-  EXPECT_EQ(hasher.Update(ViewOf("ab")).Finish(), Sha256(ViewOf("ab")));
-  EXPECT_EQ(hasher.Update(ViewOf("c")).Finish(), Sha256(ViewOf("abc")));
+TEST(Sha256, OneHashLeavesNothingForTheNext) {
+  const auto once = Sha256(ViewOf("abc"));
+  EXPECT_NE(Sha256(Bytes(200, 0x61)), once);
+  EXPECT_EQ(Sha256(ViewOf("abc")), once);
+}
+
+TEST(Sha256, ThreadsHashApart) {
+  const auto wanted = Sha256(Bytes(10'000, 0x61));
+  const auto hash = [&] {
+    for (int i = 0; i < 500; ++i) {
+      EXPECT_EQ(Sha256(Bytes(10'000, 0x61)), wanted);
+    }
+  };
+  std::thread other(hash);
+  hash();
+  other.join();
 }
 
 // RFC 4231 sections 4.3 and 4.7.
