@@ -11,8 +11,6 @@ namespace {
 using message::Fault;
 using message::FaultError;
 
-// Until 56 has its name.
-constexpr Fault kEnded = Fault::kEpochUnknown;
 constexpr char kDivergence[] = "hotline/groups/divergence";
 
 absl::Status Unknown(const EpochName& name, std::string_view why) {
@@ -39,7 +37,7 @@ absl::StatusOr<EpochRecord> Epochs::Find(const base::LineId& line,
     if (one.name != name) continue;
     if (one.wiped) return Unknown(name, "its keys were wiped");
     if (one.ended.has_value() && number > one.ended->number) {
-      return FaultError(kEnded,
+      return FaultError(Fault::kEpochEnded,
                         absl::StrCat("number ", number, ": epoch ", name.number,
                                      " ended with ", one.ended->number));
     }

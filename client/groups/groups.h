@@ -75,6 +75,11 @@ struct Bundle {
 using MakeBundle =
     absl::FunctionRef<absl::StatusOr<Bundle>(const mls::NewCommit&)>;
 
+// What Receive or ReceiveOwn said of a commit, as the fault to reject it with
+// (docs/lines.md): kNewcomer where a certificate is to blame, else
+// kCommitRefused. What went wrong here stays what it is, and rejects nothing.
+absl::Status CommitFault(const absl::Status& received);
+
 class Groups {
  public:
   // P13: how long the keys of an ended epoch are kept at most.
@@ -144,11 +149,12 @@ class Groups {
   absl::StatusOr<std::optional<StagedRecord>> FindStaged(
       const base::LineId& line);
   absl::Status DropStaged(const base::LineId& line);
-  // The staged one has come back, and counts. NotFound if it is another.
-  absl::StatusOr<Merged> MergeOwn(const base::LineId& line,
-                                  const CommitPlace& place);
-  // Another's, and ours is dropped. FailedPrecondition if the group is not as
-  // it was when this came.
+  // The staged one has come back: judged at its log time as all others judge it
+  // (CommitFault). NotFound if it is another.
+  absl::StatusOr<IncomingCommit> ReceiveOwn(const base::LineId& line,
+                                            const CommitPlace& place);
+  // It counts, whose ever it is; what waits is dropped. FailedPrecondition if
+  // the group is not as it was when this came.
   absl::StatusOr<Merged> Merge(IncomingCommit commit, const CommitPlace& place);
 
   // groups_wipe.cc
@@ -186,8 +192,8 @@ class Groups {
   absl::Status CheckWriting() const;
 
   absl::Status EndOld(const GroupName& name, const CommitPlace& place);
-  absl::StatusOr<Merged> Merge(Held& held, mls::StagedCommit staged,
-                               const CommitPlace& place);
+  // The leaves that `staged` brings.
+  absl::Status Validate(const mls::StagedCommit& staged) const;
   absl::StatusOr<std::vector<WipedEpoch>> MarkForgotten(const Held& held);
   absl::StatusOr<std::vector<WipedEpoch>> WipeEnded(const GroupHead& head,
                                                     uint64_t through,

@@ -1,6 +1,8 @@
 // Commits: ours wait in the store until they come back in their turn (P11).
 #include "client/groups/groups.h"
 #include "client/groups/try.h"
+#include "core/message/fault.h"
+#include "core/pki/certificate_problem.h"
 
 namespace hotline::groups {
 
@@ -37,8 +39,32 @@ absl::Status Groups::DropStaged(const base::LineId& line) {
   return store_.DeleteStaged(head.name);
 }
 
-absl::StatusOr<Merged> Groups::MergeOwn(const base::LineId& line,
-                                        const CommitPlace& place) {
+absl::Status CommitFault(const absl::Status& received) {
+  if (!absl::IsUnauthenticated(received) &&
+      !absl::IsInvalidArgument(received) && !absl::IsNotFound(received) &&
+      !absl::IsResourceExhausted(received)) {
+    return received;
+  }
+  const bool certificate =
+      pki::ProblemOf(received) != pki::CertificateProblem::kNone;
+  return message::WithFault(
+      certificate ? message::Fault::kNewcomer : message::Fault::kCommitRefused,
+      received);
+}
+
+// Of a commit of ours others judge what it brings when it has its log time.
+absl::Status Groups::Validate(const mls::StagedCommit& staged) const {
+  std::vector<mls::LeafIndex> leaves = staged.added();
+  if (staged.has_path()) leaves.push_back(staged.leaf());
+  for (const mls::LeafIndex leaf : leaves) {
+    const mls::LeafNode& node = *staged.tree().Leaf(leaf);
+    TRY(authentication_.Validate(node.credential, node.signature_key));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<IncomingCommit> Groups::ReceiveOwn(const base::LineId& line,
+                                                  const CommitPlace& place) {
   TRY_ASSIGN(Held* const held, FindNewest(line));
   TRY_ASSIGN(const auto staged, store_.FindStaged(held->head.name));
   if (!staged.has_value() || staged->commit != place.hash) {
@@ -46,7 +72,9 @@ absl::StatusOr<Merged> Groups::MergeOwn(const base::LineId& line,
   }
   TRY_ASSIGN(mls::StagedCommit next,
              held->group.LoadStaged(staged->next.Reveal()));
-  return Merge(*held, std::move(next), place);
+  authentication_.JudgeCommitAt(place.logged);
+  TRY(Validate(next));
+  return IncomingCommit{std::move(next), held->head.name, held->holding};
 }
 
 absl::StatusOr<Merged> Groups::Merge(IncomingCommit commit,
@@ -57,23 +85,18 @@ absl::StatusOr<Merged> Groups::Merge(IncomingCommit commit,
     return absl::FailedPreconditionError(
         "commit: its group has been read anew since it came");
   }
-  return Merge(*held, std::move(commit.staged), place);
-}
-
-absl::StatusOr<Merged> Groups::Merge(Held& held, mls::StagedCommit staged,
-                                     const CommitPlace& place) {
-  const GroupName name = held.head.name;
-  TRY_ASSIGN(EpochRecord ended, epochs_.Current(name));
+  TRY_ASSIGN(EpochRecord ended, epochs_.Current(commit.group));
   Merged out;
-  TRY(Change(held, [&]() -> absl::Status {
-    out.removed = staged.removes_us();
-    TRY(held.group.Merge(std::move(staged)));
-    held.head.sent = 0;
+  TRY(Change(*held, [&]() -> absl::Status {
+    out.removed = commit.staged.removes_us();
+    TRY(held->group.Merge(std::move(commit.staged)));
+    held->head.sent = 0;
     TRY(epochs_.End(ended, {place.number, place.logged}));
-    TRY(store_.DeleteStaged(name));
-    TRY_ASSIGN(out.wiped, MarkForgotten(held));
+    TRY(store_.DeleteStaged(commit.group));
+    TRY_ASSIGN(out.wiped, MarkForgotten(*held));
     if (out.removed) return absl::OkStatus();
-    return epochs_.Begin(name, {held.group.epoch(), place.hash}, place.number);
+    return epochs_.Begin(commit.group, {held->group.epoch(), place.hash},
+                         place.number);
   }));
   return out;
 }

@@ -52,6 +52,9 @@ absl::Status AsFault(const absl::Status& status) {
   if (absl::IsInvalidArgument(status) || absl::IsResourceExhausted(status)) {
     return FaultError(Fault::kAltered, std::string(status.message()));
   }
+  if (absl::IsNotFound(status)) {
+    return FaultError(Fault::kEpochUnknown, std::string(status.message()));
+  }
   return status;
 }
 

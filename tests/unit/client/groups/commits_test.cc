@@ -1,4 +1,5 @@
 // Commits of our own wait in the store (P11); another's comes instead.
+#include "client/station/problem.h"
 #include "core/message/fault.h"
 #include "tests/unit/client/groups/line_world.h"
 
@@ -44,7 +45,7 @@ TEST_F(CommitsTest, ARivalsComesInsteadAndOursIsDropped) {
   EXPECT_FALSE(Waiting(alice_).has_value());
   Order(ours);
   EXPECT_EQ(message::FaultOf(Take(alice_, ours).status()),
-            message::Fault::kEpochUnknown);
+            message::Fault::kEpochEnded);
   EXPECT_EQ(Read(bob_, Send(alice_, "after")), "after");
 }
 
@@ -70,8 +71,43 @@ TEST_F(CommitsTest, MessagesGoOnWhileOneWaits) {
 TEST_F(CommitsTest, AnothersIsNotOurs) {
   Stage(alice_);
   EXPECT_TRUE(absl::IsNotFound(
-      alice_->In([&] { return alice_->groups.MergeOwn(line_, {}); }).status()));
+      alice_->In([&] { return alice_->groups.ReceiveOwn(line_, {}); })
+          .status()));
   EXPECT_TRUE(Waiting(alice_).has_value());
+}
+
+// Every member judges by the log time, its maker as well: NEWCOMER.
+TEST_F(CommitsTest, ANewcomerThatHasEndedMeanwhileIsRefusedByAllAlike) {
+  Member& carol = Man(kDesk2);
+  pki::Order order = pki::StationOrder(kDesk2, pki::Purpose::kIdentity);
+  order.not_after = now_ + std::chrono::hours(1);
+  carol.Renew(order);
+  mls::CommitDraft draft;
+  draft.proposals.push_back(AddOf(carol));
+  SentCommit commit = Stage(alice_, std::move(draft));
+  now_ += std::chrono::hours(2);
+  Order(commit);
+  for (Member* one : on_line_) {
+    EXPECT_EQ(message::FaultOf(Take(*one, commit).status()),
+              message::Fault::kNewcomer);
+    EXPECT_EQ(EpochOf(*one).number, 1u);
+  }
+}
+
+TEST_F(CommitsTest, AnAlteredOneIsRefused) {
+  SentCommit commit = Stage(alice_);
+  Order(commit);
+  std::get<mls::PrivateMessage>(commit.message.value).ciphertext.back() ^= 1;
+  EXPECT_EQ(message::FaultOf(Take(bob_, commit).status()),
+            message::Fault::kCommitRefused);
+}
+
+TEST_F(CommitsTest, WhatFailsHereRejectsNothing) {
+  const absl::Status busy =
+      station::Fail(station::Problem::kStore, "store_busy", "busy");
+  EXPECT_EQ(CommitFault(busy), busy);
+  EXPECT_FALSE(message::FaultOf(CommitFault(busy)).has_value());
+  EXPECT_TRUE(CommitFault(absl::OkStatus()).ok());
 }
 
 TEST_F(CommitsTest, WithoutABundleNothingWaits) {

@@ -186,14 +186,15 @@ void LineWorld::Order(SentCommit& commit) {
 
 absl::StatusOr<Merged> LineWorld::Take(Member& to, const SentCommit& commit) {
   return to->In([&]() -> absl::StatusOr<Merged> {
-    auto own = to->groups.MergeOwn(line_, commit.place);
-    if (!absl::IsNotFound(own.status())) return own;
+    auto own = to->groups.ReceiveOwn(line_, commit.place);
+    if (own.ok()) return to->groups.Merge(*std::move(own), commit.place);
+    if (!absl::IsNotFound(own.status())) return CommitFault(own.status());
     const auto epoch =
         to->groups.epochs().Find(line_, commit.parent, commit.place.number);
     if (!epoch.ok()) return epoch.status();
     auto came =
         to->groups.Receive(epoch->group, commit.message, commit.place.logged);
-    if (!came.ok()) return came.status();
+    if (!came.ok()) return CommitFault(came.status());
     return to->groups.Merge(std::get<IncomingCommit>(*std::move(came)),
                             commit.place);
   });

@@ -171,7 +171,7 @@ TEST_F(MlsSealingTest, ANumberAboveTheEndOfItsEpochIsRefused) {
   ASSERT_LT(late.number, commit.place.number);
   backdated.number = commit.place.number + 1;
   EXPECT_EQ(Read(carol_, late), "late");
-  EXPECT_EQ(Read(carol_, backdated), "EPOCH_UNKNOWN");
+  EXPECT_EQ(Read(carol_, backdated), "EPOCH_ENDED");
   backdated.number = commit.place.number - 1;
   EXPECT_EQ(Read(carol_, backdated), "too late");
 }

@@ -48,8 +48,11 @@ TEST_F(SharedGroup, OneStagesAndTheOtherMerges) {
   Send(*other_, alice_, "held in memory");
   SentCommit commit = Stage(alice_);
   Order(commit);
-  const auto merged =
-      other_->In([&] { return other_->groups.MergeOwn(line_, commit.place); });
+  const auto merged = other_->In([&]() -> absl::StatusOr<Merged> {
+    auto own = other_->groups.ReceiveOwn(line_, commit.place);
+    if (!own.ok()) return own.status();
+    return other_->groups.Merge(*std::move(own), commit.place);
+  });
   ASSERT_TRUE(merged.ok()) << merged.status();
   EXPECT_TRUE(Take(bob_, commit).ok());
   EXPECT_EQ(Read(bob_, Send(alice_, "from the first")), "from the first");
