@@ -22,7 +22,9 @@ constexpr std::chrono::seconds kMostClock = std::chrono::days(7);
 constexpr std::chrono::seconds kLeastRefresh = std::chrono::hours(1);
 constexpr std::chrono::seconds kMostRefresh = std::chrono::days(30);
 
+// 0 for a kind that there is not.
 uint8_t BitOf(message::Kind kind) {
+  if (!message::KindFromWire(static_cast<uint8_t>(kind)).ok()) return 0;
   return static_cast<uint8_t>(1u << (static_cast<uint8_t>(kind) - 1));
 }
 

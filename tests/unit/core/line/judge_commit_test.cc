@@ -39,6 +39,7 @@ TEST_P(JudgeCommitTest, EntitledStationMayAddAndRemove) {
 
 TEST_P(JudgeCommitTest, AnybodyMayChangeItsKeys) {
   EXPECT_EQ(line_.JudgeDraft(At(kBoris), {}), std::nullopt);
+  EXPECT_EQ(line_.after, line_.policy);
 }
 
 TEST_P(JudgeCommitTest, AnybodyMayCommitALeaversRemoval) {

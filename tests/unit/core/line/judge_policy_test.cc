@@ -39,6 +39,7 @@ TEST_P(JudgePolicyTest, EntitledPositionMayChangeIt) {
   next_.entitled = {"watch@mod.borduria"};
   next_.until = line_.logged;  // the line is closed
   EXPECT_EQ(JudgeChange(), std::nullopt);
+  EXPECT_EQ(line_.after, next_);
 }
 
 TEST_P(JudgePolicyTest, OthersMayNot) {

@@ -168,8 +168,10 @@ std::optional<message::Fault> LineWorld::Judge(const CommitEnvelope& envelope,
   auto opening =
       OpenSealedPolicy(*judge.group, envelope.header_bytes, form->body.policy);
   if (opening.ok()) commit.opening = *opening;
-  return message::FaultOf(JudgeCommit(
-      commit, [this](const mls::LeafNode& leaf) { return Facts(leaf); }));
+  const absl::Status judged = JudgeCommit(
+      commit, [this](const mls::LeafNode& leaf) { return Facts(leaf); });
+  if (judged.ok()) after = *PolicyAfter(commit);
+  return message::FaultOf(judged);
 }
 
 mls::Proposal AddOf(const mls::Client& client) {

@@ -72,6 +72,7 @@ class LineWorld {
   Policy policy;
   base::WallTime logged;  // of every commit
   std::optional<base::WallTime> last_external;
+  std::optional<Policy> after;  // PolicyAfter of the last that passed
   // By certificate.
   std::set<std::string> revoked, invalid;
   std::map<std::string, base::WallTime> ended;

@@ -130,6 +130,8 @@ TEST(Policy, KindsAreBitsFromOne) {
   EXPECT_FALSE(Allows(policy, message::Kind::kOperation));
   EXPECT_TRUE(Allows(policy, message::Kind::kTest));
   EXPECT_TRUE(Allows(policy, message::Kind::kService));
+  EXPECT_FALSE(Allows(policy, message::Kind{0}));
+  EXPECT_FALSE(Allows(policy, message::Kind{200}));
 }
 
 TEST(Policy, IsClosedFromItsEnd) {
