@@ -7,9 +7,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// From one overdue step to the next.
+// From one overdue step to the next; never nothing.
 milliseconds StepOf(const ServiceClock& clock) {
-  return milliseconds(clock.allowed) / 2;
+  return std::max(milliseconds(clock.allowed) / 2, milliseconds(1));
 }
 
 ClockState BeforeDue(const ServiceClock& clock, base::WallTime now) {
@@ -28,8 +28,9 @@ SpeedOfService DefaultSpeedOfService() {
 
 ServiceClock ClockOf(base::WallTime start, Precedence precedence,
                      const SpeedOfService& speed, uint32_t escalations) {
+  // (What is no precedence is as urgent as a FLASH.)
   const auto index = static_cast<size_t>(precedence) - 1;
-  return {start, speed.at(index), escalations};
+  return {start, speed[std::min(index, speed.size() - 1)], escalations};
 }
 
 base::WallTime DueAt(const ServiceClock& clock) {

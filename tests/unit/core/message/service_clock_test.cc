@@ -69,6 +69,14 @@ TEST(ServiceClock, BeforeItsStartItWaits) {
   EXPECT_EQ(state.urgency, Urgency::kWaiting);
 }
 
+TEST(ServiceClock, WhatIsNoPrecedenceOrTimeIsTheMostUrgent) {
+  const SpeedOfService speed = DefaultSpeedOfService();
+  EXPECT_EQ(ClockOf(kLogged, Precedence{0}, speed, 0).allowed, minutes(10));
+  EXPECT_EQ(ClockOf(kLogged, Precedence{9}, speed, 0).allowed, minutes(10));
+  const ServiceClock none{kLogged, std::chrono::seconds(0), 1};
+  EXPECT_EQ(StateAt(none, kLogged).urgency, Urgency::kOverdue);
+}
+
 TEST(ServiceClock, WithoutEscalationItIsOverdueThenExhausted) {
   const ServiceClock clock =
       ClockOf(kLogged, Precedence::kFlash, DefaultSpeedOfService(), 0);
