@@ -16,15 +16,10 @@
 #include "client/groups/packages.h"
 #include "client/groups/station_authentication.h"
 #include "client/groups/station_leaf.h"
+#include "core/line/policy.h"
 #include "core/mls/join.h"
 
 namespace hotline::groups {
-
-struct NewGroup {
-  base::LineId line;
-  mls::CipherSuite suite = mls::CipherSuite::kXWing;
-  base::Digest policy_hash{};
-};
 
 // Where a commit stands on its line, by its envelope and its log entry.
 struct CommitPlace {
@@ -34,8 +29,7 @@ struct CommitPlace {
 };
 
 struct Joined {
-  // The extension 0xF4D1 of the Welcome's GroupInfo; empty: it has none.
-  base::Bytes policy;
+  line::PolicyOpening policy;        // as the group's hash has it
   std::vector<ExpiredLeaf> expired;  // alarms (P19)
 };
 
@@ -92,15 +86,16 @@ class Groups {
   Groups& operator=(const Groups&) = delete;
 
   // groups_begin.cc
-  // Alone, in epoch 0. AlreadyExists if this station has ever been in a group
-  // of that line.
-  absl::Status Create(const NewGroup& group, const Identity& identity,
-                      base::WallTime now);
+  // Alone, in epoch 0, in the policy's suite. AlreadyExists if this station has
+  // ever been in a group of that line; InvalidArgument if it is no policy.
+  absl::Status Create(const base::LineId& line,
+                      const line::PolicyOpening& policy,
+                      const Identity& identity, base::WallTime now);
   // By a Welcome, of the commit at `place`, which began `epoch`. A life that is
   // there ends: its late messages still open. Uses up `own` where that is no
   // last resort. InvalidArgument if the group is not the line's or not in that
-  // epoch, or the commit is no newer than what we have had; else as
-  // mls::TakeWelcome.
+  // epoch, does not come with its policy, or the commit is no newer than what
+  // we have had; else as mls::TakeWelcome.
   absl::StatusOr<Joined> Join(const base::LineId& line, uint64_t epoch,
                               const CommitPlace& place,
                               const mls::Welcome& welcome, Packages& packages);

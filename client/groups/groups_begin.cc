@@ -1,6 +1,7 @@
 // Becoming a member: as the first, or by a Welcome.
 #include "client/groups/groups.h"
 #include "client/groups/try.h"
+#include "core/line/extensions.h"
 
 namespace hotline::groups {
 namespace {
@@ -9,30 +10,40 @@ absl::Status NotOfThisLine(std::string_view what) {
   return absl::InvalidArgumentError("Welcome: " + std::string(what));
 }
 
-base::Bytes PolicyIn(const mls::Extensions& extensions) {
-  const mls::Extension* found =
-      mls::FindExtension(extensions, kPolicyExtension);
-  return found == nullptr ? base::Bytes() : found->data;
+// What the Welcome tells of the policy, if it is the group's and one of its
+// suite: a line keeps its suite, and a newcomer believes no other.
+absl::StatusOr<line::PolicyOpening> PolicyOf(const mls::Welcomed& welcomed) {
+  TRY_ASSIGN(
+      const line::Policy policy,
+      line::PolicyOfWelcome(welcomed.extensions, welcomed.group.context()));
+  if (policy.suite != welcomed.group.context().cipher_suite) {
+    return NotOfThisLine("of another suite than its policy's");
+  }
+  return line::ParsePolicyOpening(
+      mls::FindExtension(welcomed.extensions, line::kPolicyExtension)->data);
 }
 
 }  // namespace
 
-absl::Status Groups::Create(const NewGroup& group, const Identity& identity,
-                            base::WallTime now) {
+absl::Status Groups::Create(const base::LineId& line,
+                            const line::PolicyOpening& policy,
+                            const Identity& identity, base::WallTime now) {
   TRY(CheckWriting());
-  TRY_ASSIGN(const auto before, store_.NewestEpoch(group.line));
+  const base::Digest hash = line::PolicyHash(policy);
+  TRY_ASSIGN(const line::Policy terms, line::OpenPolicy(policy, hash));
+  TRY_ASSIGN(const auto before, store_.NewestEpoch(line));
   if (before.has_value()) {
     return absl::AlreadyExistsError("line: it has a group already");
   }
   authentication_.JudgeCommitAt(now);
-  const auto own = MakeStationPackage(group.suite, /*last_resort=*/false,
+  const auto own = MakeStationPackage(terms.suite, /*last_resort=*/false,
                                       identity, now, store_.randomness());
   TRY_ASSIGN(mls::Group made,
-             mls::Group::Create({base::ToBytes(group.line.bytes()), group.suite,
-                                 GroupExtensions(group.policy_hash)},
+             mls::Group::Create({base::ToBytes(line.bytes()), terms.suite,
+                                 line::GroupExtensions(hash)},
                                 {own.key_package, own.keys}, application_, now,
                                 store_.randomness()));
-  GroupHead head{.name = {group.line, 1}};
+  GroupHead head{.name = {line, 1}};
   TRY_ASSIGN(head.incarnation, store_.Incarnation());
   TRY_ASSIGN(Held* const held, Keep(std::move(made), head));
   TRY(Change(*held, [] { return absl::OkStatus(); }));
@@ -69,6 +80,7 @@ absl::StatusOr<Joined> Groups::Join(const base::LineId& line, uint64_t epoch,
   if (welcomed.group.epoch() != epoch) {
     return NotOfThisLine("into another epoch than its commit begins");
   }
+  TRY_ASSIGN(line::PolicyOpening policy, PolicyOf(welcomed));
   if (before.has_value()) TRY(EndOld(before->group, place));
   GroupHead head{
       .name = {line, before.has_value() ? before->group.life + 1 : 1}};
@@ -77,7 +89,7 @@ absl::StatusOr<Joined> Groups::Join(const base::LineId& line, uint64_t epoch,
   TRY(Change(*held, [] { return absl::OkStatus(); }));
   TRY(epochs_.Begin(head.name, {epoch, place.hash}, place.number));
   TRY(packages.Use(std::move(own.record), place.logged));
-  return Joined{PolicyIn(welcomed.extensions), authentication_.TakeExpired()};
+  return Joined{std::move(policy), authentication_.TakeExpired()};
 }
 
 }  // namespace hotline::groups

@@ -89,6 +89,18 @@ base::Bytes StationAuthentication::ClientOf(const mls::LeafNode& leaf) const {
   return owner.ok() ? base::ToBytes(owner->station) : mls::Encode(leaf);
 }
 
+absl::StatusOr<line::LeafFacts> StationAuthentication::FactsOf(
+    const mls::LeafNode& leaf, base::WallTime at) const {
+  TRY_ASSIGN(const auto chain, ChainOf(leaf.credential));
+  TRY_ASSIGN(const auto owner, OwnerOf(leaf.credential));
+  return line::LeafFacts{
+      .station = owner.station,
+      .not_after = chain.front().not_after(),
+      .valid = Verify(chain, at).ok() &&
+               base::ToBytes(owner.identity_key) == leaf.signature_key,
+      .revoked = !CheckNotRevoked(leaf.credential, at).ok()};
+}
+
 absl::Status StationAuthentication::CheckNotRevoked(
     const mls::Credential& credential, base::WallTime at) const {
   TRY_ASSIGN(const auto chain, ChainOf(credential));

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/line/leaf_facts.h"
 #include "core/mls/authentication.h"
 #include "core/pki/trust_store.h"
 
@@ -51,6 +52,10 @@ class StationAuthentication final : public mls::AuthenticationService {
       const mls::Credential& replaced) const override;
   // The URI; of a leaf without one, the leaf itself, whom nothing else matches.
   base::Bytes ClientOf(const mls::LeafNode& leaf) const override;
+
+  // What core/line judges commits by. An error: it names no station.
+  absl::StatusOr<line::LeafFacts> FactsOf(const mls::LeafNode& leaf,
+                                          base::WallTime at) const;
 
   // P19: the messages of a leaf whose certificate is on a list. `at` is when
   // the message was logged; that the certificate has ended since it came into

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "client/groups/try.h"
+#include "core/line/extensions.h"
 #include "core/message/key_package.h"
 #include "core/pki/subject.h"
 
@@ -13,8 +14,6 @@ namespace {
 constexpr std::chrono::days kSlack{1};
 
 uint64_t SecondsOf(base::WallTime time) { return base::ToMillis(time) / 1000; }
-
-constexpr auto kX509 = static_cast<uint16_t>(mls::CredentialType::kX509);
 
 }  // namespace
 
@@ -41,22 +40,6 @@ absl::StatusOr<std::vector<pki::Certificate>> ChainOf(
   return chain;
 }
 
-mls::Capabilities StationCapabilities() {
-  mls::Capabilities out = mls::Capabilities::Ours();
-  out.extensions.push_back(kPolicyHashExtension);
-  out.extensions.push_back(kPolicyExtension);
-  out.credentials = {kX509};
-  return out;
-}
-
-mls::Extensions GroupExtensions(const base::Digest& policy_hash) {
-  mls::RequiredCapabilities required;
-  required.extension_types = {kPolicyHashExtension};
-  required.credential_types = {kX509};
-  return {mls::MakeExtension(mls::kRequiredCapabilities, required),
-          {kPolicyHashExtension, base::ToBytes(policy_hash)}};
-}
-
 mls::NewKeyPackage MakeStationPackage(mls::CipherSuite suite, bool last_resort,
                                       const Identity& identity,
                                       base::WallTime now,
@@ -65,7 +48,7 @@ mls::NewKeyPackage MakeStationPackage(mls::CipherSuite suite, bool last_resort,
   mls::KeyPackageDraft draft;
   draft.cipher_suite = suite;
   draft.credential = CredentialOf(identity.chain);
-  draft.capabilities = StationCapabilities();
+  draft.capabilities = line::LeafCapabilities();
   draft.lifetime = {SecondsOf(from),
                     SecondsOf(from + message::kMaxKeyPackageLife)};
   draft.last_resort = last_resort;

@@ -1,6 +1,5 @@
 // A station's leaf in a group (docs/lines.md): its credential is the identity
-// certificate with its intermediates, its signature key that certificate's, and
-// it says that it knows what the project adds to MLS.
+// certificate with its intermediates, its signature key that certificate's.
 #pragma once
 
 #include <vector>
@@ -13,11 +12,6 @@
 
 namespace hotline::groups {
 
-// Extension of the GroupContext: `opaque hash[32]` of the policy.
-inline constexpr mls::ExtensionType kPolicyHashExtension = 0xf4d0;
-// Extension of a Welcome's GroupInfo: the policy and its salt.
-inline constexpr mls::ExtensionType kPolicyExtension = 0xf4d1;
-
 // Who this station is. What it points to outlives it.
 struct Identity {
   const crypto::SigningKey& key;
@@ -29,10 +23,6 @@ mls::Credential CredentialOf(const std::vector<pki::Certificate>& chain);
 // certificate.
 absl::StatusOr<std::vector<pki::Certificate>> ChainOf(
     const mls::Credential& credential);
-
-mls::Capabilities StationCapabilities();
-// What the GroupContext of every line has: the policy's hash, and who may join.
-mls::Extensions GroupExtensions(const base::Digest& policy_hash);
 
 // A KeyPackage of 90 days, begun a day ago, for clocks that differ.
 mls::NewKeyPackage MakeStationPackage(mls::CipherSuite suite, bool last_resort,

@@ -1,5 +1,6 @@
 // Commits of our own wait in the store (P11); another's comes instead.
 #include "client/station/problem.h"
+#include "core/line/extensions.h"
 #include "core/message/fault.h"
 #include "tests/unit/client/groups/line_world.h"
 
@@ -192,17 +193,43 @@ TEST_F(CommitsTest, ARenewedCertificateIsTheLeafsFromThenOn) {
   EXPECT_EQ(Read(bob_, Send(alice_, "renewed")), "renewed");
 }
 
+class WelcomedTest : public CommitsTest {
+ protected:
+  absl::StatusOr<Joined> JoinTold(mls::Extensions told) {
+    mls::CommitDraft draft;
+    draft.proposals.push_back(AddOf(carol_));
+    draft.welcome_extensions = std::move(told);
+    return Join(carol_, Commit(bob_, std::move(draft)));
+  }
+
+  Member& carol_ = Man(kDesk2);
+};
+
 // The policy goes to who joins, and not to the relay (P18).
-TEST_F(CommitsTest, ANewcomerIsToldThePolicyInItsWelcomeAlone) {
-  Member& carol = Man(kDesk2);
-  mls::CommitDraft draft;
-  draft.proposals.push_back(AddOf(carol));
-  draft.welcome_extensions = {{kPolicyExtension, {1, 2, 3}}};
-  const SentCommit commit = Commit(bob_, std::move(draft));
-  const auto joined = Join(carol, commit);
+TEST_F(WelcomedTest, ANewcomerIsToldThePolicy) {
+  const auto joined = JoinTold({line::WelcomeExtension(policy_)});
   ASSERT_TRUE(joined.ok()) << joined.status();
-  EXPECT_EQ(joined->policy, (base::Bytes{1, 2, 3}));
+  EXPECT_EQ(joined->policy, policy_);
   EXPECT_TRUE(joined->expired.empty());
+}
+
+TEST_F(WelcomedTest, AnotherPolicyThanTheGroupsIsRefused) {
+  line::PolicyOpening other = policy_;
+  other.salt[0] ^= 1;
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      JoinTold({line::WelcomeExtension(other)}).status()));
+}
+
+TEST_F(WelcomedTest, AWelcomeWithoutAPolicyIsRefused) {
+  EXPECT_TRUE(absl::IsInvalidArgument(JoinTold({{0x0a0a, {}}}).status()));
+}
+
+TEST_F(WelcomedTest, WhatIsNoPolicyMakesNoLine) {
+  line::PolicyOpening none = policy_;
+  none.policy.pop_back();
+  EXPECT_TRUE(absl::IsInvalidArgument(carol_->In([&] {
+    return carol_->groups.Create(line_, none, carol_.identity(), now_);
+  })));
 }
 
 }  // namespace

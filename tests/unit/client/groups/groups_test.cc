@@ -156,8 +156,9 @@ TEST_F(GroupsTest, CountsWhatIsSentInAnEpoch) {
 }
 
 TEST_F(GroupsTest, ASecondGroupOnALineIsRefused) {
-  const auto again = alice_->In(
-      [&] { return alice_->groups.Create({line_}, alice_.identity(), now_); });
+  const auto again = alice_->In([&] {
+    return alice_->groups.Create(line_, policy_, alice_.identity(), now_);
+  });
   EXPECT_TRUE(absl::IsAlreadyExists(again));
 }
 

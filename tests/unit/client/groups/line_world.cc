@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "core/crypto/sha256.h"
+#include "core/line/extensions.h"
 #include "core/message/fault.h"
 
 namespace hotline::groups {
@@ -91,9 +91,25 @@ Member& LineWorld::Man(const std::string& uri) {
   return *members_.back();
 }
 
+line::PolicyOpening LineWorld::PolicyIn(mls::CipherSuite suite) {
+  line::Policy policy;
+  policy.name = "crisis";
+  policy.mandate = "that nobody is surprised";
+  policy.message_class = message::Class::kExercise;
+  policy.suite = suite;
+  policy.until = now_ + std::chrono::days(400);
+  policy.kinds = line::AllKinds(policy.message_class);
+  policy.entitled = {"watch@mfa.alba"};
+  policy.ceiling = message::Classification::kRestricted;
+  auto opening = line::MakeOpening(policy, random_);
+  EXPECT_TRUE(opening.ok()) << opening.status();
+  return *std::move(opening);
+}
+
 void LineWorld::MakeLine(Member& creator, mls::CipherSuite suite) {
+  policy_ = PolicyIn(suite);
   const auto made = creator->In([&] {
-    return creator->groups.Create({line_, suite, {}}, creator.identity(), now_);
+    return creator->groups.Create(line_, policy_, creator.identity(), now_);
   });
   ASSERT_TRUE(made.ok()) << made;
   on_line_ = {&creator};
@@ -159,6 +175,9 @@ absl::StatusOr<SentCommit> LineWorld::TryStage(Member& by,
     out.parent = *parent;
     out.header = message::Encode(HeaderOf(*parent, by.uri()));
     draft.authenticated_data = out.header;
+    if (draft.welcome_extensions.empty()) {
+      draft.welcome_extensions = {line::WelcomeExtension(policy_)};
+    }
     return by->groups.Stage(
         line_, draft, by.key(), now_,
         [&](const mls::NewCommit& made) -> absl::StatusOr<Bundle> {

@@ -127,7 +127,9 @@ class LineWorld : public testing::Test {
 
   pki::TestAuthority alba_{"mfa.alba"}, borduria_{"mod.borduria"};
   TrustPointer trust_;
+  line::PolicyOpening PolicyIn(mls::CipherSuite suite);
   base::LineId line_{base::ByteArray<16>{7}};
+  line::PolicyOpening policy_;
   base::WallTime now_ = pki::kTestNow;
   uint64_t number_ = 0;  // the line's last
   std::vector<Member*> on_line_;

@@ -127,6 +127,10 @@ TEST_F(AuthenticationTest, ARevokedOneIsNot) {
   // Ended or not.
   EXPECT_FALSE(
       authentication_.CheckNotRevoked(credential, now_ + days(900)).ok());
+  mls::LeafNode leaf;
+  leaf.credential = credential;
+  leaf.signature_key = key_;
+  EXPECT_TRUE(authentication_.FactsOf(leaf, now_ + days(900))->revoked);
   EXPECT_TRUE(authentication_.CheckNotRevoked(Good(), now_ + days(900)).ok());
 }
 
@@ -183,6 +187,23 @@ TEST_F(AuthenticationTest, AClientIsItsUriWhateverItsCertificate) {
   one.credential = two.credential = mls::Credential::Basic({1});
   two.signature_key = {2};
   EXPECT_NE(authentication_.ClientOf(one), authentication_.ClientOf(two));
+}
+
+// What commits are judged by.
+TEST_F(AuthenticationTest, FactsAreThoseOfTheTimeInQuestion) {
+  mls::LeafNode leaf;
+  leaf.credential = Ending(days(1));
+  leaf.signature_key = key_;
+  const auto facts = *authentication_.FactsOf(leaf, now_);
+  EXPECT_EQ(facts.station, kDesk1);
+  EXPECT_EQ(facts.not_after, now_ + days(1));
+  EXPECT_TRUE(facts.valid);
+  EXPECT_FALSE(facts.revoked);
+  EXPECT_FALSE(authentication_.FactsOf(leaf, now_ + days(2))->valid);
+  leaf.signature_key[0] ^= 1;
+  EXPECT_FALSE(authentication_.FactsOf(leaf, now_)->valid);
+  leaf.credential = mls::Credential::Basic({1});
+  EXPECT_FALSE(authentication_.FactsOf(leaf, now_).ok());
 }
 
 class JoiningTest : public LineWorld {
