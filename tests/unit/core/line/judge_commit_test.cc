@@ -341,6 +341,7 @@ TEST_P(ExternalCommits, OfWhoIsRevokedAreVoid) {
 TEST(JudgeManyMembers, MoreThanTwoHundredAreRefused) {
   LineWorld line(mls::CipherSuite::kX25519);
   std::vector<mls::Proposal> adds;
+  adds.reserve(196);
   for (int i = 0; i < 196; ++i) {
     adds.push_back(AddOf(
         line.Enrol("hotline://mfa.alba/watch/x" + std::to_string(1000 + i))));
