@@ -52,6 +52,7 @@ void JournalThread::Loop() {
     std::vector<ActPtr> acts = inbox_.Take();
     if (acts.empty()) return;
     Process(std::move(acts));
+    books_.journal.Fold();
   }
 }
 

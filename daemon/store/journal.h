@@ -16,6 +16,7 @@
 
 namespace hotline::store {
 
+class Folding;
 struct Statements;
 
 class Transaction {
@@ -94,6 +95,10 @@ class Journal {
   // One at a time.
   absl::StatusOr<std::unique_ptr<Transaction>> Begin();
 
+  // Has the write-ahead log folded into the database file when it is time; most
+  // of that happens on another thread. After each batch, once it is answered.
+  void Fold();
+
   // Whether the disk has room only for what may use the reserve. Looks anew,
   // and restores the reserve as far as there is room. Before each batch.
   bool DiskIsLow();
@@ -132,7 +137,8 @@ class Journal {
 
  private:
   Journal(std::filesystem::path file, std::unique_ptr<Statements> statements,
-          std::unique_ptr<Reserve> reserve);
+          std::unique_ptr<Reserve> reserve, uint64_t log);
+  void FoldNow();
   // What the database file lacks to hold every page that is committed, in
   // whole chunks.
   uint64_t Growth();
@@ -140,6 +146,11 @@ class Journal {
   const std::filesystem::path file_;
   std::unique_ptr<Statements> statements_;
   std::unique_ptr<Reserve> reserve_;
+  const uint64_t ask_at_, fold_at_;  // frames; see Spaces in journal.cc
+  // In the log, by the newest commit; 0 after FoldNow, since nothing is new.
+  uint64_t frames_ = 0;
+  bool low_ = false;                  // the disk, at the last look
+  std::unique_ptr<Folding> folding_;  // last: it ends first
 };
 
 }  // namespace hotline::store
