@@ -211,7 +211,11 @@ absl::Status Journal::EachConfirmed(
 
 absl::Status Journal::EachEnvelope(absl::FunctionRef<void(EnvelopeRow)> each) {
   Rows rows = statements_->envelopes.Select();
-  while (rows.Next()) each(ReadEnvelopeSummary(rows));
+  while (rows.Next()) {
+    auto row = ReadEnvelopeSummary(rows);
+    if (!row.ok()) return row.status();
+    each(*std::move(row));
+  }
   return rows.status();
 }
 
@@ -238,10 +242,23 @@ absl::StatusOr<base::Digest> Journal::Sent(StationNumber station) {
   return base::Digest{};
 }
 
-absl::StatusOr<uint64_t> Journal::CountKeyPackages(StationNumber station) {
+absl::StatusOr<std::vector<KeyPackageCount>> Journal::CountKeyPackages(
+    StationNumber station) {
+  std::vector<KeyPackageCount> counts;
   Rows rows = statements_->count_key_packages.Select(station);
-  if (rows.Next()) return rows.Integer(0);
-  return rows.status();
+  while (rows.Next()) {
+    const auto suite = static_cast<uint32_t>(rows.Integer(0));
+    if (counts.empty() || counts.back().suite != suite) {
+      counts.push_back({.suite = suite, .left = 0, .last_resort = false});
+    }
+    if (rows.Integer(1) == 0) {
+      counts.back().left = rows.Integer(2);
+    } else {
+      counts.back().last_resort = true;
+    }
+  }
+  if (!rows.status().ok()) return rows.status();
+  return counts;
 }
 
 absl::StatusOr<KeyPackageRow> Journal::FirstKeyPackage(StationNumber station,
