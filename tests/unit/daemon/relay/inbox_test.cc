@@ -31,7 +31,7 @@ ActPtr AConfirm(size_t ranges) {
 }
 
 ActPtr ASubmission(Precedence precedence) {
-  return std::make_unique<Submit>(
+  return Submit::Make(
       kAlba, Submission{{Write({.line = {}, .precedence = precedence})}},
       [](absl::StatusOr<Receipt>) {});
 }
