@@ -26,9 +26,9 @@ absl::StatusOr<Group> Group::Create(const GroupDraft& draft,
                                     const Application& application,
                                     base::WallTime now, base::Random& random) {
   const LeafNode& leaf = own.key_package.leaf_node;
-  auto valid = ValidateFirstLeaf(leaf, draft.cipher_suite, now,
-                                 application.lifetimes, /*sending=*/true,
-                                 application.authentication);
+  auto valid =
+      ValidateFirstLeaf(leaf, draft.cipher_suite, now, application.lifetimes,
+                        /*sending=*/true, application.authentication);
   if (!valid.ok()) return valid;
   if (own.keys.leaf_key.public_key().bytes() != leaf.encryption_key) {
     return absl::InvalidArgumentError("KeyPackage: not that of these keys");
