@@ -28,11 +28,11 @@ claim "AFullDiskIsNamedBySend" refused 7 "the disk is full" say_small
 claim "AFullDiskIsNamedInJson" refused 7 '"reason":"disk_full"' at_small --json log
 rm "$small/filler"
 
-mount -o remount,ro "$small"
+mount -o remount,bind,ro "$small"
 claim "AReadOnlyDiskIsNamedByWatch" refused 7 "cannot be written" at_small watch --once
 claim "AReadOnlyDiskIsNamedBySend" refused 7 "cannot be written" say_small
 claim "AReadOnlyDiskIsNamedInJson" refused 7 '"reason":"read_only"' at_small --json log
-mount -o remount,rw "$small"
+mount -o remount,bind,rw "$small"
 
 at_small --json watch --once >"$work/received"
 claim "WithSpaceTheMessageComesOnce" test "$(grep -c "\"event\":\"message\".*\"id\":\"$sent\"\|\"id\":\"$sent\".*\"event\":\"message\"" "$work/received")" = 1
