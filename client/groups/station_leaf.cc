@@ -19,6 +19,7 @@ uint64_t SecondsOf(base::WallTime time) { return base::ToMillis(time) / 1000; }
 
 mls::Credential CredentialOf(const std::vector<pki::Certificate>& chain) {
   std::vector<mls::Certificate> certificates;
+  certificates.reserve(chain.size());
   for (const pki::Certificate& one : chain) certificates.push_back({one.der()});
   return mls::Credential::X509(std::move(certificates));
 }
