@@ -24,7 +24,7 @@ struct Process {
   template <class Work>
   auto In(Work work) -> decltype(work()) {
     std::optional<decltype(work())> out;
-    const absl::Status status = store->Write([&]() -> absl::Status {
+    absl::Status status = store->Write([&]() -> absl::Status {
       out = work();
       if constexpr (std::is_same_v<decltype(work()), absl::Status>) {
         return *out;
