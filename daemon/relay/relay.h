@@ -46,7 +46,7 @@ using CheckpointPtr = std::shared_ptr<const std::string>;
 // A log entry with its proof: LoggedEntry of the wire contract, field by field.
 struct ProvenEntry {
   base::Bytes leaf;
-  base::ByteArray<32> salt;
+  base::ByteArray<32> salt{};
   base::Bytes details;
   uint64_t index = 0;
   std::vector<base::Digest> inclusion;
