@@ -175,7 +175,10 @@ absl::Status Database::Write(absl::FunctionRef<absl::Status()> work) {
   absl::Status status = work();
   if (status.ok()) status = Execute("COMMIT");
   writing_ = false;
-  if (!status.ok()) Execute("ROLLBACK").IgnoreError();
+  if (!status.ok()) {
+    ++undone_;
+    Execute("ROLLBACK").IgnoreError();
+  }
   return status;
 }
 

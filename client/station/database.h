@@ -70,6 +70,10 @@ class Database {
   // BEGIN IMMEDIATE, `work`, COMMIT; anything but Ok rolls back and is
   // returned. A Write inside a Write is part of the outer one.
   absl::Status Write(absl::FunctionRef<absl::Status()> work);
+  // Whether a Write is under way.
+  bool writing() const { return writing_; }
+  // How many of them were rolled back through this object.
+  uint64_t undone() const { return undone_; }
   // Rows that the last statement changed.
   int Changes() const { return sqlite3_changes(handle_); }
   // Rows changed through this object so far.
@@ -85,6 +89,7 @@ class Database {
 
   sqlite3* handle_;
   bool writing_ = false;
+  uint64_t undone_ = 0;
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
 };
 

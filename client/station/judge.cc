@@ -81,7 +81,7 @@ absl::StatusOr<Judged> Judge::Open(const v1::Delivered& delivered,
                                message.statement.certificate_hash, logged));
   TRY(message::CheckMessage(
       header, message, sender,
-      message::RosterHash(Without(members, header.sender))));
+      {.roster_hash = message::RosterHash(Without(members, header.sender))}));
   if (!Includes(members, header.sender)) {
     return FaultError(Fault::kSenderNotMember);
   }

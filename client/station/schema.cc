@@ -148,6 +148,93 @@ CREATE TABLE lease (
   expires_ms INTEGER NOT NULL,
   caught_up INTEGER NOT NULL
 ) STRICT;
+
+-- The MLS groups of the lines (client/groups), by life: a station that rejoins
+-- begins another. A row goes with the group's keys.
+CREATE TABLE line_group (
+  line BLOB NOT NULL,
+  life INTEGER NOT NULL,         -- from 1
+  version INTEGER NOT NULL,      -- of the newest record
+  whole_version INTEGER NOT NULL, -- of the newest that is more than a ratchet
+  incarnation INTEGER NOT NULL,  -- of the store when it began (P5)
+  sent INTEGER NOT NULL,         -- own messages in this epoch (P14)
+  PRIMARY KEY (line, life)
+) STRICT, WITHOUT ROWID;
+
+-- Their state: what a commit changes in few rows, what a message changes in one
+-- or two small ones. No index has the version, which each of them changes.
+CREATE TABLE group_record (
+  line BLOB NOT NULL,
+  life INTEGER NOT NULL,
+  key BLOB NOT NULL,             -- mls::StateKey
+  version INTEGER NOT NULL,      -- of its newest change
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, life, key)
+) STRICT;
+
+-- The epochs that we had keys of, by the numbers of the line. Stays.
+CREATE TABLE epoch (
+  line BLOB NOT NULL,
+  life INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  branch BLOB NOT NULL,          -- hash of the commit's envelope; empty: epoch 0
+  first INTEGER NOT NULL,        -- number of the commit that began it
+  ended INTEGER,                 -- number of the commit that ended it
+  ended_ms INTEGER,              -- its log time
+  wiped INTEGER NOT NULL,        -- 1: its keys are gone
+  PRIMARY KEY (line, life, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX epoch_held ON epoch (line, life, number) WHERE wiped = 0;
+
+-- Our own commit that waits to come back, one for each group (P11).
+CREATE TABLE staged_commit (
+  line BLOB NOT NULL,
+  life INTEGER NOT NULL,
+  hash BLOB NOT NULL,            -- of its envelope
+  made_ms INTEGER NOT NULL,
+  bundle_sealed BLOB NOT NULL,   -- as it is submitted
+  sealed BLOB NOT NULL,          -- what the group would become
+  PRIMARY KEY (line, life)
+) STRICT;
+
+-- Our MLS KeyPackages. Once used, the row stays without keys, so that a Welcome
+-- that comes again is told from one for somebody else.
+CREATE TABLE mls_package (
+  reference BLOB PRIMARY KEY,
+  suite INTEGER NOT NULL,
+  last_resort INTEGER NOT NULL,
+  published INTEGER NOT NULL,
+  used_ms INTEGER,               -- NULL: not used
+  not_after_ms INTEGER NOT NULL,
+  certificate BLOB NOT NULL,     -- hash: whom it names
+  package_sealed BLOB NOT NULL,
+  sealed BLOB                    -- private keys; NULL: deleted
+) STRICT;
+
+-- Policy and salt of a line, from that epoch on (P18).
+CREATE TABLE line_policy (
+  line BLOB NOT NULL,
+  epoch INTEGER NOT NULL,
+  sealed BLOB NOT NULL,          -- PolicyOpening
+  PRIMARY KEY (line, epoch)
+) STRICT, WITHOUT ROWID;
+
+-- The last beacon of each station on each line (P20).
+CREATE TABLE beacon (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  at_ms INTEGER NOT NULL,        -- log time
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- When a line's chores are due next.
+CREATE TABLE chore (
+  line BLOB NOT NULL,            -- empty: of the station
+  kind INTEGER NOT NULL,
+  due_ms INTEGER NOT NULL,
+  PRIMARY KEY (line, kind)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace hotline::station

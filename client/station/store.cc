@@ -162,7 +162,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenAt(const std::string& path,
   TRY_ASSIGN(crypto::AeadKey root, OpenKeySlot(slot, store_key));
   std::unique_ptr<Store> store(
       new Store(std::move(database), std::move(root), random));
-  if (schema == 1) TRY(UpgradeFrom1(*store));
+  if (schema < 2) TRY(UpgradeFrom1(*store));
+  if (schema < 3) TRY(UpgradeFrom2(*store));
   return store;
 }
 
@@ -233,10 +234,12 @@ absl::Status Store::Destroy(absl::FunctionRef<absl::Status()> work) {
     const uint32_t before = database_->OwnChanges();
     TRY(work());
     if (database_->OwnChanges() == before) return absl::OkStatus();
-    return Put(kTruncationDue, {});
+    return NoteDestroyed();
   }));
   return TruncateLog();
 }
+
+absl::Status Store::NoteDestroyed() { return Put(kTruncationDue, {}); }
 
 absl::Status Store::TruncateLog() {
   base::Bytes due;

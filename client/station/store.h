@@ -65,6 +65,12 @@ class Store {
   // pages would live on, is folded in and truncated. A process that reads just
   // then delays that to the next call, of whichever process.
   absl::Status Destroy(absl::FunctionRef<absl::Status()> work);
+  // For a Write that deletes for good and much else: the next TruncateLog, or
+  // Destroy, does what remains. Inside Write.
+  absl::Status NoteDestroyed();
+  // If something was destroyed since the log was truncated last. Outside of any
+  // Write.
+  absl::Status TruncateLog();
 
   // Sealed settings by name. Nothing if never set.
   absl::Status Put(std::string_view name, base::ByteView value);
@@ -76,7 +82,6 @@ class Store {
   absl::Status BeginIncarnation(base::WallTime now);
 
  private:
-  absl::Status TruncateLog();
   static absl::StatusOr<std::unique_ptr<Store>> OpenAt(const std::string& path,
                                                        base::ByteView store_key,
                                                        base::Random& random);

@@ -19,6 +19,85 @@ CREATE TABLE checkpoint (
 PRAGMA user_version=2;
 )sql";
 
+constexpr char kAddGroups[] = R"sql(
+CREATE TABLE line_group (
+  line BLOB NOT NULL,
+  life INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  whole_version INTEGER NOT NULL,
+  incarnation INTEGER NOT NULL,
+  sent INTEGER NOT NULL,
+  PRIMARY KEY (line, life)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE group_record (
+  line BLOB NOT NULL,
+  life INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, life, key)
+) STRICT;
+CREATE TABLE epoch (
+  line BLOB NOT NULL,
+  life INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  branch BLOB NOT NULL,
+  first INTEGER NOT NULL,
+  ended INTEGER,
+  ended_ms INTEGER,
+  wiped INTEGER NOT NULL,
+  PRIMARY KEY (line, life, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX epoch_held ON epoch (line, life, number) WHERE wiped = 0;
+CREATE TABLE staged_commit (
+  line BLOB NOT NULL,
+  life INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  made_ms INTEGER NOT NULL,
+  bundle_sealed BLOB NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, life)
+) STRICT;
+CREATE TABLE mls_package (
+  reference BLOB PRIMARY KEY,
+  suite INTEGER NOT NULL,
+  last_resort INTEGER NOT NULL,
+  published INTEGER NOT NULL,
+  used_ms INTEGER,
+  not_after_ms INTEGER NOT NULL,
+  certificate BLOB NOT NULL,
+  package_sealed BLOB NOT NULL,
+  sealed BLOB
+) STRICT;
+CREATE TABLE line_policy (
+  line BLOB NOT NULL,
+  epoch INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, epoch)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE beacon (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  at_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE chore (
+  line BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  due_ms INTEGER NOT NULL,
+  PRIMARY KEY (line, kind)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version=3;
+)sql";
+
+// Another process may have been faster.
+absl::StatusOr<bool> IsStill(Store& store, uint64_t schema) {
+  Query query = store.Prepare("PRAGMA user_version");
+  TRY(query.Step().status());
+  return query.IntAt(0) == schema;
+}
+
 // Size 0: none is held.
 absl::StatusOr<Head> HeldAlone(Store& store) {
   Query query = store.Prepare("SELECT note FROM checkpoint");
@@ -34,12 +113,8 @@ absl::StatusOr<Head> HeldAlone(Store& store) {
 }
 
 absl::Status Step(Store& store) {
-  // Another process may have been faster.
-  {
-    Query query = store.Prepare("PRAGMA user_version");
-    TRY(query.Step().status());
-    if (query.IntAt(0) != 1) return absl::OkStatus();
-  }
+  TRY_ASSIGN(const bool still, IsStill(store, 1));
+  if (!still) return absl::OkStatus();
   TRY_ASSIGN(const Head held, HeldAlone(store));
   TRY(store.database().Execute(kReplaceCheckpoint));
   if (held.size == 0) return absl::OkStatus();
@@ -55,6 +130,13 @@ absl::Status Step(Store& store) {
 
 absl::Status UpgradeFrom1(Store& store) {
   return store.Write([&] { return Step(store); });
+}
+
+absl::Status UpgradeFrom2(Store& store) {
+  return store.Write([&]() -> absl::Status {
+    TRY_ASSIGN(const bool still, IsStill(store, 2));
+    return still ? store.database().Execute(kAddGroups) : absl::OkStatus();
+  });
 }
 
 }  // namespace hotline::station

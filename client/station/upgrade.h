@@ -9,5 +9,7 @@ namespace hotline::station {
 // 1 to 2: a checkpoint is held for each log, by the log's verifier key, not one
 // for all. The one of schema 1 is of the log that the station is enrolled at.
 absl::Status UpgradeFrom1(Store& store);
+// 2 to 3: tables for the lines' group keys, all empty.
+absl::Status UpgradeFrom2(Store& store);
 
 }  // namespace hotline::station

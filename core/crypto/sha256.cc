@@ -27,12 +27,19 @@ const EVP_MD* Algorithm() {
   return algorithm;
 }
 
-// One for each thread, used again: making one costs three allocations.
-EVP_MD_CTX* Begin() {
-  static thread_local const Context context(EVP_MD_CTX_new());
+void Begin(EVP_MD_CTX* context) {
   Require(context != nullptr &&
-          EVP_DigestInit_ex2(context.get(), Algorithm(), nullptr) == 1);
-  return context.get();
+          EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
+}
+
+void Add(EVP_MD_CTX* context, base::ByteView bytes) {
+  Require(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1);
+}
+
+base::Digest End(EVP_MD_CTX* context) {
+  base::Digest out;
+  Require(EVP_DigestFinal_ex(context, out.data(), nullptr) == 1);
+  return out;
 }
 
 }  // namespace
@@ -40,13 +47,26 @@ EVP_MD_CTX* Begin() {
 base::Digest Sha256(base::ByteView bytes) { return Sha256(Parts{bytes}); }
 
 base::Digest Sha256(Parts parts) {
-  EVP_MD_CTX* const context = Begin();
-  for (const base::ByteView part : parts) {
-    Require(EVP_DigestUpdate(context, part.data(), part.size()) == 1);
-  }
-  base::Digest out;
-  Require(EVP_DigestFinal_ex(context, out.data(), nullptr) == 1);
-  return out;
+  // One for each thread, used again: making one costs three allocations.
+  static thread_local const Context context(EVP_MD_CTX_new());
+  Begin(context.get());
+  for (const base::ByteView part : parts) Add(context.get(), part);
+  return End(context.get());
 }
+
+void Sha256Hasher::Free::operator()(EVP_MD_CTX* context) const {
+  EVP_MD_CTX_free(context);
+}
+
+Sha256Hasher::Sha256Hasher() : context_(EVP_MD_CTX_new()) {
+  Begin(context_.get());
+}
+
+Sha256Hasher& Sha256Hasher::Update(base::ByteView bytes) {
+  Add(context_.get(), bytes);
+  return *this;
+}
+
+base::Digest Sha256Hasher::Finish() { return End(context_.get()); }
 
 }  // namespace hotline::crypto

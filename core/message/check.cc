@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/message/check_operator.h"
+
 namespace hotline::message {
 namespace {
 
@@ -9,18 +11,10 @@ absl::Status Require(bool condition, Fault otherwise) {
   return condition ? absl::OkStatus() : FaultError(otherwise);
 }
 
-// The first that is not ok.
-absl::Status First(std::initializer_list<absl::Status> statuses) {
-  for (const absl::Status& status : statuses) {
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
 // A relay, or another member, must not be able to put a signed statement behind
 // a header that says otherwise.
 absl::Status CheckAgreement(const Header& header, const Statement& statement) {
-  return First(
+  return FirstError(
       {Require(statement.line_id == header.line_id, Fault::kLineMismatch),
        Require(statement.message_id == header.message_id,
                Fault::kMessageIdMismatch),
@@ -36,16 +30,10 @@ absl::Status CheckOpenings(const InnerMessage& message) {
       Commitment(message.salt, Encode(message.body));
   const base::Digest addressees =
       AddresseesHash(message.addressees_salt, Encode(message.addressees));
-  return First({Require(message.statement.commitment == commitment,
-                        Fault::kCommitmentNotOpened),
-                Require(message.statement.addressees_hash == addressees,
-                        Fault::kAddresseesNotOpened)});
-}
-
-bool KindFitsContent(Kind kind, const Body& body) {
-  const bool about_the_line = !std::holds_alternative<Text>(body) &&
-                              !std::holds_alternative<Response>(body);
-  return !about_the_line || kind == Kind::kService;
+  return FirstError({Require(message.statement.commitment == commitment,
+                             Fault::kCommitmentNotOpened),
+                     Require(message.statement.addressees_hash == addressees,
+                             Fault::kAddresseesNotOpened)});
 }
 
 bool ScriptedInOperation(Kind kind, const Body& body) {
@@ -53,11 +41,14 @@ bool ScriptedInOperation(Kind kind, const Body& body) {
   return response && response->scripted && kind == Kind::kOperation;
 }
 
-absl::Status CheckKind(const Header& header, const InnerMessage& message) {
+absl::Status CheckContent(const Header& header, const InnerMessage& message,
+                          Channel channel) {
   const Kind kind = message.statement.kind;
-  return First(
+  return FirstError(
       {Require(KindBelongsTo(kind, header.message_class), Fault::kKindOfClass),
-       Require(KindFitsContent(kind, message.body), Fault::kKindOfContent),
+       Require(MayTravel(message.body, channel), Fault::kChannel),
+       Require(KindFits(kind, message.body), Fault::kKindOfContent),
+       Require(NamesItsLine(header, message.body), Fault::kLineMismatch),
        Require(!ScriptedInOperation(kind, message.body),
                Fault::kScriptedResponse)});
 }
@@ -100,14 +91,16 @@ bool NeedsReleaser(const InnerMessage& message) {
 
 absl::Status CheckMessage(const Header& header, const InnerMessage& message,
                           const SenderCertificate& sender,
-                          const std::optional<base::Digest>& roster_hash) {
-  return First(
+                          const Circumstances& circumstances) {
+  const auto& roster_hash = circumstances.roster_hash;
+  return FirstError(
       {CheckAgreement(header, message.statement), CheckOpenings(message),
-       CheckKind(header, message), CheckSender(message, sender),
+       CheckContent(header, message, circumstances.channel),
+       CheckSender(message, sender),
        Require(!roster_hash || message.statement.roster_hash == *roster_hash,
                Fault::kRosterMismatch),
-       Require(!NeedsReleaser(message) || sender.releaser,
-               Fault::kNotReleaser)});
+       Require(!NeedsReleaser(message) || sender.releaser, Fault::kNotReleaser),
+       CheckOperatorOf(message, sender, circumstances)});
 }
 
 }  // namespace hotline::message

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/message/check_operator.h"
 #include "core/message/dtg.h"
 
 namespace hotline::message {
@@ -58,15 +59,33 @@ absl::Status CheckDraft(const Draft& draft) {
   return status;
 }
 
+// The sender's, and the operator's where the body has a certificate.
+std::vector<StatementSignature> SignStatement(
+    const Draft& draft, const Statement& statement,
+    const SenderCertificate& sender, const crypto::SigningKey& identity) {
+  std::vector<StatementSignature> signatures = {
+      Sign(statement, SignerRole::kSender, sender.station,
+           sender.certificate_hash, identity)};
+  const OperatorCertificate* certificate = CertificateOf(draft.body);
+  if (certificate != nullptr && draft.operator_key != nullptr) {
+    signatures.push_back(Sign(statement, SignerRole::kOperator,
+                              certificate->name, Hash(*certificate),
+                              *draft.operator_key));
+  }
+  return signatures;
+}
+
 absl::Status CheckAsRecipient(const ComposedMessage& composed,
-                              const SenderCertificate& sender) {
+                              const SenderCertificate& sender,
+                              Circumstances circumstances) {
+  circumstances.logged = composed.message.statement.filed;
   auto status = CheckLifetime(composed.header, /*application=*/true);
   if (!status.ok()) return status;
   auto header = ParseHeader(composed.header_bytes);
   if (!header.ok()) return header.status();
   auto message = ParsePadded(composed.plaintext.Reveal());
   if (!message.ok()) return message.status();
-  return CheckMessage(*header, *message, sender, std::nullopt);
+  return CheckMessage(*header, *message, sender, circumstances);
 }
 
 }  // namespace
@@ -74,7 +93,8 @@ absl::Status CheckAsRecipient(const ComposedMessage& composed,
 absl::StatusOr<ComposedMessage> Compose(const Draft& draft,
                                         const SenderCertificate& sender,
                                         const crypto::SigningKey& identity,
-                                        base::Random& random) {
+                                        base::Random& random,
+                                        const Circumstances& circumstances) {
   auto status = CheckDraft(draft);
   if (!status.ok()) return status;
   ComposedMessage out;
@@ -89,14 +109,13 @@ absl::StatusOr<ComposedMessage> Compose(const Draft& draft,
   message.statement = WriteStatement(
       draft, out.header, sender,
       AddresseesHash(message.addressees_salt, Encode(message.addressees)));
-  message.signatures = {Sign(message.statement, SignerRole::kSender,
-                             sender.station, sender.certificate_hash,
-                             identity)};
+  message.signatures =
+      SignStatement(draft, message.statement, sender, identity);
   auto plaintext = EncodePadded(message);
   if (!plaintext.ok()) return plaintext.status();
   out.plaintext = *std::move(plaintext);
   out.header_bytes = Encode(out.header);
-  status = CheckAsRecipient(out, sender);
+  status = CheckAsRecipient(out, sender, circumstances);
   if (!status.ok()) return status;
   return out;
 }

@@ -30,6 +30,9 @@ struct Draft {
   Addressees addressees;
   std::vector<Member> recipients;  // every station of the line but the sender
   Body body;
+  // Of the operator whose certificate the body carries: signs beside the
+  // station (P6). Outlives the call; nullptr if the body carries none.
+  const crypto::SigningKey* operator_key = nullptr;
 };
 
 struct ComposedMessage {
@@ -40,10 +43,11 @@ struct ComposedMessage {
 };
 
 // `identity` is the private key of `sender`'s certificate. InvalidArgument
-// names the field that is wrong; a refusal of CheckMessage carries its Fault.
-absl::StatusOr<ComposedMessage> Compose(const Draft& draft,
-                                        const SenderCertificate& sender,
-                                        const crypto::SigningKey& identity,
-                                        base::Random& random);
+// names the field that is wrong; a refusal of CheckMessage, under
+// `circumstances` and at the time of filing, carries its Fault.
+absl::StatusOr<ComposedMessage> Compose(
+    const Draft& draft, const SenderCertificate& sender,
+    const crypto::SigningKey& identity, base::Random& random,
+    const Circumstances& circumstances = {});
 
 }  // namespace hotline::message

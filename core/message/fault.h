@@ -45,6 +45,12 @@ enum class Fault : uint16_t {
   kKindOfContent = 52,     // facts, card or report not of kind SERVICE
   kScriptedResponse = 53,  // by a script, in kind OPERATION
   kResponseMismatch = 54,  // to a message that reads otherwise here
+  kNotAllowed = 55,        // by the policy of the line
+  kEpochEnded = 56,        // numbered above the commit that ended its epoch
+  kLabel = 57,             // not read, above the ceiling, or too narrow
+  kChannel = 58,           // content outside the group that belongs inside, ...
+  kOffer = 59,             // an invitation that does not hold
+  kOfferAnswer = 60,       // to no open invitation, or by another
   // The sender.
   kSenderUnknown = 64,  // no certificate with that hash
   kSenderCertificate =
@@ -54,6 +60,24 @@ enum class Fault : uint16_t {
   kSenderNotMember = 68,
   kSenderSignature = 69,
   kNotReleaser = 70,
+  // The operator (P6).
+  kOperatorMissing = 71,
+  kOperatorUnknown = 72,      // no certificate of the station that certified
+  kOperatorPosition = 73,     // of another position than the sender
+  kOperatorCertificate = 74,  // not signed by the station that it names
+  kOperatorExpired = 75,
+  kOperatorName = 76,  // another in the message than in the certificate
+  kOperatorSignature = 77,
+  // A commit that does not count (docs/lines.md, "Which commit counts").
+  kCommitMalformed = 80,
+  kCommitRefused = 81,  // RFC 9420 refuses it
+  kCommitter = 82,
+  kRosterDelta = 83,
+  kProposalType = 84,
+  kNotEntitled = 85,
+  kPolicy = 86,
+  kNewcomer = 87,
+  kExternalCommit = 88,
 };
 
 // "COMMITMENT_NOT_OPENED": for records, metrics and JSON. "UNSPECIFIED" for a

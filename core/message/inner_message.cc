@@ -67,6 +67,8 @@ absl::StatusOr<InnerMessage> Understand(const Parts& parts) {
   if (!signatures.ok()) return signatures.status();
   auto addressees = ParseAddressees(parts.addressees);
   if (!addressees.ok()) return addressees.status();
+  auto lower = CheckInfoPrecedence(*addressees, statement->precedence);
+  if (!lower.ok()) return lower;
   auto body = ParseBody(parts.body);
   if (!body.ok()) return body.status();
   return InnerMessage{*std::move(statement),

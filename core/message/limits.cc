@@ -100,4 +100,13 @@ absl::Status CheckPosition(std::string_view field, std::string_view position) {
   return absl::OkStatus();
 }
 
+absl::Status CheckAuthority(std::string_view field,
+                            std::string_view authority) {
+  auto status = CheckSize(field, authority.size(), 1, kMaxAuthority, " bytes");
+  if (status.ok() && !IsNamePart(authority)) {
+    return Refuse(field, "must have the form mfa.alba");
+  }
+  return status;
+}
+
 }  // namespace hotline::message

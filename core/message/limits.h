@@ -28,9 +28,18 @@ inline constexpr size_t kMaxText = 65'536;
 inline constexpr size_t kMaxReason = 1'024;
 inline constexpr size_t kMaxLineName = 64;
 inline constexpr size_t kMaxMandate = 4'096;
+inline constexpr size_t kMaxAuthority = 63;
+inline constexpr size_t kMaxWatchLog = 65'536;
+
+// Bytes.
+inline constexpr size_t kMaxPolicy = 40'960;         // with its salt
+inline constexpr size_t kMaxMlsKeyPackage = 16'384;  // as in the directory
+inline constexpr size_t kMaxCheckpoint = 4'096;
+inline constexpr size_t kMaxRevocationLists = 128 * 1024;
 
 inline constexpr size_t kMaxReferences = 16;
 inline constexpr size_t kMaxFactMessages = 64;
+inline constexpr size_t kMaxOpenItems = 256;
 
 // Every check is InvalidArgument with `field` and the limit in its message,
 // never the value.
@@ -60,5 +69,8 @@ absl::Status CheckTime(std::string_view field, base::WallTime time);
 absl::Status CheckStationUri(std::string_view field, std::string_view uri);
 // `watch@mfa.alba`: two parts of [a-z0-9.-], at most 255 bytes together.
 absl::Status CheckPosition(std::string_view field, std::string_view position);
+
+// `mfa.alba`: [a-z0-9.-], at most 63 bytes.
+absl::Status CheckAuthority(std::string_view field, std::string_view authority);
 
 }  // namespace hotline::message

@@ -2,11 +2,21 @@
 
 #include <algorithm>
 
-#include "core/base/codec.h"
 #include "core/crypto/sha256.h"
 #include "core/message/limits.h"
 
 namespace hotline::message {
+namespace {
+
+base::Bytes JoinedMembers(const std::vector<Member>& members) {
+  base::Writer writer;
+  for (const Member& member : members) {
+    writer.Text(member.station).Raw(member.certificate_hash);
+  }
+  return writer.Take();
+}
+
+}  // namespace
 
 absl::Status CheckMembers(const std::vector<Member>& members) {
   auto status = CheckCount("members", members.size(), 1, kMaxRecipients);
@@ -26,13 +36,27 @@ absl::Status CheckMembers(const std::vector<Member>& members) {
   return absl::OkStatus();
 }
 
+void WriteMembers(base::Writer& writer, const std::vector<Member>& members) {
+  writer.Opaque(JoinedMembers(members));
+}
+
+std::vector<Member> ReadMembers(base::Reader& outer) {
+  base::Reader reader(outer.Opaque(outer.left()));
+  std::vector<Member> members;
+  while (reader.ok() && !reader.AtEnd()) {
+    Member member;
+    member.station = base::ToString(reader.Opaque(reader.left()));
+    member.certificate_hash = reader.Array<32>();
+    members.push_back(std::move(member));
+  }
+  outer.Require(reader.ok());
+  return members;
+}
+
 base::Digest RosterHash(std::vector<Member> recipients) {
   std::sort(recipients.begin(), recipients.end());
-  base::Writer writer;
-  for (const Member& member : recipients) {
-    writer.Text(member.station).Raw(member.certificate_hash);
-  }
-  return crypto::Sha256({base::ViewOf("hotline/1 Roster"), writer.bytes()});
+  return crypto::Sha256(
+      {base::ViewOf("hotline/1 Roster"), JoinedMembers(recipients)});
 }
 
 }  // namespace hotline::message

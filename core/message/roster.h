@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/bytes.h"
+#include "core/base/codec.h"
 
 namespace hotline::message {
 
@@ -19,6 +20,11 @@ struct Member {
 
 // 1 to kMaxRecipients, strictly ascending by URI: nobody twice, one order.
 absl::Status CheckMembers(const std::vector<Member>& members);
+
+// Each opaque uri<V> || opaque certificate_hash[32], all in one vector.
+void WriteMembers(base::Writer& writer, const std::vector<Member>& members);
+// Of any number that is left: CheckMembers knows the limit.
+std::vector<Member> ReadMembers(base::Reader& reader);
 
 // SHA-256("hotline/1 Roster" || each member, ascending by URI). The recipients
 // of a message are all stations of the line but its sender. Any order is taken.

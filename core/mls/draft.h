@@ -48,6 +48,9 @@ struct CommitDraft {
   // the GroupInfo has what an external Commit needs (section 12.4.3.2).
   bool ratchet_tree = true;
   bool external_pub = false;
+  // In the GroupInfo of the Welcome, for those who join, and not in
+  // NewCommit::group_info, which others may see.
+  Extensions welcome_extensions;
 };
 
 struct GroupInfoDraft {

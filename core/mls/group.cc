@@ -178,6 +178,14 @@ std::vector<uint64_t> Group::past_epochs() const {
   return epochs;
 }
 
+const RatchetTree* Group::TreeOf(uint64_t epoch) const {
+  if (active_ && epoch == this->epoch()) return &tree();
+  for (const PastEpoch& past : past_) {
+    if (past.context.epoch == epoch) return &past.tree;
+  }
+  return nullptr;
+}
+
 void Group::DropPendingProposals() {
   pending_.clear();
   update_keys_.clear();

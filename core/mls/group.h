@@ -103,6 +103,13 @@ class Group {
   // if a newer program wrote them.
   static absl::StatusOr<Group> Load(const std::vector<StateRecord>& records,
                                     const Application& application);
+  // `group` with ratchets that somebody else who has its store moved on:
+  // records of types kSecretTree and kRatchets, of epochs that it has. Whatever
+  // else changes in a store needs Load. FailedPrecondition if `group` has
+  // changes that TakeChanges has not given; DataLoss if the records do not fit.
+  // It is gone then.
+  static absl::StatusOr<Group> Reload(Group group,
+                                      const std::vector<StateRecord>& records);
   // A staged Commit of our own, to be stored beside the group until the others
   // take it (protocol P11), and back.
   base::SecretBytes SaveStaged(const StagedCommit& staged) const;
@@ -111,6 +118,8 @@ class Group {
   // Deletes the keys of ended epochs before `epoch`.
   void Forget(uint64_t epoch);
   std::vector<uint64_t> past_epochs() const;
+  // Of the current epoch or a past one; nullptr if it is not kept.
+  const RatchetTree* TreeOf(uint64_t epoch) const;
   void DropPendingProposals();
 
  private:
@@ -211,6 +220,8 @@ class Group {
   void Touch(const StateKey& key);
   void Erase(const PastEpoch& past);
   void CollectChanges(uint64_t epoch, MessageKeys& keys);
+  MessageKeys* KeysOfEpoch(uint64_t epoch);
+  absl::Status TakeRatchets(const StateRecord& record);
   absl::Status LoadRest(base::Reader& in, MessageKeys keys);
   // The one before those that are there.
   absl::Status LoadPast(base::Reader in, uint64_t epoch, MessageKeys keys);

@@ -2,9 +2,25 @@
 #include "core/mls/group.h"
 #include "core/mls/invitation.h"
 #include "core/mls/protect.h"
+#include "core/mls/refuse.h"
 #include "core/mls/stage.h"
 
 namespace hotline::mls {
+namespace {
+
+// `info` as those who join are told it. InvalidArgument if it has a type twice.
+absl::StatusOr<GroupInfo> WithExtensions(GroupInfo info, const Extensions& more,
+                                         const crypto::SigningKey& key) {
+  if (more.empty()) return info;
+  info.extensions.insert(info.extensions.end(), more.begin(), more.end());
+  if (!AreOneOfAType(info.extensions)) {
+    return Refuse("GroupInfo: an extension twice");
+  }
+  info.Sign(key);
+  return info;
+}
+
+}  // namespace
 
 // `keys`, and `plan.tree`, are with the path once there is one.
 struct Group::CommitInMaking {
@@ -110,8 +126,10 @@ absl::StatusOr<NewCommit> Group::FinishCommit(const CommitDraft& draft,
       next.epoch, {draft.ratchet_tree, draft.external_pub}, keys.next, random);
   std::optional<MlsMessage> welcome;
   if (!making.plan.applied.added.empty()) {
+    auto told = WithExtensions(info, draft.welcome_extensions, keys.next);
+    if (!told.ok()) return told.status();
     auto made = MakeWelcome(
-        {making.plan, info, next.joiner_secret, making.inputs.psk_secret,
+        {making.plan, *told, next.joiner_secret, making.inputs.psk_secret,
          making.path.has_value() ? &*making.path : nullptr},
         random);
     if (!made.ok()) return made.status();

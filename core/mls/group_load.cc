@@ -148,4 +148,45 @@ absl::StatusOr<Group> Group::Load(const std::vector<StateRecord>& stored,
   return group;
 }
 
+MessageKeys* Group::KeysOfEpoch(uint64_t epoch) {
+  if (active_ && epoch == this->epoch()) return &keys_;
+  for (PastEpoch& past : past_) {
+    if (past.context.epoch == epoch) return &past.keys;
+  }
+  return nullptr;
+}
+
+absl::Status Group::TakeRatchets(const StateRecord& record) {
+  MessageKeys* keys = KeysOfEpoch(record.key.epoch);
+  if (keys == nullptr) return DamagedState("ratchets of an epoch that is gone");
+  base::Reader in(record.value.Reveal());
+  if (auto format = ReadStateFormat(in); !format.ok()) return format;
+  const base::ByteView rest = in.Raw(in.left());
+  switch (record.key.type) {
+    case StateRecordType::kSecretTree:
+      return keys->ReplaceTree(rest);
+    case StateRecordType::kRatchets:
+      return keys->DecodeRatchets(record.key.leaf, rest);
+    default:
+      return DamagedState("more than ratchets changed");
+  }
+}
+
+absl::StatusOr<Group> Group::Reload(Group group,
+                                    const std::vector<StateRecord>& records) {
+  if (!group.TakeChanges().empty()) {
+    return absl::FailedPreconditionError("group: its changes were not stored");
+  }
+  for (const StateRecord& one : records) {
+    if (auto taken = group.TakeRatchets(one); !taken.ok()) return taken;
+  }
+  for (const StateRecord& one : records) {
+    const uint32_t leaves = group.TreeOf(one.key.epoch)->leaf_count();
+    if (!group.KeysOfEpoch(one.key.epoch)->IsWhole(leaves)) {
+      return DamagedState("the keys of its messages");
+    }
+  }
+  return group;
+}
+
 }  // namespace hotline::mls

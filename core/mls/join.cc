@@ -95,6 +95,14 @@ absl::StatusOr<TreeKeys> KeysOfJoiner(const RatchetTree& tree, LeafIndex leaf,
 absl::StatusOr<Group> JoinByWelcome(const WelcomeInput& input,
                                     const Application& application,
                                     base::WallTime now) {
+  auto welcomed = TakeWelcome(input, application, now);
+  if (!welcomed.ok()) return welcomed.status();
+  return std::move(welcomed->group);
+}
+
+absl::StatusOr<Welcomed> TakeWelcome(const WelcomeInput& input,
+                                     const Application& application,
+                                     base::WallTime now) {
   const KeyPackage& key_package = input.own.key_package;
   const Welcome& welcome = input.welcome;
   const EncryptedGroupSecrets* sealed = welcome.Find(key_package.Ref());
@@ -145,7 +153,9 @@ absl::StatusOr<Group> JoinByWelcome(const WelcomeInput& input,
                          *std::move(keys), secrets->joiner_secret, *psk_secret,
                          info->confirmation_tag);
   if (!epoch.ok()) return epoch.status();
-  return Joiner::MakeGroup(*std::move(epoch), *std::move(index), application);
+  return Welcomed{
+      Joiner::MakeGroup(*std::move(epoch), *std::move(index), application),
+      std::move(info->extensions)};
 }
 
 }  // namespace hotline::mls

@@ -28,6 +28,16 @@ absl::StatusOr<Group> JoinByWelcome(const WelcomeInput& input,
                                     const Application& application,
                                     base::WallTime now);
 
+// The same, with the extensions of the Welcome's GroupInfo: signed by a member,
+// and told to those alone who join (CommitDraft::welcome_extensions).
+struct Welcomed {
+  Group group;
+  Extensions extensions;
+};
+absl::StatusOr<Welcomed> TakeWelcome(const WelcomeInput& input,
+                                     const Application& application,
+                                     base::WallTime now);
+
 struct ExternalJoin {
   const GroupInfo& group_info;
   // If group_info does not carry the tree.

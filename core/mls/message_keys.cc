@@ -82,6 +82,13 @@ absl::StatusOr<MessageKeys> MessageKeys::Decode(base::ByteView tree) {
   return MessageKeys(*std::move(decoded));
 }
 
+absl::Status MessageKeys::ReplaceTree(base::ByteView tree) {
+  auto decoded = Decode(tree);
+  if (!decoded.ok()) return decoded.status();
+  tree_ = std::move(decoded->tree_);
+  return absl::OkStatus();
+}
+
 absl::Status MessageKeys::DecodeRatchets(LeafIndex leaf, base::ByteView bytes) {
   base::Reader in(bytes);
   auto handshake = Ratchet::Decode(in);

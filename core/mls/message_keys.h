@@ -47,6 +47,9 @@ class MessageKeys {
   std::vector<LeafIndex> leaves() const;
   // `tree`: from EncodeTree. Then each from EncodeRatchets.
   static absl::StatusOr<MessageKeys> Decode(base::ByteView tree);
+  // The same for keys that are there, whose ratchets stay. A failure changes
+  // nothing.
+  absl::Status ReplaceTree(base::ByteView tree);
   absl::Status DecodeRatchets(LeafIndex leaf, base::ByteView bytes);
   // Whether they are those of a tree of so many leaves, and each leaf has
   // ratchets or a secret that they come from.

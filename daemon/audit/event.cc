@@ -15,6 +15,14 @@ base::Bytes Serialise(const v1::EntryDetails& details) {
 
 std::string Text(base::ByteView bytes) { return base::ToString(bytes); }
 
+base::Bytes Raw(const std::string& bytes) { return base::ToBytes(bytes); }
+
+std::optional<base::Digest> HashIn(const std::string& bytes) {
+  auto hash = base::ToArray<32>(base::ViewOf(bytes));
+  if (!hash.ok()) return std::nullopt;
+  return *hash;
+}
+
 LineStep StepOf(const v1::LineCreated& created) {
   auto line = base::LineId::From(base::ViewOf(created.line_id()));
   if (!line.ok()) return {};
@@ -28,7 +36,32 @@ LineStep StepOf(const v1::Acceptance& acceptance) {
                      .sequence = acceptance.sequence(),
                      .accepted = true,
                      .sender = acceptance.sender(),
-                     .ended = 0};
+                     .ended = 0,
+                     .type = acceptance.type(),
+                     .branch_id = Raw(acceptance.branch_id()),
+                     .recipients = {acceptance.recipients().begin(),
+                                    acceptance.recipients().end()},
+                     .rejected = Raw(acceptance.rejected()),
+                     .closed_branch = Raw(acceptance.closed_branch())};
+}
+
+LineStep StepOf(const v1::MembersChanged& change) {
+  auto line = base::LineId::From(base::ViewOf(change.line_id()));
+  if (!line.ok()) return {};
+  EpochBegun step{.line = *line,
+                  .sequence = change.sequence(),
+                  .sender = change.sender(),
+                  .branch_id = Raw(change.envelope_hash()),
+                  .parent_id = Raw(change.parent_branch_id()),
+                  .leaves = {change.leaves().begin(), change.leaves().end()},
+                  .joins = {},
+                  .welcomed = {},
+                  .welcome_hash = Raw(change.welcome_hash())};
+  for (const auto& join : change.joins()) {
+    step.joins.push_back(join.station());
+    if (!join.reference().empty()) step.welcomed.push_back(join.station());
+  }
+  return step;
 }
 
 LineStep StepOf(const v1::Tombstone& tombstone) {
@@ -109,19 +142,65 @@ base::Bytes AcceptanceEvent(const Acceptance& acceptance) {
   event.set_class_(acceptance.line_class);
   event.set_commitment(acceptance.commitment.data(), 32);
   event.set_type(acceptance.type);
+  event.set_branch_id(Text(acceptance.branch_id));
+  if (acceptance.recipients != nullptr) {
+    for (const auto& one : *acceptance.recipients) event.add_recipients(one);
+  }
+  event.set_rejected(Text(acceptance.rejected));
+  event.set_closed_branch(Text(acceptance.closed_branch));
   return Serialise(details);
 }
 
 std::optional<base::Digest> AcceptedHash(base::ByteView bytes) {
   v1::EntryDetails details;
-  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
-      !details.has_acceptance()) {
+  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return std::nullopt;
   }
-  auto hash =
-      base::ToArray<32>(base::ViewOf(details.acceptance().envelope_hash()));
-  if (!hash.ok()) return std::nullopt;
-  return *hash;
+  if (details.has_acceptance()) {
+    return HashIn(details.acceptance().envelope_hash());
+  }
+  if (details.has_members_changed()) {
+    return HashIn(details.members_changed().envelope_hash());
+  }
+  return std::nullopt;
+}
+
+base::Bytes MembersChangedEvent(const MembersChange& change) {
+  v1::EntryDetails details;
+  auto& event = *details.mutable_members_changed();
+  event.set_line_id(Text(change.line.bytes()));
+  event.set_sequence(change.sequence);
+  event.set_envelope_hash(Text(change.envelope_hash));
+  event.set_message_id(Text(change.message_id.bytes()));
+  event.set_sender(std::string(change.sender));
+  event.set_class_(change.line_class);
+  event.set_parent_epoch(change.parent_epoch);
+  event.set_parent_branch_id(Text(change.parent_branch_id));
+  for (const auto& station : change.leaves) event.add_leaves(station);
+  for (const Joined& one : change.joins) {
+    auto& join = *event.add_joins();
+    join.set_station(one.station);
+    if (one.reference != base::Digest{})
+      join.set_reference(Text(one.reference));
+  }
+  event.set_welcome_hash(Text(change.welcome_hash));
+  event.set_group_info_hash(Text(change.group_info_hash));
+  return Serialise(details);
+}
+
+std::optional<CommitHashes> CommitHashesOf(base::ByteView bytes) {
+  v1::EntryDetails details;
+  if (!details.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !details.has_members_changed()) {
+    return std::nullopt;
+  }
+  const auto& change = details.members_changed();
+  const auto envelope = HashIn(change.envelope_hash());
+  const auto group_info = HashIn(change.group_info_hash());
+  if (!envelope.has_value() || !group_info.has_value()) return std::nullopt;
+  return CommitHashes{*envelope,
+                      base::ToBytes(base::ViewOf(change.welcome_hash())),
+                      *group_info};
 }
 
 base::Bytes ConfirmsEvent(std::string_view station,
@@ -192,6 +271,8 @@ LineStep LineStepOf(base::ByteView bytes) {
       return StepOf(details.acceptance());
     case v1::EntryDetails::kTombstone:
       return StepOf(details.tombstone());
+    case v1::EntryDetails::kMembersChanged:
+      return StepOf(details.members_changed());
     case v1::EntryDetails::kConfirms:
       return StepOf(details.confirms());
     default:

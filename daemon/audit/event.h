@@ -42,10 +42,44 @@ struct Acceptance {
   uint32_t line_class = 0;
   base::Digest commitment{};
   relay::v1::EnvelopeType type{};
+  base::Bytes branch_id{};  // empty at epoch 0, and of what is sealed
+  const std::vector<std::string>* recipients = nullptr;  // of what is sealed
+  base::Bytes rejected{};       // of a reject: the commit's envelope hash
+  base::Bytes closed_branch{};  // of a reject: what made room; empty: nothing
 };
 base::Bytes AcceptanceEvent(const Acceptance& acceptance);
-// The envelope hash of a logged acceptance; nothing if it is another event.
+// The envelope hash of a logged acceptance, or of a logged commit; nothing if
+// it is another event.
 std::optional<base::Digest> AcceptedHash(base::ByteView details);
+
+struct Joined {
+  std::string station;
+  base::Digest reference{};  // all zero: by its own external commit
+};
+struct MembersChange {
+  base::LineId line;
+  uint64_t sequence = 0;
+  base::Digest envelope_hash{};
+  base::MessageId message_id;
+  std::string_view sender;
+  uint32_t line_class = 0;
+  uint64_t parent_epoch = 0;
+  base::Bytes parent_branch_id;
+  std::vector<std::string> leaves;
+  std::vector<Joined> joins;
+  base::Bytes welcome_hash;  // empty: there is none
+  base::Digest group_info_hash{};
+};
+base::Bytes MembersChangedEvent(const MembersChange& change);
+// What a logged commit came with; nothing if it is another event.
+struct CommitHashes {
+  base::Digest envelope{};
+  base::Bytes welcome;
+  base::Digest group_info{};
+
+  bool operator==(const CommitHashes&) const = default;
+};
+std::optional<CommitHashes> CommitHashesOf(base::ByteView details);
 
 struct ConfirmedLine {
   base::LineId line;
@@ -85,15 +119,30 @@ struct NumberTaken {  // by an acceptance or a tombstone
   uint64_t sequence = 0;
   bool accepted = false;  // not a tombstone
   std::string sender;     // of what was accepted: it need not confirm
-  uint64_t ended = 0;     // by a tombstone, which everybody confirms
+  uint64_t ended = 0;     // by a tombstone, which its sender confirms, too
+  // Of what was accepted: for whom it is.
+  relay::v1::EnvelopeType type{};
+  base::Bytes branch_id{};
+  std::vector<std::string> recipients{};
+  base::Bytes rejected{}, closed_branch{};
+};
+struct EpochBegun {  // by a commit, which takes a number, too
+  base::LineId line;
+  uint64_t sequence = 0;
+  std::string sender;
+  base::Bytes branch_id;  // of the new branch
+  base::Bytes parent_id;
+  std::vector<std::string> leaves, joins;
+  std::vector<std::string> welcomed;  // of those that join: by a Welcome
+  base::Bytes welcome_hash;
 };
 struct NumbersConfirmed {
   std::string station;
   std::vector<ConfirmedLine> lines;
 };
 // monostate: nothing of it.
-using LineStep =
-    std::variant<std::monostate, LineMade, NumberTaken, NumbersConfirmed>;
+using LineStep = std::variant<std::monostate, LineMade, NumberTaken, EpochBegun,
+                              NumbersConfirmed>;
 LineStep LineStepOf(base::ByteView details);
 
 // Who was refused, where this is a Refusals: a URI, or nothing for all

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "core/crypto/sha256.h"
 #include "core/message/header.h"
 #include "core/tlog/checkpoint.h"
 #include "core/tlog/frontier.h"
@@ -14,6 +15,15 @@
 
 namespace hotline::audit {
 namespace {
+
+// 0: it gave none.
+uint64_t NumberIn(const LineStep& step) {
+  if (const auto* taken = std::get_if<NumberTaken>(&step)) {
+    return taken->sequence;
+  }
+  const auto* begun = std::get_if<EpochBegun>(&step);
+  return begun == nullptr ? 0 : begun->sequence;
+}
 
 class Verifier {
  public:
@@ -40,12 +50,14 @@ class Verifier {
   absl::Status CheckEntries();
   void CheckEntry(const store::EntryRow& row);
   void CheckStep(uint64_t entry, const LineStep& step);
-  void CheckSequence(uint64_t entry, const NumberTaken& taken);
+  void CheckSequence(uint64_t entry, const base::LineId& line,
+                     uint64_t sequence, bool accepted);
   void Grow(tlog::NodeId id, const base::Digest& hash);
   absl::Status CheckTiles();
   absl::Status CheckHead();
   absl::Status CheckEnvelopes();
   void CheckEnvelope(const store::EnvelopeRow& row);
+  void CheckWelcome(const store::EnvelopeRow& row, const LineStep& step);
 
   store::Reader& reader_;
   Verification found_;
@@ -113,22 +125,27 @@ void Verifier::CheckEntry(const store::EntryRow& row) {
 
 void Verifier::CheckStep(uint64_t entry, const LineStep& step) {
   if (const auto* taken = std::get_if<NumberTaken>(&step)) {
-    CheckSequence(entry, *taken);
+    CheckSequence(entry, taken->line, taken->sequence, taken->accepted);
+  }
+  if (const auto* begun = std::get_if<EpochBegun>(&step)) {
+    CheckSequence(entry, begun->line, begun->sequence, /*accepted=*/true);
   }
   if (auto taken = owed_.Take(entry, step); !taken.ok()) {
     Fault("entry ", entry, ": ", std::string(taken.message()));
   }
 }
 
-// Numbers of a line are given by acceptances and tombstones, without gaps.
-void Verifier::CheckSequence(uint64_t entry, const NumberTaken& taken) {
-  if (taken.accepted) ++found_.accepted;
-  uint64_t& last = sequences_[taken.line];
-  if (taken.sequence != last + 1) {
-    Fault("entry ", entry, ": sequence ", taken.sequence, " follows ", last,
-          " on line ", taken.line.Hex());
+// Numbers of a line are given by acceptances, commits and tombstones, without
+// gaps.
+void Verifier::CheckSequence(uint64_t entry, const base::LineId& line,
+                             uint64_t sequence, bool accepted) {
+  if (accepted) ++found_.accepted;
+  uint64_t& last = sequences_[line];
+  if (sequence != last + 1) {
+    Fault("entry ", entry, ": sequence ", sequence, " follows ", last,
+          " on line ", line.Hex());
   }
-  last = taken.sequence;
+  last = sequence;
 }
 
 void Verifier::Grow(tlog::NodeId id, const base::Digest& hash) {
@@ -193,6 +210,11 @@ absl::Status Verifier::CheckHead() {
 absl::Status Verifier::CheckEnvelopes() {
   auto missing = owed_.Numbers();
   auto read = reader_.EachEnvelope([&](const store::EnvelopeRow& row) {
+    const auto owed = missing.find(row.entry);
+    if (owed != missing.end() && owed->second.welcome && row.welcome.empty()) {
+      Fault("entry ", row.entry, ": the Welcome of sequence ", row.sequence,
+            " is missing, for which a newcomer still waits");
+    }
     missing.erase(row.entry);
     CheckEnvelope(row);
   });
@@ -201,6 +223,20 @@ absl::Status Verifier::CheckEnvelopes() {
     Fault("entry ", entry, ": ", number.Missing());
   }
   return absl::OkStatus();
+}
+
+// A commit's Welcome goes when the last newcomer has confirmed it; one that is
+// there is the one that came with it.
+void Verifier::CheckWelcome(const store::EnvelopeRow& row,
+                            const LineStep& step) {
+  const auto* begun = std::get_if<EpochBegun>(&step);
+  const bool comes_with_one = begun != nullptr && !row.welcomed.empty();
+  if (row.welcome.empty() ||
+      (comes_with_one &&
+       base::ToBytes(crypto::Sha256(row.welcome)) == begun->welcome_hash)) {
+    return;
+  }
+  Fault("envelope of entry ", row.entry, ": its Welcome is not the commit's");
 }
 
 void Verifier::CheckEnvelope(const store::EnvelopeRow& row) {
@@ -217,9 +253,9 @@ void Verifier::CheckEnvelope(const store::EnvelopeRow& row) {
     Fault("envelope of entry ", row.entry, ": is not what was accepted");
   }
   const LineStep step = LineStepOf(entry->details);
-  const auto* taken = std::get_if<NumberTaken>(&step);
-  if (taken == nullptr || taken->sequence != row.sequence ||
-      entry->line != row.line || entry->station != row.sender) {
+  CheckWelcome(row, step);
+  if (NumberIn(step) != row.sequence || entry->line != row.line ||
+      entry->station != row.sender) {
     Fault("envelope of entry ", row.entry,
           ": its line, sequence or sender is not that of the entry");
   }

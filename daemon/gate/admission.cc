@@ -4,6 +4,7 @@
 #include "core/base/codec.h"
 #include "core/message/fault.h"
 #include "core/message/limits.h"
+#include "daemon/gate/envelope_form.h"
 #include "daemon/gate/refuse.h"
 #include "hotline/relay/v1/envelope.pb.h"
 #include "hotline/relay/v1/refusal.pb.h"
@@ -13,15 +14,18 @@ namespace {
 
 namespace v1 = relay::v1;
 
-absl::Status CheckSize(base::ByteView header, base::ByteView body) {
-  if (header.size() + body.size() > message::kMaxEnvelopeSize) {
-    return Refuse(
-        v1::REFUSAL_TOO_LARGE,
-        absl::StrCat("an envelope of ", header.size() + body.size(), " bytes"));
+bool Takes(Door door, v1::EnvelopeType type) {
+  switch (door) {
+    case Door::kCommit:
+      return type == v1::ENVELOPE_TYPE_COMMIT;
+    case Door::kMessage:
+      return type == v1::ENVELOPE_TYPE_APPLICATION;
+    default:
+      return type == v1::ENVELOPE_TYPE_APPLICATION ||
+             type == v1::ENVELOPE_TYPE_PROPOSAL ||
+             type == v1::ENVELOPE_TYPE_SEALED ||
+             type == v1::ENVELOPE_TYPE_REJECT;
   }
-  if (body.empty())
-    return Refuse(v1::REFUSAL_MALFORMED, "an envelope without a body");
-  return absl::OkStatus();
 }
 
 // A header that does not parse, told apart as finely as its fixed start allows:
@@ -50,13 +54,13 @@ v1::Refusal ReasonOf(base::ByteView header, const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<message::Header> Admit(const Peer& peer, v1::EnvelopeType type,
+absl::StatusOr<message::Header> Admit(const Peer& peer, Door door,
+                                      v1::EnvelopeType type,
                                       base::ByteView header_bytes,
                                       base::ByteView body) {
-  absl::Status size = CheckSize(header_bytes, body);
+  auto size = CheckSize(type, header_bytes.size() + body.size(), body);
   if (!size.ok()) return size;
-  // Handshakes come with group keys; a tombstone is the relay's alone to make.
-  if (type != v1::ENVELOPE_TYPE_APPLICATION) {
+  if (!Takes(door, type)) {
     return Refuse(v1::REFUSAL_ENVELOPE_TYPE,
                   absl::StrCat("an envelope of type ", static_cast<int>(type)));
   }
@@ -64,9 +68,7 @@ absl::StatusOr<message::Header> Admit(const Peer& peer, v1::EnvelopeType type,
   if (!header.ok())
     return Refuse(ReasonOf(header_bytes, header.status()),
                   std::string(header.status().message()));
-  absl::Status lifetime = message::CheckLifetime(*header, /*application=*/true);
-  if (!lifetime.ok())
-    return Refuse(v1::REFUSAL_LIFETIME, std::string(lifetime.message()));
+  if (auto form = CheckForm(type, *header, body); !form.ok()) return form;
   if (header->sender != peer.station.Uri()) {
     return Refuse(v1::REFUSAL_SENDER_MISMATCH,
                   "the header names another station than the certificate");

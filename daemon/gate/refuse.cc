@@ -3,6 +3,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/codec.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::gate {
@@ -11,6 +12,8 @@ namespace {
 namespace v1 = relay::v1;
 
 constexpr char kPayload[] = "hotline.relay.v1.Refusal";
+constexpr char kExplanation[] = "hotline.relay.v1.RefusalDetail";
+constexpr char kRetryPayload[] = "hotline.relay.v1.RetryAfter";
 
 absl::StatusCode CodeOf(v1::Refusal reason) {
   switch (reason) {
@@ -64,6 +67,43 @@ absl::Status Refuse(v1::Refusal reason, std::string detail) {
   status.SetPayload(kPayload,
                     absl::Cord(absl::StrCat(static_cast<int>(reason))));
   return status;
+}
+
+absl::Status RefuseFor(v1::Refusal reason, std::string detail,
+                       std::chrono::milliseconds retry_after) {
+  absl::Status status = Refuse(reason, std::move(detail));
+  status.SetPayload(kRetryPayload,
+                    absl::Cord(absl::StrCat(retry_after.count())));
+  return status;
+}
+
+std::optional<std::chrono::milliseconds> RetryAfterOf(
+    const absl::Status& status) {
+  const auto payload = status.GetPayload(kRetryPayload);
+  int64_t count = 0;
+  if (!payload.has_value() ||
+      !absl::SimpleAtoi(std::string(*payload), &count)) {
+    return std::nullopt;
+  }
+  return std::chrono::milliseconds(count);
+}
+
+absl::Status Explain(absl::Status refused, const Explanation& explanation) {
+  base::Writer writer;
+  writer.U64(explanation.size);
+  refused.SetPayload(kExplanation, absl::Cord(base::ToString(writer.bytes()) +
+                                              explanation.detail));
+  return refused;
+}
+
+std::optional<Explanation> ExplanationOf(const absl::Status& refused) {
+  const auto payload = refused.GetPayload(kExplanation);
+  if (!payload.has_value()) return std::nullopt;
+  const std::string bytes(*payload);
+  base::Reader reader(base::ViewOf(bytes));
+  const uint64_t size = reader.U64();
+  if (!reader.ok()) return std::nullopt;
+  return Explanation{bytes.substr(sizeof(uint64_t)), size};
 }
 
 v1::Refusal RefusalOf(const absl::Status& status) {

@@ -3,6 +3,8 @@
 // log and the metrics count by it.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -17,6 +19,23 @@ namespace hotline::gate {
 // names of persons. The status code follows from the reason (a table in
 // refuse.cc).
 absl::Status Refuse(relay::v1::Refusal reason, std::string detail);
+
+// The same, and when it may pass: where that is known better than the reason
+// alone says.
+absl::Status RefuseFor(relay::v1::Refusal reason, std::string detail,
+                       std::chrono::milliseconds retry_after);
+// Nothing where it does not say.
+std::optional<std::chrono::milliseconds> RetryAfterOf(
+    const absl::Status& status);
+
+// What a refusal says besides, for the peer alone: the bytes of a RefusalDetail
+// in which only that is set, and the log size to which it is proved.
+struct Explanation {
+  std::string detail;
+  uint64_t size = 0;
+};
+absl::Status Explain(absl::Status refused, const Explanation& explanation);
+std::optional<Explanation> ExplanationOf(const absl::Status& refused);
 
 // The Refusal of a status: REFUSAL_UNSPECIFIED for Ok, REFUSAL_INTERNAL for a
 // failure that carries none.

@@ -41,6 +41,14 @@ class Act {
   virtual void Answer(Books& books, const Proofs& proofs) = 0;
   // Instead of Answer; once.
   virtual void Decline(const absl::Status& status) = 0;
+  // Whether a refusal says more than its reason: then it waits for the commit,
+  // and Explain takes the place of Decline.
+  virtual bool explains(const absl::Status& /*refused*/) const { return false; }
+  virtual void Explain(Books& /*books*/, const Proofs& /*proofs*/,
+                       base::MonotonicTime /*now*/,
+                       const absl::Status& refused) {
+    Decline(refused);
+  }
   // Answers from what is committed, and Run does nothing: a batch that fails
   // does not concern it.
   virtual bool reads_only() const { return false; }

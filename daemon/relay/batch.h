@@ -37,7 +37,19 @@ struct Batch {
 
   // Written once at the end of the batch, however often they changed in it.
   absl::btree_set<Line*> moved_lines;
+  absl::btree_set<std::pair<Line*, uint64_t>> moved_branches;  // and its number
   absl::btree_map<store::StationNumber, base::Digest> sent;
+
+  // What follows of a confirm, for the journal and for the desk.
+  absl::Status Settle(const Lines::Confirmed& done) {
+    changes.complete.insert(changes.complete.end(), done.complete.begin(),
+                            done.complete.end());
+    for (const uint64_t entry : done.welcomed) {
+      auto gone = transaction.DeleteWelcome(entry);
+      if (!gone.ok()) return gone;
+    }
+    return absl::OkStatus();
+  }
 
   absl::Status Finish() {
     for (Line* line : moved_lines) {
@@ -45,6 +57,7 @@ struct Batch {
                                              line->row.last_sequence);
       if (!put.ok()) return put;
     }
+    if (auto put = PutBranches(); !put.ok()) return put;
     for (const auto& [station, hash] : sent) {
       if (auto put = transaction.PutSent(station, hash); !put.ok()) return put;
     }
@@ -53,6 +66,15 @@ struct Batch {
   }
 
  private:
+  absl::Status PutBranches() {
+    for (const auto& [line, number] : moved_branches) {
+      const Branch* branch = line->branches.Find(number);
+      if (branch == nullptr) continue;
+      auto put = transaction.SetBranch(RowOf(*line, *branch));
+      if (!put.ok()) return put;
+    }
+    return absl::OkStatus();
+  }
   // Deletes what everybody has confirmed, in every batch a part of it. What is
   // deleted is overwritten, which takes as much of the write-ahead log: one
   // confirm may spend hundreds of megabytes, and must pass on a full disk, and
@@ -70,6 +92,7 @@ struct Batch {
     for (uint64_t bytes = 0; !spent.empty() && bytes < most;) {
       auto gone = transaction.DeleteEnvelope(spent.front().entry);
       if (!gone.ok()) return gone;
+      books.lines.Deleted(spent.front());
       bytes += spent.front().size;
       spent.pop_front();
     }

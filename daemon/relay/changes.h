@@ -35,6 +35,7 @@ struct Changes {
     AcceptedPtr accepted;
     Roster roster;
     store::StationNumber except = 0;  // its sender; 0: it goes to everybody
+    Roster others;  // of the roster: who gets something else; null: nobody
   };
   struct Confirmed {
     store::StationNumber station = 0;

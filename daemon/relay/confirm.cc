@@ -42,10 +42,10 @@ bool IsNew(const Marks& marks, const std::vector<Range>& ranges) {
 // many ranges as envelopes that wait for it, which Limits::waiting_bytes
 // bounds: FLASH goes before all others, and each one that does leaves a gap.
 absl::Status PutMarks(store::Transaction& transaction, store::LineNumber line,
-                      const Member& member, const std::vector<Range>& ranges) {
-  const store::StationNumber station = member.station->number;
+                      const Place& place, const std::vector<Range>& ranges) {
+  const store::StationNumber station = place.station->number;
   for (const Range& range : ranges) {
-    const Marks::Range now = member.marks.Around(range.first);
+    const Marks::Range now = place.marks.Around(range.first);
     auto put =
         now.first == 1
             ? transaction.SetLowWater({line, station, now.last})
@@ -70,10 +70,10 @@ absl::StatusOr<std::vector<Confirm::Target>> Confirm::Judge(
   std::vector<Target> targets;
   for (const LineRanges& one : lines_) {
     Line* line = batch.books.lines.Find(one.line);
-    Member* member = line == nullptr ? nullptr : line->Find(&station);
-    if (member == nullptr) {
+    Place* place = line == nullptr ? nullptr : line->Find(&station);
+    if (place == nullptr) {
       return gate::Refuse(v1::REFUSAL_UNKNOWN_LINE,
-                          "confirm: not on the line's roster");
+                          "confirm: has no place on the line");
     }
     if (!WellFormed(one.ranges)) {
       return gate::Refuse(v1::REFUSAL_MALFORMED,
@@ -83,8 +83,10 @@ absl::StatusOr<std::vector<Confirm::Target>> Confirm::Judge(
       return gate::Refuse(v1::REFUSAL_NOT_FOUND,
                           "confirm: beyond the line's last number");
     }
-    if (IsNew(member->marks, one.ranges)) {
-      targets.push_back({line, member, &one.ranges});
+    // What is not its business is nothing new: numbers after it left, say.
+    place->Settle(line->row.last_sequence);
+    if (IsNew(place->marks, one.ranges)) {
+      targets.push_back({line, place, &one.ranges});
     }
   }
   return targets;
@@ -93,12 +95,11 @@ absl::StatusOr<std::vector<Confirm::Target>> Confirm::Judge(
 absl::Status Confirm::Apply(Batch& batch, const Target& target,
                             Changes::Confirmed& confirmed) const {
   auto done =
-      batch.books.lines.Confirm(*target.line, *target.member, *target.ranges);
-  batch.changes.complete.insert(batch.changes.complete.end(),
-                                done.complete.begin(), done.complete.end());
+      batch.books.lines.Confirm(*target.line, *target.place, *target.ranges);
   confirmed.entries.insert(confirmed.entries.end(), done.entries.begin(),
                            done.entries.end());
-  return PutMarks(batch.transaction, target.line->row.number, *target.member,
+  if (auto gone = batch.Settle(done); !gone.ok()) return gone;
+  return PutMarks(batch.transaction, target.line->row.number, *target.place,
                   *target.ranges);
 }
 

@@ -17,7 +17,7 @@ class Confirm final : public ActFor<uint64_t> {
  private:
   struct Target {
     Line* line;
-    Member* member;
+    Place* place;
     const std::vector<Range>* ranges;
   };
   absl::StatusOr<std::vector<Target>> Judge(Batch& batch,

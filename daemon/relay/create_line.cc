@@ -4,6 +4,7 @@
 
 #include "core/message/limits.h"
 #include "daemon/audit/event.h"
+#include "daemon/relay/standing.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
@@ -12,25 +13,38 @@ using gate::Refuse;
 
 namespace {
 
-// So much smaller than an entry may be, that a tombstone can name the whole
-// roster as undelivered.
-constexpr size_t kMostRosterBytes = audit::kMaxDetails - 512;
+std::vector<std::string> UrisOf(
+    const Line& line, const std::vector<store::StationNumber>& stations) {
+  std::vector<std::string> uris;
+  uris.reserve(stations.size());
+  for (const store::StationNumber station : stations) {
+    uris.push_back(line.places.find(station)->second->station->uri);
+  }
+  std::sort(uris.begin(), uris.end());
+  return uris;
+}
 
 }  // namespace
 
 LineInfo Describe(const Line& line) {
+  const Branch& newest = line.branches.newest();
+  LineInfo info = DescribeToGuest(line);
+  info.guest = false;
+  info.epoch = newest.epoch;
+  info.branch_id = newest.id;
+  info.roster = UrisOf(line, *newest.roster);
+  info.creator = line.creator;
+  info.created = base::FromMillis(line.row.created_ms);
+  info.last_sequence = line.row.last_sequence;
+  return info;
+}
+
+LineInfo DescribeToGuest(const Line& line) {
   LineInfo info;
   info.line = line.row.id;
   info.line_class = static_cast<message::Class>(line.row.line_class);
   info.incarnation = line.row.incarnation;
-  info.epoch = line.row.epoch;
-  info.branch_id = line.row.branch_id;
-  for (const Member& member : line.members) {
-    info.roster.push_back(member.station->uri);
-  }
-  info.creator = line.creator;
-  info.created = base::FromMillis(line.row.created_ms);
-  info.last_sequence = line.row.last_sequence;
+  info.guest = true;
   return info;
 }
 
@@ -96,20 +110,22 @@ absl::Status CreateLine::Run(Batch& batch) {
   return Create(batch, *creator, *std::move(members));
 }
 
+// Whoever joined or left since: what was asked for was this.
 absl::Status CreateLine::Repeat(Batch& batch, const Line& line) {
-  const LineInfo info = Describe(line);
-  if (info.creator != peer() || info.line_class != class_ ||
-      info.roster != roster_) {
-    return Refuse(v1::REFUSAL_EXISTS, "the line id is taken");
-  }
   auto entry = batch.books.Entry(line.row.entry);
   if (!entry.ok()) return entry.status();
+  const audit::LineStep step = audit::LineStepOf(entry->details);
+  const auto* made = std::get_if<audit::LineMade>(&step);
+  if (line.creator != peer() || made == nullptr || made->roster != roster_ ||
+      line.row.line_class != static_cast<uint32_t>(class_)) {
+    return Refuse(v1::REFUSAL_EXISTS, "the line id is taken");
+  }
   entry_ = *std::move(entry);
   return absl::OkStatus();
 }
 
 absl::Status CreateLine::Create(Batch& batch, Station& creator,
-                                std::vector<Station*> members) {
+                                const std::vector<Station*>& members) {
   base::Bytes details = audit::LineCreatedEvent(
       line_, static_cast<uint32_t>(class_), peer(), roster_);
   if (details.size() > kMostRosterBytes) {
@@ -121,7 +137,7 @@ absl::Status CreateLine::Create(Batch& batch, Station& creator,
   row.creator = creator.number;
   row.created_ms = base::ToMillis(batch.now);
   row.entry = batch.books.log.next_index();
-  Line* line = batch.books.lines.Add(std::move(row), creator, members);
+  Line* line = batch.books.lines.Add(std::move(row), creator);
   ++creator.lines_created;
   auto index = batch.books.log.Append(
       batch.transaction, std::move(details),
@@ -130,12 +146,24 @@ absl::Status CreateLine::Create(Batch& batch, Station& creator,
   entry_ = batch.books.log.Staged(*index);
   if (auto added = batch.transaction.AddLine(line->row); !added.ok())
     return added;
-  for (const Station* member : members) {
-    auto added = batch.transaction.AddRoster(
-        {.line = line->row.number, .station = member->number, .low_water = 0});
-    if (!added.ok()) return added;
+  return Seat(batch, *line, creator, members);
+}
+
+absl::Status CreateLine::Seat(Batch& batch, Line& line, const Station& creator,
+                              const std::vector<Station*>& members) const {
+  std::vector<store::StationNumber> roster;
+  for (Station* member : members) {
+    auto given = GivePlace(batch, line, *member);
+    if (!given.ok()) return given;
+    roster.push_back(member->number);
   }
-  return absl::OkStatus();
+  const Branch& first =
+      line.branches.Add({.committer = creator.number,
+                         .entry = line.row.entry,
+                         .roster = MakeRoster(std::move(roster))});
+  auto added = batch.transaction.AddBranch(RowOf(line, first));
+  if (!added.ok()) return added;
+  return Reseat(batch, line, nullptr, line.row.entry);
 }
 
 void CreateLine::Answer(Books& books, const Proofs& proofs) {

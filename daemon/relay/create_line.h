@@ -19,7 +19,9 @@ class CreateLine final : public ActFor<Relay::CreatedLine> {
   absl::StatusOr<std::vector<Station*>> Members(Batch& batch) const;
   absl::Status Repeat(Batch& batch, const Line& line);
   absl::Status Create(Batch& batch, Station& creator,
-                      std::vector<Station*> members);
+                      const std::vector<Station*>& members);
+  absl::Status Seat(Batch& batch, Line& line, const Station& creator,
+                    const std::vector<Station*>& members) const;
 
   base::LineId line_;
   message::Class class_;
@@ -27,6 +29,9 @@ class CreateLine final : public ActFor<Relay::CreatedLine> {
   std::optional<store::EntryRow> entry_;
 };
 
+// As a station of its roster sees it.
 LineInfo Describe(const Line& line);
+// As its guest sees it.
+LineInfo DescribeToGuest(const Line& line);
 
 }  // namespace hotline::relay

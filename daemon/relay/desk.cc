@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/base/stop_point.h"
+#include "daemon/relay/enter.h"
 #include "hotline/relay/v1/envelope.pb.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
@@ -125,7 +126,7 @@ void Desk::Apply(const Changes& changes) {
   for (const auto& fresh : changes.accepted) {
     recent_.Add(fresh.reference.size, fresh.accepted);
     for (const store::StationNumber number : *fresh.roster) {
-      if (number == fresh.except) continue;
+      if (number == fresh.except || IsOn(fresh.others, number)) continue;
       auto session = by_station_.find(number);
       if (session == by_station_.end()) continue;
       session->second->outbox.Add(fresh.reference);
@@ -180,10 +181,15 @@ absl::StatusOr<std::vector<Delivered>> Desk::Gather(Session& session) {
   while (gathered.size() < kMostDelivered && bytes < kMostDeliveredBytes) {
     const bool next_is_flash = session.outbox.NextIsFlash();
     if (!gathered.empty() && next_is_flash != flash) break;
+    // A commit or a Welcome of megabytes goes alone.
+    if (!gathered.empty() &&
+        bytes + session.outbox.NextSize() > 2 * kMostDeliveredBytes) {
+      break;
+    }
     flash = next_is_flash;
     const auto reference = session.outbox.Take();
     if (!reference.has_value()) break;
-    auto accepted = Fetch(reference->entry);
+    auto accepted = Fetch(*reference);
     if (absl::IsNotFound(accepted.status())) {
       // Confirmed or ended since: the journal is ahead of the desk.
       session.outbox.Remove(reference->entry);
@@ -209,23 +215,19 @@ void Desk::Send(Session& session, std::vector<Delivered> delivered) {
   base::StopPoint("delivered");
 }
 
-absl::StatusOr<AcceptedPtr> Desk::Fetch(uint64_t entry) {
-  if (AcceptedPtr recent = recent_.Find(entry)) return recent;
-  auto row = reader_->Envelope(entry);
+absl::StatusOr<AcceptedPtr> Desk::Fetch(const Reference& reference) {
+  const bool welcome = reference.type == v1::ENVELOPE_TYPE_WELCOME;
+  if (AcceptedPtr recent = recent_.Find(reference.entry, welcome))
+    return recent;
+  auto row = reader_->Envelope(reference.entry);
   if (!row.ok()) return row.status();
-  auto logged = reader_->Entry(entry);
+  auto logged = reader_->Entry(reference.entry);
   if (!logged.ok()) return logged.status();
-  auto header = message::ParseHeader(row->header);
-  if (!header.ok()) return absl::DataLossError("journal: a damaged header");
-  auto envelope = std::make_shared<Envelope>();
-  envelope->type = static_cast<v1::EnvelopeType>(row->type);
-  envelope->header_bytes = std::move(row->header);
-  envelope->body = std::move(row->body);
-  envelope->header = *std::move(header);
-  envelope->hash = row->hash;
-  const base::LineId line = envelope->header.line_id;
-  return std::make_shared<const Accepted>(
-      Accepted{line, row->sequence, std::move(envelope), *std::move(logged)});
+  const uint64_t sequence = row->sequence;
+  auto envelope = EnvelopeOf(*std::move(row), welcome);
+  if (!envelope.ok()) return envelope.status();
+  return std::make_shared<const Accepted>(Accepted{
+      reference.line, sequence, *std::move(envelope), *std::move(logged)});
 }
 
 // Nothing may be sent: says so once, then every idle_every_.

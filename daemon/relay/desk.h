@@ -65,7 +65,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void Serve(Session& session);
   absl::StatusOr<std::vector<Delivered>> Gather(Session& session);
   void Send(Session& session, std::vector<Delivered> delivered);
-  absl::StatusOr<AcceptedPtr> Fetch(uint64_t entry);
+  absl::StatusOr<AcceptedPtr> Fetch(const Reference& reference);
   void BeIdle(Session& session);
   void TellIdle(Session& session);
   void StopIdleTimer(Session& session);

@@ -166,7 +166,9 @@ void Enrol::Answer(Books& books, const Proofs& proofs) {
   auto left =
       books.journal.CountKeyPackages(books.stations.Find(peer())->number);
   if (!left.ok()) return done_(left.status());
-  done_(Relay::Enrolled{*std::move(proven), static_cast<uint32_t>(*left)});
+  uint32_t all = 0;
+  for (const auto& one : *left) all += static_cast<uint32_t>(one.left);
+  done_(Relay::Enrolled{*std::move(proven), all});
 }
 
 }  // namespace hotline::relay

@@ -1,6 +1,7 @@
 #include "daemon/relay/expire.h"
 
 #include "daemon/audit/event.h"
+#include "daemon/relay/enter.h"
 #include "hotline/relay/v1/envelope.pb.h"
 
 namespace hotline::relay {
@@ -20,6 +21,30 @@ absl::StatusOr<EnvelopePtr> TombstoneOf(base::Bytes header_bytes) {
   tombstone->header_bytes = std::move(header_bytes);
   tombstone->header = *std::move(header);
   return tombstone;
+}
+
+// Who is shown that it ended: sender and addressees, as far as they are still
+// on the line. What was sealed is between those that it names.
+Live LiveOf(const Line& line, const Live& ended) {
+  Live live{.type = v1::ENVELOPE_TYPE_TOMBSTONE,
+            .precedence = ended.precedence,
+            .sender = ended.sender,
+            .branch = ended.branch,
+            .named = ended.named,
+            .audience = ended.audience};
+  std::vector<store::StationNumber> shown;
+  for (const store::StationNumber station : *ended.audience) {
+    if (ended.type == v1::ENVELOPE_TYPE_SEALED ||
+        IsOn(line.branches.active(), station)) {
+      shown.push_back(station);
+    }
+  }
+  const bool sender_is_apart = !IsOn(ended.audience, ended.sender);
+  if (shown.size() == ended.audience->size() && !sender_is_apart) return live;
+  if (sender_is_apart) shown.push_back(ended.sender);
+  live.named = true;
+  live.audience = MakeRoster(std::move(shown));
+  return live;
 }
 
 }  // namespace
@@ -62,62 +87,36 @@ absl::Status Expire::End(Batch& batch, const Due& due) {
   if (!row.ok()) return row.status();
   auto deleted = batch.transaction.DeleteEnvelope(due.live.entry);
   if (!deleted.ok()) return deleted;
-  return Bury(batch, due, *std::move(row));
+  return Bury(batch, due, *row);
 }
 
 absl::Status Expire::Bury(Batch& batch, const Due& due,
-                          store::EnvelopeRow row) {
-  auto tombstone = TombstoneOf(std::move(row.header));
+                          const store::EnvelopeRow& row) {
+  auto tombstone = TombstoneOf(row.header);
   if (!tombstone.ok()) return tombstone.status();
   Line& line = *due.line;
   audit::Expiry expiry{.line = line.row.id,
-                       .sequence = line.row.last_sequence + 1,
+                       .sequence = 0,
                        .ended_sequence = due.sequence,
                        .envelope_hash = row.hash,
                        .acceptance_index = due.live.entry,
                        .undelivered = {}};
   for (const Station* station :
-       batch.books.lines.WaitingFor(line, due.sequence)) {
+       batch.books.lines.WaitingFor(line, due.sequence, due.live)) {
     expiry.undelivered.push_back(station->uri);
   }
-  Live live{.entry = batch.books.log.next_index(),
-            .type = v1::ENVELOPE_TYPE_TOMBSTONE,
-            .precedence = due.live.precedence,
-            .sender = due.live.sender,
-            .size = (*tombstone)->header_bytes.size(),
-            .expires_ms = 0,
-            .waiting = 0};
   batch.books.lines.End(line, due.sequence);
-  batch.books.lines.Accept(line, live, true);
-  batch.moved_lines.insert(&line);
-  batch.changes.ended.push_back(expiry.acceptance_index);
-
-  auto index =
-      batch.books.log.Append(batch.transaction, audit::ExpiredEvent(expiry),
-                             {.line = line.row.number, .station = live.sender});
-  if (!index.ok()) return index.status();
-  auto accepted = std::make_shared<const Accepted>(
-      Accepted{line.row.id, expiry.sequence, *tombstone,
-               batch.books.log.Staged(*index)});
-  batch.changes.accepted.push_back(
-      {.reference = {live.entry, line.row.id, expiry.sequence, live.type,
-                     live.precedence, live.size},
-       .accepted = accepted,
-       .roster = line.roster,
-       .except = 0});
-  return batch.transaction.AddEnvelope(
-      {.entry = live.entry,
-       .line = line.row.number,
-       .sequence = expiry.sequence,
-       .type = live.type,
-       .precedence = static_cast<uint32_t>(live.precedence),
-       .sender = live.sender,
-       .expires_ms = 0,
-       .size = live.size,
-       .header = {},
-       .body = {},
-       .hash = (*tombstone)->hash},
-      (*tombstone)->header_bytes, {});
+  batch.changes.ended.push_back(due.live.entry);
+  return Enter(batch, line,
+               {.envelope = *std::move(tombstone),
+                .welcome = nullptr,
+                .live = LiveOf(line, due.live),
+                .details =
+                    [&expiry](uint64_t sequence) {
+                      expiry.sequence = sequence;
+                      return audit::ExpiredEvent(expiry);
+                    }})
+      .status();
 }
 
 void Expire::Answer(Books& books, const Proofs&) {

@@ -22,7 +22,8 @@ class Expire final : public Act {
 
  private:
   absl::Status End(Batch& batch, const Due& due);
-  absl::Status Bury(Batch& batch, const Due& due, store::EnvelopeRow row);
+  absl::Status Bury(Batch& batch, const Due& due,
+                    const store::EnvelopeRow& row);
 
   audit::RefusalCounts& refusals_;
   Finished finished_;

@@ -1,5 +1,7 @@
 #include "daemon/relay/inbox.h"
 
+#include <algorithm>
+
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
@@ -43,22 +45,30 @@ void Inbox::Wait(std::unique_lock<std::mutex>& hold) {
   waits_ = Waits::kNo;
 }
 
+void Inbox::TakeFrom(Queue& queue, Room& room, std::vector<ActPtr>& taken) {
+  while (!queue.acts.empty() && room.acts > 0 && room.bytes > 0) {
+    ActPtr& act = queue.acts.front();
+    --room.acts;
+    room.bytes -= std::min(room.bytes, act->bytes());
+    queue.bytes -= act->bytes();
+    patient_ -= act->patient() ? 1 : 0;
+    --pending_;
+    taken.push_back(std::move(act));
+    queue.acts.pop_front();
+  }
+}
+
 std::vector<ActPtr> Inbox::Take() {
   std::vector<ActPtr> taken;
   std::unique_lock hold(lock_);
   Wait(hold);
-  size_t bytes = 0;
-  for (Queue& queue : queues_) {
-    while (!queue.acts.empty() && taken.size() < kBatchActs &&
-           bytes < kBatchBytes) {
-      bytes += queue.acts.front()->bytes();
-      queue.bytes -= queue.acts.front()->bytes();
-      patient_ -= queue.acts.front()->patient() ? 1 : 0;
-      --pending_;
-      taken.push_back(std::move(queue.acts.front()));
-      queue.acts.pop_front();
-    }
+  Room room = kBatch;
+  TakeFrom(queues_[static_cast<size_t>(Lane::kFlash)], room, taken);
+  if (!taken.empty()) {
+    room.acts = std::min(room.acts, kBesideFlash.acts);
+    room.bytes = std::min(room.bytes, kBesideFlash.bytes);
   }
+  for (Queue& queue : queues_) TakeFrom(queue, room, taken);
   if (taken.empty() && last_ != nullptr) taken.push_back(std::move(last_));
   return taken;
 }

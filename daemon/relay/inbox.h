@@ -39,8 +39,13 @@ class Inbox {
  private:
   // A batch is bounded so that what arrives meanwhile, FLASH above all, never
   // waits for more than this and one sync.
-  static constexpr size_t kBatchActs = 256;
-  static constexpr size_t kBatchBytes = size_t{1} << 20;
+  struct Room {
+    size_t acts, bytes;
+  };
+  static constexpr Room kBatch{256, size_t{1} << 20};
+  // A FLASH is answered when its whole batch is, so it takes few others along;
+  // not none, or whoever sends FLASH without end would stop everybody.
+  static constexpr Room kBesideFlash{16, size_t{64} << 10};
 
   struct Queue {
     std::deque<ActPtr> acts;
@@ -55,6 +60,8 @@ class Inbox {
   void Wait(std::unique_lock<std::mutex>& hold);
   bool IsAwaited() const;
   absl::Status Add(ActPtr& act);
+  // The last one may be larger than the room that is left.
+  void TakeFrom(Queue& queue, Room& room, std::vector<ActPtr>& taken);
 
   const size_t pending_acts_;
   const uint64_t pending_bytes_;

@@ -52,6 +52,7 @@ void JournalThread::Loop() {
     std::vector<ActPtr> acts = inbox_.Take();
     if (acts.empty()) return;
     Process(std::move(acts));
+    books_.journal.Fold();
   }
 }
 
@@ -135,14 +136,17 @@ absl::Status JournalThread::TryBatch(std::vector<ActPtr>& acts) {
               .disk_low = disk_low_,
               .changes = {},
               .moved_lines = {},
+              .moved_branches = {},
               .sent = {}};
   auto done = RunAll(acts, batch);
   std::erase(acts, nullptr);  // refused ones
   if (done.ok()) {
     books_.log.Publish();
     if (!batch.changes.empty()) announce_(std::move(batch.changes));
+    Explain(true);
     return done;
   }
+  Explain(false);
   books_.log.Forget();
   transaction->reset();  // rolls back
   Reload().IgnoreError();
@@ -153,9 +157,7 @@ absl::Status JournalThread::RunAll(std::vector<ActPtr>& acts, Batch& batch) {
   for (ActPtr& act : acts) {
     auto ran = act->Run(batch);
     if (!batch.transaction.status().ok()) return batch.transaction.status();
-    if (ran.ok()) continue;
-    Refuse(*act, ran);
-    act.reset();
+    if (!ran.ok()) RefuseIn(std::move(act), ran);
   }
   if (auto finished = batch.Finish(); !finished.ok()) return finished;
   base::StopPoint("in_transaction");
@@ -176,6 +178,24 @@ void JournalThread::Answer(std::vector<ActPtr>& acts) {
 void JournalThread::Refuse(Act& act, const absl::Status& status) {
   refusals_.Note(act.peer(), gate::RefusalOf(status), 1, clock_.Monotonic());
   act.Decline(status);
+}
+
+void JournalThread::RefuseIn(ActPtr act, const absl::Status& status) {
+  if (!act->explains(status)) return Refuse(*act, status);
+  refusals_.Note(act->peer(), gate::RefusalOf(status), 1, clock_.Monotonic());
+  refused_.emplace_back(std::move(act), status);
+}
+
+void JournalThread::Explain(bool committed) {
+  const Proofs proofs(books_.log.tree());
+  for (auto& [act, status] : refused_) {
+    if (committed) {
+      act->Explain(books_, proofs, clock_.Monotonic(), status);
+    } else {
+      act->Decline(status);
+    }
+  }
+  refused_.clear();
 }
 
 void JournalThread::Fail(std::vector<ActPtr>& acts,

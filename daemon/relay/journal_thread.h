@@ -44,6 +44,9 @@ class JournalThread {
   absl::Status RunAll(std::vector<ActPtr>& acts, Batch& batch);
   void Answer(std::vector<ActPtr>& acts);
   void Refuse(Act& act, const absl::Status& status);
+  // One that a batch refused: at once, or with its reasons after the commit.
+  void RefuseIn(ActPtr act, const absl::Status& status);
+  void Explain(bool committed);
   void Fail(std::vector<ActPtr>& acts, const absl::Status& status);
   absl::Status Reload();
   void LookAtDisk();
@@ -57,6 +60,8 @@ class JournalThread {
   base::WallTime last_time_{};  // of the log
   bool memory_lost_ = false;    // a batch failed, and so did Reload
   bool disk_low_ = false;
+  // Refused in this batch, to be explained after its commit.
+  std::vector<std::pair<ActPtr, absl::Status>> refused_;
   std::thread thread_;
 };
 

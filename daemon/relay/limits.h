@@ -8,6 +8,10 @@
 
 namespace hotline::relay {
 
+// What a roster may take of a log entry: so much less than an entry may have,
+// that a tombstone can name all of it as undelivered.
+inline constexpr size_t kMostRosterBytes = 16 * 1024 - 512;
+
 struct Limits {
   // Submissions of one station below FLASH: refilled per second, at most the
   // burst at once. FLASH has a bucket of its own.
@@ -30,10 +34,18 @@ struct Limits {
   double questions_per_second = 500;
   double question_burst = 5000;
 
-  // Bytes of envelopes of one line that wait for a confirm: below FLASH, and
-  // of FLASH.
+  // Sealed envelopes of one station; bundles of one station without a FLASH.
+  double sealed_per_second = 1;
+  double sealed_burst = 60;
+  double changes_per_second = 5;
+  double change_burst = 100;
+
+  // Bytes of envelopes of one line that wait for a confirm: below FLASH, of
+  // FLASH, and of handshakes, which never expire; twice as many before a commit
+  // is refused that only takes stations out.
   uint64_t waiting_bytes = uint64_t{256} << 20;
   uint64_t waiting_flash_bytes = uint64_t{64} << 20;
+  uint64_t waiting_handshake_bytes = uint64_t{256} << 20;
 
   // Acts that wait for the journal thread, per precedence; beyond that they are
   // refused at once.

@@ -5,20 +5,78 @@
 #include "hotline/relay/v1/envelope.pb.h"
 
 namespace hotline::relay {
+namespace {
 
-size_t QueueOf(uint32_t type, message::Precedence precedence) {
-  const bool handshake = type != v1::ENVELOPE_TYPE_APPLICATION &&
-                         type != v1::ENVELOPE_TYPE_TOMBSTONE;
-  return handshake ? kHandshakes : static_cast<size_t>(precedence) - 1;
+uint64_t& WaitingBytes(Line& line, const Live& live) {
+  if (QueueOf(live.type, live.precedence) == kHandshakes) {
+    return line.waiting_handshakes;
+  }
+  return live.precedence == message::Precedence::kFlash ? line.waiting_flash
+                                                        : line.waiting_below;
 }
 
-Member* Line::Find(const Station* station) {
-  auto member = std::lower_bound(members.begin(), members.end(), station,
-                                 [](const Member& m, const Station* s) {
-                                   return m.station->uri < s->uri;
-                                 });
-  return member != members.end() && member->station == station ? &*member
-                                                               : nullptr;
+}  // namespace
+
+size_t QueueOf(uint32_t type, message::Precedence precedence) {
+  switch (type) {
+    case v1::ENVELOPE_TYPE_APPLICATION:
+    case v1::ENVELOPE_TYPE_TOMBSTONE:
+    case v1::ENVELOPE_TYPE_SEALED:
+      return static_cast<size_t>(precedence) - 1;
+    default:
+      return kHandshakes;
+  }
+}
+
+bool GoesToSender(uint32_t type) {
+  return type == v1::ENVELOPE_TYPE_COMMIT ||
+         type == v1::ENVELOPE_TYPE_TOMBSTONE;
+}
+
+bool IsFor(const Live& live, store::StationNumber station) {
+  return (station != live.sender || GoesToSender(live.type)) &&
+         IsOn(live.audience, station);
+}
+
+void Place::Settle(uint64_t last) {
+  if (last <= through) return;
+  marks.Add(through + 1, last);
+  through = last;
+}
+
+void Place::Await(uint64_t sequence) {
+  Settle(sequence - 1);
+  through = sequence;
+}
+
+bool Place::Saw(uint64_t entry) const {
+  return std::any_of(seats.begin(), seats.end(), [entry](const Seat& seat) {
+    return seat.since <= entry && entry <= seat.until;
+  });
+}
+
+Place* Line::Find(const Station* station) const {
+  auto place = places.find(station->number);
+  return place == places.end() ? nullptr : place->second.get();
+}
+
+bool Line::HasAsGuest(const Station& station, base::WallTime now) const {
+  const Place* place = Find(&station);
+  return place != nullptr && place->guest_until_ms > base::ToMillis(now);
+}
+
+store::BranchRow RowOf(const Line& line, const Branch& branch) {
+  return {.line = line.row.number,
+          .number = branch.number,
+          .epoch = branch.epoch,
+          .id = branch.id,
+          .parent = branch.parent,
+          .committer = branch.committer,
+          .entry = branch.entry,
+          .roster = *branch.roster,
+          .open = branch.open,
+          .reopened_by = branch.reopened_by,
+          .used = branch.used};
 }
 
 Line* Lines::Find(const base::LineId& id) {
@@ -26,82 +84,100 @@ Line* Lines::Find(const base::LineId& id) {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
-Line* Lines::Add(store::LineRow row, const Station& creator,
-                 std::vector<Station*> members) {
+Line* Lines::Add(store::LineRow row, const Station& creator) {
   auto line = std::make_unique<Line>();
   line->row = std::move(row);
   line->row.number = by_number_.size() + 1;
   line->creator = creator.uri;
-  std::vector<store::StationNumber> roster;
-  for (Station* station : members) {
-    line->members.push_back({station, Marks()});
-    roster.push_back(station->number);
-    station->lines.emplace(line->row.id, line.get());
-  }
-  line->roster = std::make_shared<const std::vector<store::StationNumber>>(
-      std::move(roster));
   by_id_[line->row.id] = line.get();
   by_number_.push_back(std::move(line));
   return by_number_.back().get();
 }
 
+Place& Lines::AddPlace(Line& line, Station& station) {
+  auto& place = line.places[station.number];
+  if (place == nullptr) {
+    place = std::make_unique<Place>();
+    place->station = &station;
+    station.lines.emplace(line.row.id, &line);
+  }
+  return *place;
+}
+
+void Lines::RemovePlace(Line& line, Station& station) {
+  line.places.erase(station.number);
+  station.lines.erase(line.row.id);
+}
+
 void Lines::Keep(Line& line, uint64_t sequence, const Live& live) {
   auto& live_here = line.live[QueueOf(live.type, live.precedence)];
   live_here.emplace_hint(live_here.end(), sequence, live);
-  (live.precedence == message::Precedence::kFlash ? line.waiting_flash
-                                                  : line.waiting_below) +=
-      live.size;
+  WaitingBytes(line, live) += live.size;
+  if (!live.named) ++line.branches.Find(live.branch)->rows;
   if (live.expires_ms != 0) {
     expiries_.emplace(live.expires_ms, line.row.number, sequence);
   }
 }
 
 void Lines::Drop(Line& line, uint64_t sequence, const Live& live) {
-  (live.precedence == message::Precedence::kFlash ? line.waiting_flash
-                                                  : line.waiting_below) -=
-      live.size;
+  WaitingBytes(line, live) -= live.size;
   if (live.expires_ms != 0) {
     expiries_.erase({live.expires_ms, line.row.number, sequence});
   }
 }
 
-uint64_t Lines::Accept(Line& line, Live& live, bool to_sender) {
+void Lines::Spend(const Line& line, const Live& live) {
+  spent_.push_back({live.entry, live.size, line.row.number,
+                    live.named ? std::nullopt : std::optional(live.branch)});
+}
+
+void Lines::Deleted(const Spent& spent) {
+  if (!spent.branch.has_value()) return;
+  --by_number_[spent.line - 1]->branches.Find(*spent.branch)->rows;
+}
+
+uint64_t Lines::Accept(Line& line, Live& live) {
   const uint64_t sequence = ++line.row.last_sequence;
-  live.waiting = 0;
-  for (Member& member : line.members) {
-    if (member.station->number == live.sender && !to_sender) {
-      member.marks.Add(sequence, sequence);
-    } else {
-      ++live.waiting;
-    }
+  live.waiting = live.unwelcomed = 0;
+  for (const store::StationNumber station : *live.audience) {
+    if (!IsFor(live, station)) continue;
+    line.places.find(station)->second->Await(sequence);
+    ++live.waiting;
+    if (IsOn(live.welcomed, station)) ++live.unwelcomed;
   }
   if (live.waiting > 0) Keep(line, sequence, live);
   return sequence;
 }
 
-Lines::Confirmed Lines::Confirm(Line& line, Member& member,
+Lines::Confirmed Lines::Confirm(Line& line, Place& place,
                                 const std::vector<Range>& ranges) {
   Confirmed confirmed;
+  place.Settle(line.row.last_sequence);
   for (const Range& range : ranges) {
     for (auto& live : line.live) {
       auto at = live.lower_bound(range.first);
       while (at != live.end() && at->first <= range.last) {
-        if (member.marks.Contains(at->first)) {
+        Live& one = at->second;
+        if (place.marks.Contains(at->first)) {
           ++at;
           continue;
         }
-        confirmed.entries.push_back(at->second.entry);
-        if (--at->second.waiting > 0) {
+        confirmed.entries.push_back(one.entry);
+        if (IsOn(one.welcomed, place.station->number) &&
+            --one.unwelcomed == 0) {
+          confirmed.welcomed.push_back(one.entry);
+        }
+        if (--one.waiting > 0) {
           ++at;
           continue;
         }
-        confirmed.complete.push_back(at->second.entry);
-        spent_.push_back({at->second.entry, at->second.size});
-        Drop(line, at->first, at->second);
+        confirmed.complete.push_back(one.entry);
+        Spend(line, one);
+        Drop(line, at->first, one);
         at = live.erase(at);
       }
     }
-    member.marks.Add(range.first, range.last);
+    place.marks.Add(range.first, range.last);
   }
   return confirmed;
 }
@@ -120,11 +196,17 @@ const Due* Lines::NextDue(base::WallTime now) {
   return nullptr;
 }
 
-std::vector<Station*> Lines::WaitingFor(Line& line, uint64_t sequence) {
+std::vector<Station*> Lines::WaitingFor(Line& line, uint64_t sequence,
+                                        const Live& live) {
   std::vector<Station*> waiting;
-  for (Member& member : line.members) {
-    if (!member.marks.Contains(sequence)) waiting.push_back(member.station);
+  for (const store::StationNumber station : *live.audience) {
+    const Place& place = *line.places.find(station)->second;
+    if (IsFor(live, station) && place.WaitsFor(sequence)) {
+      waiting.push_back(place.station);
+    }
   }
+  std::sort(waiting.begin(), waiting.end(),
+            [](auto* a, auto* b) { return a->uri < b->uri; });
   return waiting;
 }
 
@@ -132,11 +214,16 @@ void Lines::End(Line& line, uint64_t sequence) {
   for (auto& live : line.live) {
     auto found = live.find(sequence);
     if (found == live.end()) continue;
-    Drop(line, sequence, found->second);
+    const Live ended = found->second;
+    Drop(line, sequence, ended);
     live.erase(found);
-    break;
+    for (const store::StationNumber station : *ended.audience) {
+      Place& place = *line.places.find(station)->second;
+      if (IsFor(ended, station)) place.marks.Add(sequence, sequence);
+    }
+    if (!ended.named) --line.branches.Find(ended.branch)->rows;
+    return;
   }
-  for (Member& member : line.members) member.marks.Add(sequence, sequence);
 }
 
 }  // namespace hotline::relay

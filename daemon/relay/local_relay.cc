@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "daemon/relay/change_members.h"
 #include "daemon/relay/confirm.h"
 #include "daemon/relay/create_line.h"
 #include "daemon/relay/enrol.h"
@@ -90,10 +91,16 @@ void LocalRelay::Submit(const gate::Peer& peer, std::vector<Posting> postings) {
   std::vector<ActPtr> acts;
   acts.reserve(postings.size());
   for (Posting& posting : postings) {
-    acts.push_back(std::make_unique<relay::Submit>(
-        uri, std::move(posting.submission), std::move(posting.done)));
+    acts.push_back(relay::Submit::Make(uri, std::move(posting.submission),
+                                       std::move(posting.done)));
   }
   Push(std::move(acts));
+}
+
+void LocalRelay::ChangeMembers(const gate::Peer& peer, Bundle bundle,
+                               Done<ChangedMembers> done) {
+  Push(std::make_unique<relay::ChangeMembers>(
+      peer.station.Uri(), std::move(bundle), std::move(done)));
 }
 
 void LocalRelay::Attach(const gate::Peer& peer,

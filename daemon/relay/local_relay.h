@@ -28,6 +28,10 @@ class LocalRelay final : public Relay {
 
   void Greet(const gate::Peer& peer, Done<Hello> done) override;
   void Submit(const gate::Peer& peer, std::vector<Posting> postings) override;
+  void ChangeMembers(const gate::Peer& peer, Bundle bundle,
+                     Done<ChangedMembers> done) override;
+  void GetGroupInfo(const gate::Peer& peer, base::LineId line,
+                    Done<GroupInfo> done) override;
   void Attach(const gate::Peer& peer,
               std::shared_ptr<Receiver> receiver) override;
   void Next(const std::shared_ptr<Receiver>& receiver) override;

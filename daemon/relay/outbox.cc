@@ -81,7 +81,14 @@ const Reference* Outbox::First() const {
   return nullptr;
 }
 
+bool Outbox::MayNeedMore(const Reference& reference) const {
+  return more_[kHandshakes] && reference.entry > newest_[kHandshakes];
+}
+
 const Reference* Outbox::Before(const Reference& reference) const {
+  if (MayNeedMore(reference) && !queues_[kHandshakes].empty()) {
+    return &queues_[kHandshakes].begin()->second;
+  }
   for (const auto& [entry, handshake] : queues_[kHandshakes]) {
     if (entry > reference.entry) break;
     if (handshake.line == reference.line) return &handshake;
@@ -134,13 +141,24 @@ bool Outbox::NextIsFlash() const {
   return next != nullptr && next->precedence == Precedence::kFlash;
 }
 
-std::optional<Reference> Outbox::Take() {
+const Reference* Outbox::Chosen() const {
   const Reference* next = Next();
-  if (next == nullptr) return std::nullopt;
-  const bool flash = next->precedence == Precedence::kFlash;
-  if (const Reference* before = Before(*next)) next = before;
-  if (!MayGo(*next, flash)) return std::nullopt;
-  return Send(*next, !flash);
+  if (next == nullptr) return nullptr;
+  if (const Reference* before = Before(*next)) return before;
+  return MayNeedMore(*next) ? nullptr : next;
+}
+
+uint64_t Outbox::NextSize() const {
+  const Reference* chosen = Chosen();
+  return chosen == nullptr ? 0 : chosen->size;
+}
+
+std::optional<Reference> Outbox::Take() {
+  const Reference* chosen = Chosen();
+  if (chosen == nullptr) return std::nullopt;
+  const bool flash = NextIsFlash();
+  if (!MayGo(*chosen, flash)) return std::nullopt;
+  return Send(*chosen, !flash);
 }
 
 }  // namespace hotline::relay

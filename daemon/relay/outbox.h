@@ -40,6 +40,8 @@ class Outbox {
   std::optional<Reference> Take();
   // Whether Take would give a FLASH, or a handshake that a FLASH needs.
   bool NextIsFlash() const;
+  // Bytes of what Take would give; 0: nothing.
+  uint64_t NextSize() const;
 
   bool NeedsMore() const;
   // The newest entry of each queue that this outbox ever had.
@@ -60,8 +62,13 @@ class Outbox {
   const Reference* Next() const;
   // The front of the most urgent queue that has anything.
   const Reference* First() const;
-  // A handshake of the same line that must go before `reference`.
+  // A handshake of the same line that must go before `reference`; of any line,
+  // where not all of them are read yet.
   const Reference* Before(const Reference& reference) const;
+  // Handshakes older than `reference` may be among what is not read yet.
+  bool MayNeedMore(const Reference& reference) const;
+  // What Take gives, if it may go.
+  const Reference* Chosen() const;
   const Reference* UrgentHandshake() const;
   bool MayGo(const Reference& reference, bool flash) const;
   Reference Send(const Reference& reference, bool in_window);

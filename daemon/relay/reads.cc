@@ -15,7 +15,9 @@ using gate::Refuse;
 constexpr size_t kMostPositions = 64;
 constexpr size_t kMostStations = 200;
 constexpr size_t kMostLines = 64;
-constexpr size_t kMostRosterBytes = size_t{64} << 10;
+constexpr size_t kMostPageBytes = size_t{64} << 10;  // of rosters
+// What reading one, of megabytes perhaps, counts as.
+constexpr size_t kGroupInfoQuestions = 100;
 constexpr uint32_t kMostEntries = 256;
 constexpr size_t kMostEntryBytes = size_t{1} << 20;
 
@@ -49,19 +51,34 @@ absl::StatusOr<Hello> ReadHello(Books& books, const std::string& uri) {
   if (*sent != base::Digest{}) hello.last_envelope_hash = base::ToBytes(*sent);
   auto left = books.journal.CountKeyPackages(station->number);
   if (!left.ok()) return left.status();
-  hello.key_packages = static_cast<uint32_t>(*left);
+  for (const store::KeyPackageCount& one : *left) {
+    const auto count = static_cast<uint32_t>(one.left);
+    hello.key_packages += count;
+    hello.left.push_back({one.suite, count, one.last_resort});
+  }
   return hello;
 }
 
+// What a station may know of a line on which it has a place; nothing once it is
+// neither on it nor its guest.
+std::optional<LineInfo> Show(const Line& line, const Station& station,
+                             base::WallTime now) {
+  if (line.HasOnRoster(station)) return Describe(line);
+  if (line.HasAsGuest(station, now)) return DescribeToGuest(line);
+  return std::nullopt;
+}
+
 absl::StatusOr<Relay::LinePage> ReadLines(Books& books, const std::string& uri,
-                                          const Relay::LineQuestion& question) {
+                                          const Relay::LineQuestion& question,
+                                          base::WallTime now) {
   const Station* station = books.stations.Find(uri);
   if (station == nullptr) return NotEnrolled();
   Relay::LinePage page;
   if (question.only.has_value()) {
     auto line = station->lines.find(*question.only);
     if (line == station->lines.end()) return page;
-    page.lines.push_back(Describe(*line->second));
+    auto shown = Show(*line->second, *station, now);
+    if (shown.has_value()) page.lines.push_back(*std::move(shown));
     return page;
   }
   auto line = question.after.has_value()
@@ -69,12 +86,40 @@ absl::StatusOr<Relay::LinePage> ReadLines(Books& books, const std::string& uri,
                   : station->lines.begin();
   size_t bytes = 0;
   for (; line != station->lines.end(); ++line) {
-    page.more = page.lines.size() >= kMostLines || bytes >= kMostRosterBytes;
+    auto shown = Show(*line->second, *station, now);
+    if (!shown.has_value()) continue;
+    page.more = page.lines.size() >= kMostLines || bytes >= kMostPageBytes;
     if (page.more) break;
-    page.lines.push_back(Describe(*line->second));
+    page.lines.push_back(*std::move(shown));
     bytes += WeightOf(page.lines.back().roster);
   }
   return page;
+}
+
+absl::StatusOr<Relay::GroupInfo> ReadGroupInfo(Books& books,
+                                               const std::string& uri,
+                                               const base::LineId& id,
+                                               base::MonotonicTime now) {
+  Station* station = books.stations.Find(uri);
+  if (station == nullptr) return NotEnrolled();
+  const Line* line = books.lines.Find(id);
+  if (line == nullptr || !line->HasOnRoster(*station)) {
+    return Refuse(v1::REFUSAL_UNKNOWN_LINE, "group info of a foreign line");
+  }
+  const Branch& newest = line->branches.newest();
+  if (!IsOn(newest.roster, station->number)) {
+    return Refuse(v1::REFUSAL_NOT_PERMITTED, "not on the newest branch");
+  }
+  if (!station->questions.Allows(now, kGroupInfoQuestions)) {
+    return Refuse(v1::REFUSAL_QUOTA, "too many questions");
+  }
+  station->questions.Take(kGroupInfoQuestions);
+  auto bytes = books.journal.GroupInfo(line->row.number, newest.number);
+  if (absl::IsNotFound(bytes.status())) return AsRefusal(bytes.status());
+  if (!bytes.ok()) return bytes.status();
+  LineInfo info = Describe(*line);
+  return Relay::GroupInfo{newest.epoch, newest.id, std::move(info.roster),
+                          newest.number, *std::move(bytes)};
 }
 
 absl::StatusOr<std::vector<StationRecord>> ReadStations(
@@ -172,9 +217,17 @@ void LocalRelay::Greet(const gate::Peer& peer, Done<Hello> done) {
 void LocalRelay::ListLines(const gate::Peer& peer, const LineQuestion& question,
                            Done<LinePage> done) {
   Read<LinePage>(peer, Lane::kControl, std::move(done),
-                 [uri = peer.station.Uri(), question](Books& books) {
-                   return ReadLines(books, uri, question);
+                 [this, uri = peer.station.Uri(), question](Books& books) {
+                   return ReadLines(books, uri, question, clock_.Now());
                  });
+}
+
+void LocalRelay::GetGroupInfo(const gate::Peer& peer, base::LineId line,
+                              Done<GroupInfo> done) {
+  Read<GroupInfo>(peer, Lane::kControl, std::move(done),
+                  [this, uri = peer.station.Uri(), line](Books& books) {
+                    return ReadGroupInfo(books, uri, line, clock_.Monotonic());
+                  });
 }
 
 void LocalRelay::FindStations(const gate::Peer& peer,

@@ -14,18 +14,22 @@ class Recent {
   explicit Recent(uint64_t most_bytes) : most_bytes_(most_bytes) {}
 
   void Add(uint64_t size, AcceptedPtr accepted);
-  AcceptedPtr Find(uint64_t entry) const;  // null if it is not here
-  void Remove(uint64_t entry);
+  // Null if it is not here. A commit and its Welcome have one entry.
+  AcceptedPtr Find(uint64_t entry, bool welcome) const;
+  void Remove(uint64_t entry);  // both
 
  private:
+  // By entry: what of it is the Welcome stands behind the other.
+  using Key = std::pair<uint64_t, bool>;
+  void Remove(const Key& key);
   struct Kept {
     AcceptedPtr accepted;
     uint64_t size;
   };
   const uint64_t most_bytes_;
   uint64_t bytes_ = 0;
-  absl::flat_hash_map<uint64_t, Kept> kept_;  // by entry
-  std::deque<uint64_t> order_;                // may name what is gone
+  absl::flat_hash_map<Key, Kept> kept_;
+  std::deque<Key> order_;  // may name what is gone
 };
 
 }  // namespace hotline::relay

@@ -46,7 +46,7 @@ using CheckpointPtr = std::shared_ptr<const std::string>;
 // A log entry with its proof: LoggedEntry of the wire contract, field by field.
 struct ProvenEntry {
   base::Bytes leaf;
-  base::ByteArray<32> salt;
+  base::ByteArray<32> salt{};
   base::Bytes details;
   uint64_t index = 0;
   std::vector<base::Digest> inclusion;
@@ -60,6 +60,15 @@ struct Submission {
 struct Receipt {
   std::vector<ProvenEntry>
       entries;  // one per envelope, all to the same checkpoint
+};
+
+// A commit with all that belongs to it; all together at most kMaxBundle.
+inline constexpr size_t kMaxBundle = size_t{8} << 20;
+struct Bundle {
+  EnvelopePtr commit;
+  base::Bytes welcome;  // empty: nobody joins by it
+  base::Bytes group_info;
+  EnvelopePtr application;  // of the next epoch; null: none
 };
 
 struct Range {
@@ -80,6 +89,7 @@ struct LineInfo {
   std::string creator;
   base::WallTime created;
   uint64_t last_sequence = 0;
+  bool guest = false;  // then nothing but id, class and incarnation
 };
 
 struct Delivered {
@@ -101,8 +111,8 @@ struct Idle {
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  // 1 to 64, their headers and bodies of up to 512 KiB together, all proved to
-  // the same checkpoint.
+  // 1 to 64, their headers and bodies of up to 512 KiB together or one larger
+  // alone, all proved to the same checkpoint.
   virtual void Deliver(std::vector<Delivered> delivered) = 0;
   virtual void Tell(Idle idle) = 0;
   virtual void End(absl::Status reason) = 0;
@@ -124,11 +134,17 @@ struct TakenKeyPackage {
   base::Bytes key_package;
   bool last_resort = false;
 };
+struct KeyPackagesLeft {
+  uint32_t suite = 0;
+  uint32_t left = 0;         // without the last resort
+  bool last_resort = false;  // there is one
+};
 struct Hello {
   base::WallTime relay_time;
   std::string origin;
   base::Bytes last_envelope_hash;
-  uint32_t key_packages = 0;
+  uint32_t key_packages = 0;  // of all suites, without the last resort
+  std::vector<KeyPackagesLeft> left{};  // ascending by suite
   bool enrolled = false;
 };
 struct VisibleEntry {
@@ -155,6 +171,24 @@ class Relay {
   // was accepted. Each posting is answered on its own.
   virtual void Submit(const gate::Peer& peer,
                       std::vector<Posting> postings) = 0;
+
+  struct ChangedMembers {
+    ProvenEntry entry;                       // MembersChanged
+    std::optional<ProvenEntry> application;  // Acceptance; where there was one
+  };
+  // The same way, for all of it together (P11).
+  virtual void ChangeMembers(const gate::Peer& peer, Bundle bundle,
+                             Done<ChangedMembers> done) = 0;
+  struct GroupInfo {
+    uint64_t epoch = 0;
+    base::Bytes branch_id;
+    std::vector<std::string> roster;  // URIs, ascending
+    uint64_t sequence = 0;            // of the commit that made the branch
+    base::Bytes group_info;
+  };
+  // Of the line's newest open branch, for a station of its roster.
+  virtual void GetGroupInfo(const gate::Peer& peer, base::LineId line,
+                            Done<GroupInfo> done) = 0;
 
   // From now on `receiver` is the station's one stream; an older one ends with
   // LEASE_TAKEN.

@@ -25,6 +25,8 @@ struct Station {
         certificate_hash(certificate_hash_),
         below_flash(limits.submissions_per_second, limits.submission_burst),
         flash(limits.flash_per_second, limits.flash_burst),
+        sealed(limits.sealed_per_second, limits.sealed_burst),
+        changes(limits.changes_per_second, limits.change_burst),
         enrolments(limits.enrolments_per_second, limits.enrolment_burst),
         key_packages(limits.key_packages_per_second, limits.key_package_burst),
         questions(limits.questions_per_second, limits.question_burst) {}
@@ -33,12 +35,14 @@ struct Station {
   std::string uri;
   base::Digest certificate_hash;
   Bucket below_flash, flash;  // submissions
+  Bucket sealed;              // of these, what is sealed
+  Bucket changes;             // bundles, without a FLASH
   Bucket enrolments;
   Bucket key_packages;  // of others, that it takes
   Bucket questions;     // what changes nothing
   // Of its last Enrolment, where that was since the last Load.
   std::optional<uint64_t> enrolment_entry;
-  absl::btree_map<base::LineId, Line*> lines;  // on whose roster it is
+  absl::btree_map<base::LineId, Line*> lines;  // on which it has a place
   uint32_t lines_created = 0;
 };
 

@@ -1,8 +1,11 @@
 #include "daemon/relay/submit.h"
 
 #include "core/base/stop_point.h"
-#include "core/message/limits.h"
-#include "daemon/audit/event.h"
+#include "daemon/gate/envelope_form.h"
+#include "daemon/relay/missing.h"
+#include "daemon/relay/submit_reject.h"
+#include "daemon/relay/submit_sealed.h"
+#include "daemon/relay/submit_to_epoch.h"
 #include "hotline/relay/v1/envelope.pb.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
@@ -11,9 +14,17 @@ namespace hotline::relay {
 using gate::Refuse;
 using message::Precedence;
 
+namespace {
+
 Lane LaneOf(const Submission& submission) {
   if (submission.envelopes.empty()) return Lane::kRoutine;
-  switch (submission.envelopes.front()->header.precedence) {
+  return relay::LaneOf(submission.envelopes.front()->header.precedence);
+}
+
+}  // namespace
+
+Lane LaneOf(Precedence precedence) {
+  switch (precedence) {
     case Precedence::kFlash:
       return Lane::kFlash;
     case Precedence::kImmediate:
@@ -33,6 +44,23 @@ size_t SizeOf(const Submission& submission) {
   return size;
 }
 
+ActPtr Submit::Make(std::string peer, Submission submission,
+                    Relay::Done<Receipt> done) {
+  const uint32_t type =
+      submission.envelopes.empty() ? 0 : submission.envelopes.front()->type;
+  switch (type) {
+    case v1::ENVELOPE_TYPE_SEALED:
+      return std::make_unique<SubmitSealed>(
+          std::move(peer), std::move(submission), std::move(done));
+    case v1::ENVELOPE_TYPE_REJECT:
+      return std::make_unique<SubmitReject>(
+          std::move(peer), std::move(submission), std::move(done));
+    default:
+      return std::make_unique<SubmitToEpoch>(
+          std::move(peer), std::move(submission), std::move(done));
+  }
+}
+
 Submit::Submit(std::string peer, Submission submission,
                Relay::Done<Receipt> done)
     : ActFor(LaneOf(submission), std::move(peer), std::move(done),
@@ -44,13 +72,11 @@ absl::Status Submit::CheckForm() const {
     return Refuse(v1::REFUSAL_MALFORMED, "a submission has one envelope");
   }
   const Envelope& one = envelope();
-  if (one.type != v1::ENVELOPE_TYPE_APPLICATION) {
-    return Refuse(v1::REFUSAL_ENVELOPE_TYPE, "only application envelopes");
+  if (one.type == v1::ENVELOPE_TYPE_COMMIT) {
+    return Refuse(v1::REFUSAL_ENVELOPE_TYPE, "a commit goes in a bundle");
   }
-  if (one.body.empty()) return Refuse(v1::REFUSAL_MALFORMED, "no ciphertext");
-  if (bytes() > message::kMaxEnvelopeSize) {
-    return Refuse(v1::REFUSAL_TOO_LARGE, "an envelope above 256 KiB");
-  }
+  auto size = gate::CheckSize(one.type, bytes(), one.body);
+  if (!size.ok()) return size;
   if (one.header.precedence < Precedence::kRoutine ||
       one.header.precedence > Precedence::kFlash) {
     return Refuse(v1::REFUSAL_PRECEDENCE, "an unknown precedence");
@@ -58,7 +84,8 @@ absl::Status Submit::CheckForm() const {
   if (one.header.sender != peer()) {
     return Refuse(v1::REFUSAL_SENDER_MISMATCH, "a foreign sender name");
   }
-  return absl::OkStatus();
+  auto form = gate::CheckForm(one.type, one.header, one.body);
+  return form.ok() ? CheckBody() : form;
 }
 
 absl::Status Submit::Run(Batch& batch) {
@@ -73,7 +100,8 @@ absl::Status Submit::Run(Batch& batch) {
   if (line == nullptr || line->Find(sender) == nullptr) {
     return Refuse(v1::REFUSAL_UNKNOWN_LINE, "submit to a line it is not on");
   }
-  auto verdict = Judge(batch, *sender, *line);
+  auto verdict = JudgeLine(*line);
+  if (verdict.ok()) verdict = Judge(batch, *sender, *line);
   if (verdict.ok()) {
     auto fresh = batch.transaction.AddMessage(envelope().header.message_id,
                                               batch.books.log.next_index());
@@ -83,117 +111,65 @@ absl::Status Submit::Run(Batch& batch) {
   return Repeat(batch, verdict);
 }
 
-absl::Status Submit::Judge(Batch& batch, Station& sender,
-                           const Line& line) const {
+absl::Status Submit::JudgeLine(const Line& line) const {
   const message::Header& header = envelope().header;
-  const bool flash = header.precedence == Precedence::kFlash;
   if (header.incarnation != line.row.incarnation) {
     return Refuse(v1::REFUSAL_INCARNATION, "another incarnation of the line");
   }
   if (static_cast<uint32_t>(header.message_class) != line.row.line_class) {
     return Refuse(v1::REFUSAL_CLASS, "not the class of the line");
   }
-  if (header.epoch != line.row.epoch || header.branch_id.has_value()) {
-    return Refuse(v1::REFUSAL_EPOCH, "not the current epoch of the line");
-  }
-  if (!message::CheckLifetime(header, true).ok()) {
-    return Refuse(v1::REFUSAL_LIFETIME, "lifetime out of range");
-  }
-  if (batch.disk_low && !flash) {
+  return absl::OkStatus();
+}
+
+absl::Status Submit::JudgeRoom(Batch& batch, const Line& line) const {
+  if (batch.disk_low && !is_flash()) {
     return Refuse(v1::REFUSAL_DISK_FULL, "the reserve is for FLASH");
   }
-  if (!(flash ? sender.flash : sender.below_flash).Allows(batch.monotonic)) {
-    return Refuse(v1::REFUSAL_QUOTA, "too many submissions");
-  }
   const Limits& limits = batch.books.limits;
-  const bool fits =
-      flash ? line.waiting_flash + bytes() <= limits.waiting_flash_bytes
-            : line.waiting_below + bytes() <= limits.waiting_bytes;
-  if (!fits) return Refuse(v1::REFUSAL_QUOTA, "too much waits on the line");
-  return absl::OkStatus();
+  const bool handshake =
+      QueueOf(envelope().type, envelope().header.precedence) == kHandshakes;
+  const auto [waiting, most] =
+      handshake
+          ? std::pair(line.waiting_handshakes, limits.waiting_handshake_bytes)
+      : is_flash() ? std::pair(line.waiting_flash, limits.waiting_flash_bytes)
+                   : std::pair(line.waiting_below, limits.waiting_bytes);
+  if (waiting + bytes() <= most) return absl::OkStatus();
+  return Refuse(v1::REFUSAL_QUOTA, "too much waits on the line");
+}
+
+Submit::Plan Submit::Begin(const Batch& batch, const Station& sender,
+                           const Line& line) const {
+  const message::Header& header = envelope().header;
+  return {.live = {.type = static_cast<uint32_t>(envelope().type),
+                   .precedence = header.precedence,
+                   .sender = sender.number,
+                   .expires_ms = ExpiryOf(batch, header)},
+          .logged = {.line = header.line_id,
+                     .envelope_hash = envelope().hash,
+                     .message_id = header.message_id,
+                     .sender = header.sender,
+                     .precedence = static_cast<uint32_t>(header.precedence),
+                     .line_class = line.row.line_class,
+                     .commitment = header.commitment,
+                     .type = envelope().type}};
 }
 
 absl::Status Submit::Accept(Batch& batch, Station& sender, Line& line) {
-  const Placed placed = Order(batch, sender, line);
-  base::StopPoint("ordered");
-  if (auto entered = Enter(batch, line, placed); !entered.ok()) return entered;
-  // Nobody else is on the line.
-  if (placed.live.waiting == 0) return absl::OkStatus();
-  if (auto stored = Store(batch, line, placed); !stored.ok()) return stored;
-  Announce(batch, line, placed);
-  return absl::OkStatus();
-}
-
-Submit::Placed Submit::Order(Batch& batch, Station& sender, Line& line) const {
-  const message::Header& header = envelope().header;
-  const bool flash = header.precedence == Precedence::kFlash;
-  Live live{.entry = batch.books.log.next_index(),
-            .type = static_cast<uint32_t>(envelope().type),
-            .precedence = header.precedence,
-            .sender = sender.number,
-            .size = bytes(),
-            .expires_ms = base::ToMillis(batch.now + header.lifetime),
-            .waiting = 0};
-  const uint64_t sequence = batch.books.lines.Accept(line, live, false);
-  batch.moved_lines.insert(&line);
-  (flash ? sender.flash : sender.below_flash).Take();
+  auto plan = Prepare(batch, sender, line);
+  if (!plan.ok()) return plan.status();
   batch.sent[sender.number] = envelope().hash;
-  return {live, sequence};
-}
-
-base::Bytes Submit::Details(const Line& line, uint64_t sequence) const {
-  const message::Header& header = envelope().header;
-  return audit::AcceptanceEvent(
-      {.line = header.line_id,
-       .sequence = sequence,
-       .envelope_hash = envelope().hash,
-       .message_id = header.message_id,
-       .sender = header.sender,
-       .precedence = static_cast<uint32_t>(header.precedence),
-       .line_class = line.row.line_class,
-       .commitment = header.commitment,
-       .type = envelope().type});
-}
-
-absl::Status Submit::Enter(Batch& batch, const Line& line,
-                           const Placed& placed) {
-  auto index = batch.books.log.Append(
-      batch.transaction, Details(line, placed.sequence),
-      {.line = line.row.number, .station = placed.live.sender});
-  if (!index.ok()) return index.status();
-  accepted_ = std::make_shared<const Accepted>(
-      Accepted{line.row.id, placed.sequence, submission_.envelopes.front(),
-               batch.books.log.Staged(*index)});
+  auto accepted = Enter(batch, line,
+                        {.envelope = submission_.envelopes.front(),
+                         .welcome = nullptr,
+                         .live = plan->live,
+                         .details = [&plan](uint64_t sequence) {
+                           plan->logged.sequence = sequence;
+                           return audit::AcceptanceEvent(plan->logged);
+                         }});
+  if (!accepted.ok()) return accepted.status();
+  accepted_ = *std::move(accepted);
   return absl::OkStatus();
-}
-
-absl::Status Submit::Store(Batch& batch, const Line& line,
-                           const Placed& placed) const {
-  const Live& live = placed.live;
-  return batch.transaction.AddEnvelope(
-      {.entry = live.entry,
-       .line = line.row.number,
-       .sequence = placed.sequence,
-       .type = live.type,
-       .precedence = static_cast<uint32_t>(live.precedence),
-       .sender = live.sender,
-       .expires_ms = live.expires_ms,
-       .size = live.size,
-       .header = {},
-       .body = {},
-       .hash = envelope().hash},
-      envelope().header_bytes, envelope().body);
-}
-
-void Submit::Announce(Batch& batch, const Line& line,
-                      const Placed& placed) const {
-  const Live& live = placed.live;
-  batch.changes.accepted.push_back(
-      {.reference = {live.entry, line.row.id, placed.sequence, live.type,
-                     live.precedence, live.size},
-       .accepted = accepted_,
-       .roster = line.roster,
-       .except = live.sender});
 }
 
 absl::Status Submit::Repeat(Batch& batch, const absl::Status& verdict) {
@@ -216,6 +192,15 @@ void Submit::Answer(Books&, const Proofs& proofs) {
   receipt.entries.push_back(*std::move(proven));
   done_(std::move(receipt));
   base::StopPoint("receipt_sent");
+}
+
+bool Submit::explains(const absl::Status& refused) const {
+  return gate::RefusalOf(refused) == v1::REFUSAL_EPOCH;
+}
+
+void Submit::Explain(Books& books, const Proofs& proofs,
+                     base::MonotonicTime now, const absl::Status& refused) {
+  done_(WithMissing({books, proofs, now}, peer(), envelope().header, refused));
 }
 
 }  // namespace hotline::relay

@@ -3,23 +3,31 @@
 #include <algorithm>
 
 #include "daemon/relay/desk.h"
+#include "hotline/relay/v1/envelope.pb.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
 namespace {
 
-// The oldest `most` of one line and queue that `marks` lacks.
-void Collect(const Line& line, const Marks& marks, size_t queue, uint64_t after,
+Reference ReferenceTo(const Line& line, uint64_t sequence, const Live& live,
+                      store::StationNumber station) {
+  const uint32_t type = IsOn(live.welcomed, station)
+                            ? uint32_t{v1::ENVELOPE_TYPE_WELCOME}
+                            : live.type;
+  return {live.entry, line.row.id, sequence, type, live.precedence, live.size};
+}
+
+// The oldest `most` of one line and queue that are to be confirmed there.
+void Collect(const Line& line, const Place& place, size_t queue, uint64_t after,
              size_t most, std::vector<Reference>& into) {
   const auto& live = line.live[queue];
   const size_t enough = into.size() + most;
-  marks.EachGap(line.row.last_sequence, [&](uint64_t first, uint64_t last) {
+  place.marks.EachGap(place.through, [&](uint64_t first, uint64_t last) {
     for (auto at = live.lower_bound(first);
          at != live.end() && at->first <= last && into.size() < enough; ++at) {
-      const Live& one = at->second;
-      if (one.entry <= after) continue;
-      into.push_back({one.entry, line.row.id, at->first, one.type,
-                      one.precedence, one.size});
+      if (at->second.entry <= after) continue;
+      into.push_back(
+          ReferenceTo(line, at->first, at->second, place.station->number));
     }
     return into.size() < enough;
   });
@@ -35,7 +43,7 @@ Waiting CollectWaiting(const Station& station, const After& after,
     auto& references = waiting.queues[queue];
     for (const auto& [id, line] : station.lines) {
       // One more than is kept: then it is known that there is more.
-      Collect(*line, line->Find(&station)->marks, queue, after[queue], most + 1,
+      Collect(*line, *line->Find(&station), queue, after[queue], most + 1,
               references);
     }
     std::sort(references.begin(), references.end(),

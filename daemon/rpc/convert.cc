@@ -53,9 +53,11 @@ absl::StatusOr<std::vector<relay::Range>> ReadRanges(
 }
 
 absl::StatusOr<relay::EnvelopePtr> ReadEnvelope(const gate::Peer& peer,
+                                                gate::Door door,
                                                 const v1::Envelope& wire) {
-  auto header = gate::Admit(peer, wire.type(), base::ViewOf(wire.header()),
-                            base::ViewOf(wire.body()));
+  auto header =
+      gate::Admit(peer, door, wire.type(), base::ViewOf(wire.header()),
+                  base::ViewOf(wire.body()));
   if (!header.ok()) return header.status();
   return std::make_shared<const relay::Envelope>(relay::Envelope{
       .type = wire.type(),
@@ -83,7 +85,7 @@ absl::StatusOr<message::Class> ReadClass(uint32_t value) {
 }
 
 absl::Status CheckSuite(uint32_t suite) {
-  return suite == 0xF64D || suite == 0x0003
+  return suite == 0xF64D || suite == 0x0003 || suite == 0x647A
              ? absl::OkStatus()
              : Malformed("the suite is not known");
 }
@@ -150,9 +152,27 @@ absl::StatusOr<relay::Submission> ReadSubmission(
     const gate::Peer& peer, const v1::Submission& submission) {
   if (submission.envelopes_size() != 1)
     return Malformed("a submission must have exactly one envelope");
-  auto envelope = ReadEnvelope(peer, submission.envelopes(0));
+  auto envelope =
+      ReadEnvelope(peer, gate::Door::kSubmission, submission.envelopes(0));
   if (!envelope.ok()) return envelope.status();
   return relay::Submission{.envelopes = {*std::move(envelope)}};
+}
+
+absl::StatusOr<relay::Bundle> ReadBundle(const gate::Peer& peer,
+                                         const v1::MembersBundle& wire) {
+  if (!wire.has_commit()) return Malformed("a bundle without a commit");
+  auto commit = ReadEnvelope(peer, gate::Door::kCommit, wire.commit());
+  if (!commit.ok()) return commit.status();
+  relay::Bundle bundle{.commit = *std::move(commit),
+                       .welcome = base::ToBytes(wire.welcome()),
+                       .group_info = base::ToBytes(wire.group_info()),
+                       .application = nullptr};
+  if (wire.has_application()) {
+    auto message = ReadEnvelope(peer, gate::Door::kMessage, wire.application());
+    if (!message.ok()) return message.status();
+    bundle.application = *std::move(message);
+  }
+  return bundle;
 }
 
 void Write(const std::vector<base::Digest>& hashes, Hashes& out) {
@@ -182,6 +202,7 @@ void Write(const relay::LineInfo& line, v1::Line& out) {
   out.set_creator(line.creator);
   out.set_created_ms(base::ToMillis(line.created));
   out.set_last_sequence(line.last_sequence);
+  out.set_guest(line.guest);
 }
 
 void Write(const relay::StationRecord& record, v1::Station& out) {

@@ -16,7 +16,7 @@ namespace hotline::rpc {
 
 absl::StatusOr<base::LineId> ReadLineId(const std::string& bytes);
 absl::StatusOr<message::Class> ReadClass(uint32_t value);
-// Of key packages: 0xF64D or 0x0003.
+// Of key packages: 0xF64D, 0x0003 or 0x647A.
 absl::Status CheckSuite(uint32_t suite);
 
 using Texts = google::protobuf::RepeatedPtrField<std::string>;
@@ -37,9 +37,13 @@ absl::StatusOr<std::vector<relay::LineRanges>> ReadRanges(
 
 // 1 to 64 submissions.
 absl::Status CheckCount(const relay::v1::SubmitRequest& request);
-// Judged by the gate: exactly one envelope, until group keys bring more.
+// Judged by the gate: exactly one envelope.
 absl::StatusOr<relay::Submission> ReadSubmission(
     const gate::Peer& peer, const relay::v1::Submission& submission);
+
+// Judged by the gate, as far as it can be without its line.
+absl::StatusOr<relay::Bundle> ReadBundle(const gate::Peer& peer,
+                                         const relay::v1::MembersBundle& wire);
 
 using Hashes = google::protobuf::RepeatedPtrField<std::string>;
 void Write(const std::vector<base::Digest>& hashes, Hashes& out);

@@ -21,6 +21,9 @@ absl::Status CreateLine(const Parts& parts, const gate::Peer& peer,
 absl::Status ListLines(const Parts& parts, const gate::Peer& peer,
                        const relay::v1::ListLinesRequest& request,
                        Answer<relay::v1::ListLinesResponse> answer);
+absl::Status GetGroupInfo(const Parts& parts, const gate::Peer& peer,
+                          const relay::v1::GetGroupInfoRequest& request,
+                          Answer<relay::v1::GetGroupInfoResponse> answer);
 absl::Status Confirm(const Parts& parts, const gate::Peer& peer,
                      const relay::v1::ConfirmRequest& request,
                      Answer<relay::v1::ConfirmResponse> answer);

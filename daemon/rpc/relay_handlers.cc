@@ -49,6 +49,12 @@ v1::HelloResponse Response(const std::string& program,
   response.set_origin(hello.origin);
   response.set_last_envelope_hash(base::ToString(hello.last_envelope_hash));
   response.set_key_packages(hello.key_packages);
+  for (const relay::KeyPackagesLeft& one : hello.left) {
+    v1::KeyPackagesLeft& left = *response.add_left();
+    left.set_suite(one.suite);
+    left.set_key_packages(one.left);
+    left.set_last_resort(one.last_resort);
+  }
   response.set_enrolled(hello.enrolled);
   return response;
 }
@@ -108,6 +114,27 @@ absl::Status ListLines(const Parts& parts, const gate::Peer& peer,
                           response.set_more(page->more);
                           answer(std::move(response));
                         });
+  return absl::OkStatus();
+}
+
+absl::Status GetGroupInfo(const Parts& parts, const gate::Peer& peer,
+                          const v1::GetGroupInfoRequest& request,
+                          Answer<v1::GetGroupInfoResponse> answer) {
+  auto line = ReadLineId(request.line_id());
+  if (!line.ok()) return line.status();
+  auto done = [answer = std::move(answer)](
+                  absl::StatusOr<relay::Relay::GroupInfo> info) {
+    if (!info.ok()) return answer(info.status());
+    v1::GetGroupInfoResponse response;
+    response.set_epoch(info->epoch);
+    response.set_branch_id(base::ToString(info->branch_id));
+    for (const std::string& station : info->roster)
+      response.add_roster(station);
+    response.set_sequence(info->sequence);
+    response.set_group_info(base::ToString(info->group_info));
+    answer(std::move(response));
+  };
+  parts.relay.GetGroupInfo(peer, *line, std::move(done));
   return absl::OkStatus();
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/rpc/services.h"
 
+#include "daemon/rpc/bundle_stream.h"
 #include "daemon/rpc/handlers.h"
 #include "daemon/rpc/receive_stream.h"
 #include "daemon/rpc/submit_stream.h"
@@ -23,7 +24,9 @@ using RawRelay = v1::Relay::WithRawCallbackMethod_Hello<
             v1::Relay::WithRawCallbackMethod_Submit<
                 v1::Relay::WithRawCallbackMethod_Receive<
                     v1::Relay::WithRawCallbackMethod_Confirm<
-                        v1::Relay::Service>>>>>>;
+                        v1::Relay::WithRawCallbackMethod_ChangeMembers<
+                            v1::Relay::WithRawCallbackMethod_GetGroupInfo<
+                                v1::Relay::Service>>>>>>>>;
 using RawDirectory = v1::Directory::WithRawCallbackMethod_Enrol<
     v1::Directory::WithRawCallbackMethod_FindStations<
         v1::Directory::WithRawCallbackMethod_TakeKeyPackages<
@@ -73,10 +76,19 @@ class RelayService final : public RawRelay {
                                            const Bytes* in) override {
     return ReceiveStream::Serve(parts_, context, in);
   }
+  grpc::ServerReadReactor<Bytes>* ChangeMembers(Context* context,
+                                                Bytes* out) override {
+    return BundleStream::Serve(parts_, streams_, bundles_, context, out);
+  }
+  grpc::ServerUnaryReactor* GetGroupInfo(Context* context, const Bytes* in,
+                                         Bytes* out) override {
+    return Serve(parts_, context, in, out, "GetGroupInfo", &rpc::GetGroupInfo);
+  }
 
  private:
   const Parts& parts_;
   Streams& streams_;
+  Bundles bundles_;
 };
 
 class DirectoryService final : public RawDirectory {

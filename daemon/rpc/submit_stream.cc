@@ -190,7 +190,7 @@ void SubmitStream::Write(const std::vector<Outcome>& outcomes) {
     v1::SubmitResult& result = *response.add_results();
     result.set_tag(outcome.tag);
     if (!outcome.receipt.ok()) {
-      *result.mutable_refused() = DetailOf(outcome.receipt.status());
+      WriteRefusal(outcome.receipt.status(), *result.mutable_refused());
       continue;
     }
     for (const relay::ProvenEntry& entry : outcome.receipt->entries) {
@@ -200,6 +200,16 @@ void SubmitStream::Write(const std::vector<Outcome>& outcomes) {
   }
   outgoing_ = Encode(response);
   StartWrite(&outgoing_);
+}
+
+void SubmitStream::WriteRefusal(const absl::Status& refused,
+                                v1::RefusalDetail& out) {
+  uint64_t known = 0;
+  {
+    std::lock_guard lock(mutex_);
+    known = known_size_;
+  }
+  out = DetailWithMissing(parts_.relay, known, refused);
 }
 
 void SubmitStream::WriteHead(const relay::ProvenEntry& entry, v1::Head& out) {

@@ -70,6 +70,7 @@ class SubmitStream final
   void FinishOnce();
   // By the writer alone, one at a time.
   void Write(const std::vector<Outcome>& outcomes);
+  void WriteRefusal(const absl::Status& refused, relay::v1::RefusalDetail& out);
   void WriteHead(const relay::ProvenEntry& entry, relay::v1::Head& out);
 
   const Parts& parts_;

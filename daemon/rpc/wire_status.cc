@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "daemon/gate/refuse.h"
+#include "daemon/rpc/convert.h"
 
 namespace hotline::rpc {
 namespace {
@@ -42,13 +43,18 @@ constexpr Phrase kPhrases[] = {
     {v1::REFUSAL_EXISTS, "The name or id is taken by something else."},
     {v1::REFUSAL_NOT_FOUND, "There is no such entry, size or station."},
     {v1::REFUSAL_UNKNOWN_LINE,
-     "There is no such line, or this station is not on its roster."},
+     "There is no such line, or this station is neither on its roster nor its "
+     "guest."},
     {v1::REFUSAL_SENDER_MISMATCH,
      "The sender is not the station that the certificate names."},
     {v1::REFUSAL_PRECEDENCE, "The precedence is missing or unknown."},
     {v1::REFUSAL_CLASS, "The class is missing, unknown or not the line's."},
-    {v1::REFUSAL_LIFETIME, "The lifetime must be 1 second to 30 days."},
-    {v1::REFUSAL_EPOCH, "The line is in another epoch or branch."},
+    {v1::REFUSAL_LIFETIME,
+     "The lifetime must be 1 second to 30 days, and none of what does not "
+     "expire."},
+    {v1::REFUSAL_EPOCH,
+     "The line is in another epoch or branch, or this station is not on that "
+     "one."},
     {v1::REFUSAL_INCARNATION, "The line is in another incarnation."},
     {v1::REFUSAL_ENVELOPE_TYPE,
      "An envelope of this type may not be submitted here."},
@@ -60,8 +66,7 @@ constexpr Phrase kPhrases[] = {
     {v1::REFUSAL_STOPPING, "The relay is shutting down; try again.", 1'000},
     {v1::REFUSAL_UNAVAILABLE,
      "The relay could not store it, nothing was accepted; try again.", 1'000},
-    {v1::REFUSAL_LEASE_TAKEN,
-     "A newer Receive stream of this station took over."},
+    {v1::REFUSAL_LEASE_TAKEN, "A newer stream of this station took over."},
     {v1::REFUSAL_INTERNAL, "The relay failed; its log has the reason.", 5'000},
 };
 
@@ -79,11 +84,26 @@ v1::RefusalDetail DetailOf(const absl::Status& status) {
   v1::RefusalDetail detail;
   detail.set_reason(phrase.reason);
   detail.set_text(std::string(phrase.text));
-  detail.set_retry_after_ms(phrase.retry_after_ms);
+  const auto retry_after = gate::RetryAfterOf(status);
+  detail.set_retry_after_ms(retry_after.has_value()
+                                ? static_cast<uint64_t>(retry_after->count())
+                                : phrase.retry_after_ms);
   if (phrase.reason == v1::REFUSAL_VERSION) {
     detail.set_protocol_min(kProtocol);
     detail.set_protocol_max(kProtocol);
   }
+  return detail;
+}
+
+v1::RefusalDetail DetailWithMissing(const relay::Relay& relay, uint64_t known,
+                                    const absl::Status& status) {
+  v1::RefusalDetail detail = DetailOf(status);
+  const auto missing = gate::ExplanationOf(status);
+  if (!missing.has_value() || !detail.MergeFromString(missing->detail)) {
+    return detail;
+  }
+  WriteConsistency(relay, known, missing->size,
+                   *detail.mutable_head()->mutable_consistency());
   return detail;
 }
 

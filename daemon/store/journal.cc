@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/store/folding.h"
 #include "daemon/store/rows.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/statements.h"
@@ -25,10 +26,12 @@ constexpr uint64_t kBesides = 64 * 1024;
 constexpr uint64_t kMostRestored = 16 * kMiB;
 
 // How the disk is used. The write-ahead log is allocated whole at the start and
-// never cut off, so that a commit needs no space of the disk. At its half it is
-// folded back into the database; a batch, of a megabyte and what belongs to it,
-// fits into the other half. What the database then lacks to hold the pages is
-// no more than the log has: so the reserve is at least twice as large.
+// never cut off, so that a commit needs no space of the disk. From a quarter of
+// it on another thread folds it back into the database, and when that is done,
+// or at the log's half at the latest, the journal's thread folds the rest; a
+// batch, of a megabyte and what belongs to it, fits into the other half. What
+// the database then lacks to hold the pages is no more than the log has: so the
+// reserve is at least twice as large.
 struct Spaces {
   explicit Spaces(uint64_t reserve)
       : log(std::clamp(reserve / 4, 4 * kMiB, 64 * kMiB)) {}
@@ -43,8 +46,9 @@ std::string Settings(const Spaces& spaces) {
       "PRAGMA synchronous = FULL;"
       "PRAGMA secure_delete = ON;"
       "PRAGMA locking_mode = NORMAL;"
-      "PRAGMA wal_autocheckpoint = ",
-      spaces.log / 2 / kFrame, ";PRAGMA journal_size_limit = ", spaces.log,
+      "PRAGMA wal_autocheckpoint = 0;"  // Journal::Fold does it
+      "PRAGMA journal_size_limit = ",
+      spaces.log,
       ";PRAGMA cache_size = -131072;"
       "PRAGMA temp_store = MEMORY;");
 }
@@ -78,10 +82,14 @@ absl::Status NotThere(const char* what) {
 
 Journal::Journal(std::filesystem::path file,
                  std::unique_ptr<Statements> statements,
-                 std::unique_ptr<Reserve> reserve)
+                 std::unique_ptr<Reserve> reserve, uint64_t log)
     : file_(std::move(file)),
       statements_(std::move(statements)),
-      reserve_(std::move(reserve)) {}
+      reserve_(std::move(reserve)),
+      ask_at_(log / 4 / kFrame),
+      fold_at_(log / 2 / kFrame) {
+  statements_->database.CountFrames(frames_);
+}
 Journal::~Journal() = default;
 
 absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(
@@ -99,9 +107,13 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(
   AllocateLog(file, spaces.log);
   auto statements = std::make_unique<Statements>(*std::move(database));
   if (auto prepared = statements->Prepare(); !prepared.ok()) return prepared;
+  auto folding = Folding::Open(file.string(), kChunk);
+  if (!folding.ok()) return folding.status();
   (*kept)->Look(reserve);
-  return std::unique_ptr<Journal>(
-      new Journal(file, std::move(statements), *std::move(kept)));
+  std::unique_ptr<Journal> journal(
+      new Journal(file, std::move(statements), *std::move(kept), spaces.log));
+  journal->folding_ = *std::move(folding);
+  return journal;
 }
 
 absl::StatusOr<std::unique_ptr<Transaction>> Journal::Begin() {
@@ -112,12 +124,25 @@ absl::StatusOr<std::unique_ptr<Transaction>> Journal::Begin() {
   return transaction;
 }
 
+void Journal::Fold() {
+  if (frames_ == 0) return;
+  if (frames_ >= fold_at_ || folding_->ended()) return FoldNow();
+  // On a low disk the database grows on this thread alone, which gives it what
+  // the reserve holds.
+  if (frames_ >= ask_at_ && !low_) folding_->Ask();
+}
+
+void Journal::FoldNow() {
+  folding_->FoldNow();
+  frames_ = 0;
+}
+
 bool Journal::DiskIsLow() {
-  const bool low = reserve_->Look(kMostRestored);
+  low_ = reserve_->Look(kMostRestored);
   // Before the log is full of pages that have no place: folding it would be
   // tried, and fail, after every commit.
-  if (low && Growth() > reserve_->Free()) MakeRoom();
-  return low;
+  if (low_ && Growth() > reserve_->Free()) MakeRoom();
+  return low_;
 }
 
 uint64_t Journal::Growth() {
@@ -130,12 +155,13 @@ uint64_t Journal::Growth() {
 }
 
 bool Journal::MakeRoom() {
+  folding_->Settle();  // what is given now is for the fold below
   // If it is not the pages that have no place, it is the log itself.
   const uint64_t wanted = std::max(Growth(), kChunk) + kBesides;
   if (!reserve_->Give(wanted)) return false;
-  // PASSIVE: waits for no reader. The next transaction starts the log anew if
-  // all of it was folded, and goes on behind it otherwise.
-  statements_->database.Execute("PRAGMA wal_checkpoint(PASSIVE)").IgnoreError();
+  // The next transaction begins the log anew if all of it was folded, and goes
+  // on behind it otherwise.
+  FoldNow();
   return true;
 }
 
@@ -185,7 +211,11 @@ absl::Status Journal::EachConfirmed(
 
 absl::Status Journal::EachEnvelope(absl::FunctionRef<void(EnvelopeRow)> each) {
   Rows rows = statements_->envelopes.Select();
-  while (rows.Next()) each(ReadEnvelopeSummary(rows));
+  while (rows.Next()) {
+    auto row = ReadEnvelopeSummary(rows);
+    if (!row.ok()) return row.status();
+    each(*std::move(row));
+  }
   return rows.status();
 }
 
@@ -212,10 +242,23 @@ absl::StatusOr<base::Digest> Journal::Sent(StationNumber station) {
   return base::Digest{};
 }
 
-absl::StatusOr<uint64_t> Journal::CountKeyPackages(StationNumber station) {
+absl::StatusOr<std::vector<KeyPackageCount>> Journal::CountKeyPackages(
+    StationNumber station) {
+  std::vector<KeyPackageCount> counts;
   Rows rows = statements_->count_key_packages.Select(station);
-  if (rows.Next()) return rows.Integer(0);
-  return rows.status();
+  while (rows.Next()) {
+    const auto suite = static_cast<uint32_t>(rows.Integer(0));
+    if (counts.empty() || counts.back().suite != suite) {
+      counts.push_back({.suite = suite, .left = 0, .last_resort = false});
+    }
+    if (rows.Integer(1) == 0) {
+      counts.back().left = rows.Integer(2);
+    } else {
+      counts.back().last_resort = true;
+    }
+  }
+  if (!rows.status().ok()) return rows.status();
+  return counts;
 }
 
 absl::StatusOr<KeyPackageRow> Journal::FirstKeyPackage(StationNumber station,

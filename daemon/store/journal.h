@@ -16,6 +16,7 @@
 
 namespace hotline::store {
 
+class Folding;
 struct Statements;
 
 class Transaction {
@@ -39,16 +40,33 @@ class Transaction {
   absl::Status AddLine(const LineRow& row);
   absl::Status SetLastSequence(LineNumber line, uint64_t last_sequence);
   absl::Status AddRoster(const RosterRow& row);
+  absl::Status DeleteRoster(LineNumber line, StationNumber station);
+  absl::Status SetGuest(const RosterRow& row);
   // Ranges that begin at or below the mark go.
   absl::Status SetLowWater(const RosterRow& row);
   // In the place of those that begin within it.
   absl::Status PutConfirmed(const ConfirmedRow& row);
 
-  // `row.header` and `row.body` are not used: the bytes need not be copied.
+  absl::Status AddSeat(const SeatRow& row);
+  absl::Status EndSeat(const SeatRow& row);
+  absl::Status AddBranch(const BranchRow& row);
+  // What of a branch may change.
+  absl::Status SetBranch(const BranchRow& row);
+  // With what was said of it.
+  absl::Status DeleteBranch(LineNumber line, uint64_t number);
+  absl::Status AddReject(const RejectRow& row);
+  absl::Status AddGroupInfo(LineNumber line, uint64_t branch,
+                            base::ByteView bytes);
+  absl::Status DeleteGroupInfo(LineNumber line, uint64_t branch);
+
+  // `row.header`, `row.body` and `row.welcome` are not used: the bytes need not
+  // be copied.
   absl::Status AddEnvelope(const EnvelopeRow& row, base::ByteView header,
-                           base::ByteView body);
+                           base::ByteView body, base::ByteView welcome = {});
   // Also where there is none.
   absl::Status DeleteEnvelope(uint64_t entry);
+  // Its bytes alone.
+  absl::Status DeleteWelcome(uint64_t entry);
 
   // False, and nothing changed, if the message id is known.
   absl::StatusOr<bool> AddMessage(const base::MessageId& id, uint64_t entry);
@@ -66,7 +84,10 @@ class Transaction {
   friend class Journal;
   explicit Transaction(Statements& statements) : statements_(statements) {}
   template <class... Arguments>
-  absl::Status Run(Statement& statement, const Arguments&... arguments);
+  absl::Status Run(Statement& statement, const Arguments&... arguments) {
+    if (status_.ok()) status_ = statement.Run(arguments...);
+    return status_;
+  }
 
   Statements& statements_;
   absl::Status status_;
@@ -94,6 +115,10 @@ class Journal {
   // One at a time.
   absl::StatusOr<std::unique_ptr<Transaction>> Begin();
 
+  // Has the write-ahead log folded into the database file when it is time; most
+  // of that happens on another thread. After each batch, once it is answered.
+  void Fold();
+
   // Whether the disk has room only for what may use the reserve. Looks anew,
   // and restores the reserve as far as there is room. Before each batch.
   bool DiskIsLow();
@@ -108,15 +133,22 @@ class Journal {
   absl::Status EachLine(absl::FunctionRef<void(LineRow)> each);
   absl::Status EachRoster(absl::FunctionRef<void(RosterRow)> each);
   absl::Status EachConfirmed(absl::FunctionRef<void(const ConfirmedRow&)> each);
-  // Without header, body and hash; ascending by entry.
+  // Ascending by line, station, time.
+  absl::Status EachSeat(absl::FunctionRef<void(const SeatRow&)> each);
+  // Ascending by line and number.
+  absl::Status EachBranch(absl::FunctionRef<void(BranchRow)> each);
+  absl::Status EachReject(absl::FunctionRef<void(const RejectRow&)> each);
+  absl::StatusOr<base::Bytes> GroupInfo(LineNumber line, uint64_t branch);
+  // Without header, body, Welcome and hash; ascending by entry.
   absl::Status EachEnvelope(absl::FunctionRef<void(EnvelopeRow)> each);
   // Ascending, the whole log.
   absl::Status EachEntry(absl::FunctionRef<void(EntryRow)> each);
   absl::StatusOr<StationRow> Station(StationNumber number);
   // All zero: nothing was accepted from it.
   absl::StatusOr<base::Digest> Sent(StationNumber station);
-  // Of every suite, without the last resort.
-  absl::StatusOr<uint64_t> CountKeyPackages(StationNumber station);
+  // Of every suite of which there are any, ascending by suite.
+  absl::StatusOr<std::vector<KeyPackageCount>> CountKeyPackages(
+      StationNumber station);
   // The oldest one; NotFound if there is none.
   absl::StatusOr<KeyPackageRow> FirstKeyPackage(StationNumber station,
                                                 uint32_t suite,
@@ -132,7 +164,8 @@ class Journal {
 
  private:
   Journal(std::filesystem::path file, std::unique_ptr<Statements> statements,
-          std::unique_ptr<Reserve> reserve);
+          std::unique_ptr<Reserve> reserve, uint64_t log);
+  void FoldNow();
   // What the database file lacks to hold every page that is committed, in
   // whole chunks.
   uint64_t Growth();
@@ -140,6 +173,11 @@ class Journal {
   const std::filesystem::path file_;
   std::unique_ptr<Statements> statements_;
   std::unique_ptr<Reserve> reserve_;
+  const uint64_t ask_at_, fold_at_;  // frames; see Spaces in journal.cc
+  // In the log, by the newest commit; 0 after FoldNow, since nothing is new.
+  uint64_t frames_ = 0;
+  bool low_ = false;                  // the disk, at the last look
+  std::unique_ptr<Folding> folding_;  // last: it ends first
 };
 
 }  // namespace hotline::store

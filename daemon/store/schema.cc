@@ -36,19 +36,51 @@ CREATE TABLE line (
   id BLOB NOT NULL UNIQUE,
   class INTEGER NOT NULL,
   incarnation INTEGER NOT NULL,
-  epoch INTEGER NOT NULL,
-  branch_id BLOB NOT NULL,
   creator INTEGER NOT NULL,
   created_ms INTEGER NOT NULL,
   entry INTEGER NOT NULL,
   last_sequence INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE roster (
+CREATE TABLE roster (          -- places on lines: of members, those that left, guests
   line INTEGER NOT NULL,
   station INTEGER NOT NULL,
-  low_water INTEGER NOT NULL,  -- everything up to here is confirmed
+  low_water INTEGER NOT NULL,  -- everything up to here is confirmed, or none of its business
+  guest_until_ms INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE seat (            -- when it was on the line: by log entries, both included
+  line INTEGER NOT NULL,
+  station INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,               -- NULL: it still is
+  PRIMARY KEY (line, station, since)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE branch (          -- epochs (P10) that are open, may be opened again, or have envelopes
+  line INTEGER NOT NULL,
+  number INTEGER NOT NULL,     -- of the commit that made it; 0: as the line was created
+  epoch INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  parent INTEGER NOT NULL,     -- its number
+  committer INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  roster BLOB NOT NULL,        -- numbers of stations, 4 bytes each, ascending
+  open INTEGER NOT NULL,
+  reopened_by INTEGER NOT NULL,  -- 0: nobody
+  used INTEGER NOT NULL,       -- by others than its committer
+  PRIMARY KEY (line, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reject (          -- who rejected the commit that made a branch
+  line INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  station INTEGER NOT NULL,
+  PRIMARY KEY (line, number, station)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE group_info (      -- of open branches, and of their parents
+  line INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (line, number)
+) STRICT;
 CREATE TABLE confirmed (       -- ranges above it, apart; a row each, since many
   line INTEGER NOT NULL,       -- of them, where FLASH went before, cost little
   station INTEGER NOT NULL,
@@ -67,11 +99,14 @@ CREATE TABLE envelope (        -- live ones; the ciphertext goes with the last c
   size INTEGER NOT NULL,
   hash BLOB NOT NULL,
   header BLOB NOT NULL,
-  body BLOB NOT NULL
+  body BLOB NOT NULL,
+  branch INTEGER NOT NULL DEFAULT 0,  -- whose roster it is for, where audience is empty
+  audience BLOB NOT NULL DEFAULT x'',  -- for whom else: see EnvelopeRow
+  welcome BLOB NOT NULL DEFAULT x''  -- of a commit, until every newcomer has confirmed it
 ) STRICT;
 CREATE TABLE message (         -- kept as long as the log (P4)
   id BLOB PRIMARY KEY,
-  entry INTEGER NOT NULL       -- its Acceptance has hash, line and sequence
+  entry INTEGER NOT NULL       -- it has hash, line and sequence
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE entry (
   number INTEGER PRIMARY KEY,  -- index in the log, from 0
@@ -128,7 +163,11 @@ absl::Status Judge(uint64_t schema) {
 absl::Status PrepareSchema(Database& database) {
   auto schema = SchemaOf(database);
   if (!schema.ok()) return schema.status();
-  if (*schema == 1) return UpgradeFrom1(database);
+  if (*schema == 1) {
+    if (auto upgraded = UpgradeFrom1(database); !upgraded.ok()) return upgraded;
+    return UpgradeFrom2(database);
+  }
+  if (*schema == 2) return UpgradeFrom2(database);
   if (*schema != 0) return Judge(*schema);
   return database.Execute(absl::StrCat("BEGIN;", kTables,
                                        "INSERT INTO meta VALUES ('schema', ",

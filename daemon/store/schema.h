@@ -8,7 +8,7 @@
 namespace hotline::store {
 
 // Raised by every change of the tables.
-inline constexpr uint64_t kSchema = 2;
+inline constexpr uint64_t kSchema = 3;
 
 // Creates the tables in an empty database and brings an older schema forward;
 // FailedPrecondition for a newer one.

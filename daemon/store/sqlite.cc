@@ -147,6 +147,14 @@ void Database::GrowBy(uint64_t bytes) {
                        &chunk);
 }
 
+void Database::CountFrames(uint64_t& frames) {
+  const auto count = [](void* frames_of, sqlite3*, const char*, int now) {
+    *static_cast<uint64_t*>(frames_of) = static_cast<uint64_t>(now);
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(database_.get(), count, &frames);
+}
+
 uint64_t Database::Changes() const {
   return static_cast<uint64_t>(sqlite3_changes64(database_.get()));
 }

@@ -90,6 +90,9 @@ class Database {
   absl::StatusOr<Statement> Prepare(std::string_view sql);
   // The file grows by `bytes` at a time, in blocks that are really allocated.
   void GrowBy(uint64_t bytes);
+  // Each commit sets `frames` to the pages that the write-ahead log holds. It
+  // outlives the database, which folds the log no more by itself.
+  void CountFrames(uint64_t& frames);
   // Rows that the last INSERT, UPDATE or DELETE changed.
   uint64_t Changes() const;
 

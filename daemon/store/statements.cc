@@ -7,6 +7,7 @@ absl::Status Statements::Prepare() {
   done.Update(PrepareEach(Frame()));
   done.Update(PrepareEach(StationWrites()));
   done.Update(PrepareEach(LineWrites()));
+  done.Update(PrepareEach(BranchWrites()));
   done.Update(PrepareEach(LogWrites()));
   done.Update(PrepareEach(StationReads()));
   done.Update(PrepareEach(KeyPackageReads()));
@@ -47,23 +48,48 @@ Statements::Texts Statements::StationWrites() {
 }
 
 Statements::Texts Statements::LineWrites() {
-  return {{&add_line, "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-          {&set_last_sequence,
-           "UPDATE line SET last_sequence = ? WHERE number = ?"},
-          {&add_roster, "INSERT INTO roster VALUES (?, ?, ?)"},
-          {&set_low_water,
-           "UPDATE roster SET low_water = ? WHERE line = ? AND station = ?"},
-          {&add_confirmed, "INSERT INTO confirmed VALUES (?, ?, ?, ?)"},
-          {&delete_confirmed,
-           "DELETE FROM confirmed "
-           "WHERE line = ? AND station = ? AND first BETWEEN ? AND ?"},
-          {&add_envelope,
-           "INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-          {&delete_envelope, "DELETE FROM envelope WHERE entry = ?"},
-          {&count_envelopes,
-           "UPDATE meta SET value = value + ? - ? WHERE name = 'envelopes'"},
-          {&add_message,
-           "INSERT INTO message VALUES (?, ?) ON CONFLICT DO NOTHING"}};
+  return {
+      {&add_line, "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&set_last_sequence,
+       "UPDATE line SET last_sequence = ? WHERE number = ?"},
+      {&add_roster, "INSERT INTO roster VALUES (?, ?, ?, ?)"},
+      {&set_low_water,
+       "UPDATE roster SET low_water = ? WHERE line = ? AND station = ?"},
+      {&add_confirmed, "INSERT INTO confirmed VALUES (?, ?, ?, ?)"},
+      {&delete_confirmed,
+       "DELETE FROM confirmed "
+       "WHERE line = ? AND station = ? AND first BETWEEN ? AND ?"},
+      {&add_envelope,
+       "INSERT INTO envelope "
+       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&delete_envelope, "DELETE FROM envelope WHERE entry = ?"},
+      {&delete_welcome, "UPDATE envelope SET welcome = x'' WHERE entry = ?"},
+      {&count_envelopes,
+       "UPDATE meta SET value = value + ? - ? WHERE name = 'envelopes'"},
+      {&add_message,
+       "INSERT INTO message VALUES (?, ?) ON CONFLICT DO NOTHING"}};
+}
+
+Statements::Texts Statements::BranchWrites() {
+  return {{&set_guest,
+           "UPDATE roster SET guest_until_ms = ? "
+           "WHERE line = ? AND station = ?"},
+          {&delete_roster, "DELETE FROM roster WHERE line = ? AND station = ?"},
+          {&add_seat, "INSERT INTO seat VALUES (?, ?, ?, NULL)"},
+          {&end_seat,
+           "UPDATE seat SET until = ? "
+           "WHERE line = ? AND station = ? AND until IS NULL"},
+          {&add_branch,
+           "INSERT INTO branch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+          {&set_branch,
+           "UPDATE branch SET open = ?, reopened_by = ?, used = ? "
+           "WHERE line = ? AND number = ?"},
+          {&delete_branch, "DELETE FROM branch WHERE line = ? AND number = ?"},
+          {&add_reject, "INSERT INTO reject VALUES (?, ?, ?)"},
+          {&delete_rejects, "DELETE FROM reject WHERE line = ? AND number = ?"},
+          {&add_group_info, "INSERT INTO group_info VALUES (?, ?, ?)"},
+          {&delete_group_info,
+           "DELETE FROM group_info WHERE line = ? AND number = ?"}};
 }
 
 Statements::Texts Statements::LogWrites() {
@@ -83,8 +109,9 @@ Statements::Texts Statements::StationReads() {
 
 Statements::Texts Statements::KeyPackageReads() {
   return {{&count_key_packages,
-           "SELECT count(*) FROM key_package "
-           "WHERE station = ? AND last_resort = 0"},
+           "SELECT suite, last_resort, count(*) FROM key_package "
+           "WHERE station = ? GROUP BY suite, last_resort "
+           "ORDER BY suite, last_resort"},
           {&first_key_package,
            "SELECT number, key_package FROM key_package "
            "WHERE station = ? AND suite = ? AND last_resort = ? "
@@ -101,8 +128,13 @@ Statements::Texts Statements::LineReads() {
           {&confirmed, "SELECT * FROM confirmed"},
           {&envelopes,
            "SELECT entry, line, sequence, type, precedence, sender, "
-           "expires_ms, size FROM envelope ORDER BY entry"},
-          {&envelope, "SELECT * FROM envelope WHERE entry = ?"}};
+           "expires_ms, size, branch, audience FROM envelope ORDER BY entry"},
+          {&envelope, "SELECT * FROM envelope WHERE entry = ?"},
+          {&seats, "SELECT * FROM seat ORDER BY line, station, since"},
+          {&branches, "SELECT * FROM branch ORDER BY line, number"},
+          {&rejects, "SELECT * FROM reject"},
+          {&group_info,
+           "SELECT bytes FROM group_info WHERE line = ? AND number = ?"}};
 }
 
 Statements::Texts Statements::LogReads() {

@@ -20,10 +20,14 @@ struct Statements {
       delete_key_package, delete_last_resort, delete_key_packages, add_line,
       set_last_sequence, add_roster, set_low_water, add_confirmed,
       delete_confirmed, add_envelope, delete_envelope, add_message,
-      count_envelopes, add_entry, put_tile, put_head;
+      delete_welcome, count_envelopes, add_entry, put_tile, put_head;
+  Statement set_guest, delete_roster, add_seat, end_seat, add_branch,
+      set_branch, delete_branch, add_reject, delete_rejects, add_group_info,
+      delete_group_info;
   Statement meta, stations, station, sent, count_key_packages,
       first_key_package, key_packages, lines, rosters, confirmed, envelopes,
-      find_message, entry, entries, envelope, page_count;
+      find_message, entry, entries, envelope, page_count, seats, branches,
+      rejects, group_info;
 
  private:
   using Texts = std::vector<std::pair<Statement*, const char*>>;
@@ -31,6 +35,7 @@ struct Statements {
   Texts Frame();
   Texts StationWrites();
   Texts LineWrites();
+  Texts BranchWrites();
   Texts LogWrites();
   Texts StationReads();
   Texts KeyPackageReads();

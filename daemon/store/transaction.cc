@@ -1,15 +1,9 @@
 #include "core/base/codec.h"
 #include "daemon/store/journal.h"
+#include "daemon/store/rows.h"
 #include "daemon/store/statements.h"
 
 namespace hotline::store {
-
-template <class... Arguments>
-absl::Status Transaction::Run(Statement& statement,
-                              const Arguments&... arguments) {
-  if (status_.ok()) status_ = statement.Run(arguments...);
-  return status_;
-}
 
 Transaction::~Transaction() {
   // After some failures SQLite has rolled back by itself; then this one fails,
@@ -58,8 +52,8 @@ absl::Status Transaction::DeleteKeyPackagesOf(StationNumber station) {
 
 absl::Status Transaction::AddLine(const LineRow& row) {
   return Run(statements_.add_line, row.number, row.id.bytes(), row.line_class,
-             row.incarnation, row.epoch, row.branch_id, row.creator,
-             row.created_ms, row.entry, row.last_sequence);
+             row.incarnation, row.creator, row.created_ms, row.entry,
+             row.last_sequence);
 }
 
 absl::Status Transaction::SetLastSequence(LineNumber line,
@@ -68,7 +62,8 @@ absl::Status Transaction::SetLastSequence(LineNumber line,
 }
 
 absl::Status Transaction::AddRoster(const RosterRow& row) {
-  return Run(statements_.add_roster, row.line, row.station, row.low_water);
+  return Run(statements_.add_roster, row.line, row.station, row.low_water,
+             row.guest_until_ms);
 }
 
 absl::Status Transaction::SetLowWater(const RosterRow& row) {
@@ -89,11 +84,13 @@ absl::Status Transaction::PutConfirmed(const ConfirmedRow& row) {
 
 absl::Status Transaction::AddEnvelope(const EnvelopeRow& row,
                                       base::ByteView header,
-                                      base::ByteView body) {
+                                      base::ByteView body,
+                                      base::ByteView welcome) {
   ++envelopes_added_;
+  const base::Bytes audience = EncodeAudience(row);
   return Run(statements_.add_envelope, row.entry, row.line, row.sequence,
              row.type, row.precedence, row.sender, row.expires_ms, row.size,
-             row.hash, header, body);
+             row.hash, header, body, row.branch, audience, welcome);
 }
 
 absl::Status Transaction::DeleteEnvelope(uint64_t entry) {

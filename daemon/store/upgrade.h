@@ -12,4 +12,8 @@ namespace hotline::store {
 // nothing is changed.
 absl::Status UpgradeFrom1(Database& database);
 
+// 2 to 3: lines have branches. Each gets the one that it always had, open, of
+// epoch 0, with its whole roster; everybody has been on it since it was made.
+absl::Status UpgradeFrom2(Database& database);
+
 }  // namespace hotline::store

@@ -4,8 +4,15 @@
 
 #include <fstream>
 
+#include "client/groups/groups.h"
+#include "client/station/beacons.h"
+#include "client/station/chores.h"
+#include "client/station/group_tables.h"
+#include "client/station/line_policies.h"
+#include "client/station/package_table.h"
 #include "client/station/problem.h"
 #include "client/station/schema.h"
+#include "core/pki/certificate_problem.h"
 #include "tests/unit/client/station/town.h"
 
 namespace hotline::station {
@@ -93,11 +100,11 @@ TEST_F(StoreTest, NewerSchemaIsRefusedByNumber) {
   ASSERT_TRUE(Create().ok());
   {
     auto store = *Open();
-    ASSERT_TRUE(store->database().Execute("PRAGMA user_version=3").ok());
+    ASSERT_TRUE(store->database().Execute("PRAGMA user_version=4").ok());
   }
   const auto store = Open();
   EXPECT_EQ(ReasonOf(store.status()), "newer_schema");
-  EXPECT_NE(store.status().message().find("schema 3"), std::string::npos);
+  EXPECT_NE(store.status().message().find("schema 4"), std::string::npos);
 }
 
 TEST_F(StoreTest, AnotherDatabaseIsNoStore) {
@@ -223,18 +230,35 @@ TEST(StoreFilesTest, NoMarkerOfTextOrNameIsInTheFiles) {
 // tests/store keeps every schema that landed, with rows as they were written:
 // the same station in each of them.
 class SchemaTest : public testing::TestWithParam<int> {};
-INSTANTIATE_TEST_SUITE_P(Store, SchemaTest, testing::Values(1, 2));
+INSTANTIATE_TEST_SUITE_P(Store, SchemaTest, testing::Values(1, 2, 3));
+
+void PutSample(int schema, const TempFolder& folder) {
+  const std::string sql = FileText(HOTLINE_SOURCE_DIR "/tests/store/endpoint-" +
+                                   std::to_string(schema) + ".sql");
+  ASSERT_FALSE(sql.empty());
+  auto database = Database::Open(Store::PathIn(folder.path()), true);
+  ASSERT_TRUE(database.ok());
+  ASSERT_TRUE((*database)->Execute(sql.c_str()).ok());
+}
+
+// Every table and index with its columns: what comments and spaces are not.
+std::vector<std::string> ShapeOf(Store& store) {
+  std::vector<std::string> shape;
+  Query query = store.Prepare(
+      "SELECT m.type, m.name, c.name, c.type, c.\"notnull\", c.pk "
+      "FROM sqlite_master m LEFT JOIN pragma_table_xinfo(m.name) c "
+      "WHERE m.type IN ('table', 'index') ORDER BY m.name, c.cid");
+  while (*query.Step()) {
+    std::string row;
+    for (int i = 0; i < 6; ++i) row += query.TextAt(i) + " ";
+    shape.push_back(std::move(row));
+  }
+  return shape;
+}
 
 TEST_P(SchemaTest, EachSchemaIsStillRead) {
-  const std::string sql = FileText(HOTLINE_SOURCE_DIR "/tests/store/endpoint-" +
-                                   std::to_string(GetParam()) + ".sql");
-  ASSERT_FALSE(sql.empty());
   TempFolder folder;
-  {
-    auto database = Database::Open(Store::PathIn(folder.path()), true);
-    ASSERT_TRUE(database.ok());
-    ASSERT_TRUE((*database)->Execute(sql.c_str()).ok());
-  }
+  PutSample(GetParam(), folder);
   base::SystemRandom random;
   auto store = Store::Open(folder.path(), Town::StoreKey().Reveal(), random);
   ASSERT_TRUE(store.ok()) << store.status();
@@ -252,6 +276,62 @@ TEST_P(SchemaTest, EachSchemaIsStillRead) {
   EXPECT_EQ(row->content.text, "sample words");
   EXPECT_EQ(row->progress.at(0).state, State::kDelivered);
   EXPECT_TRUE(messages.Evidence(row->n).ok());
+}
+
+TEST_P(SchemaTest, EachSchemaBecomesTheNewest) {
+  TempFolder old_folder, new_folder;
+  PutSample(GetParam(), old_folder);
+  base::SystemRandom random;
+  const base::SecretBytes key = Town::StoreKey();
+  ASSERT_TRUE(Store::Create(new_folder.path(), StoreKeyKind::kBytes,
+                            key.Reveal(), random, pki::kTestNow,
+                            [](Store&) { return absl::OkStatus(); })
+                  .ok());
+  auto old = *Store::Open(old_folder.path(), key.Reveal(), random);
+  auto fresh = *Store::Open(new_folder.path(), key.Reveal(), random);
+  EXPECT_EQ(ShapeOf(*old), ShapeOf(*fresh));
+  Query schema = old->Prepare("PRAGMA user_version");
+  ASSERT_TRUE(*schema.Step());
+  EXPECT_EQ(schema.IntAt(0), kSchema);
+}
+
+// The group that schema 3's sample has, after every later step.
+TEST(GroupSchemaTest, AStoredGroupIsStillRead) {
+  TempFolder folder;
+  PutSample(3, folder);
+  base::SystemRandom random;
+  auto store = *Store::Open(folder.path(), Town::StoreKey().Reveal(), random);
+  GroupTables tables(*store);
+  groups::StationAuthentication authentication(
+      [] { return std::make_shared<const pki::TrustStore>(); });
+  groups::Groups groups(tables, authentication);
+  const base::LineId line = Lines(*store).All()->at(0).id;
+  const auto read = store->Write([&]() -> absl::Status {
+    const auto group = groups.Look(line);
+    if (!group.ok()) return group.status();
+    EXPECT_EQ(groups::MembersOf((*group)->tree())->size(), 2u);
+    EXPECT_EQ(groups.Current(line)->number, 1u);
+    EXPECT_EQ(*groups.SentIn(line), 1u);
+    const auto staged = groups.FindStaged(line);
+    if (!staged.ok()) return staged.status();
+    EXPECT_EQ(base::ToString((*staged)->bundle), "sample bundle");
+    const auto own =
+        groups.ReceiveOwn(line, {(*staged)->commit, 5, pki::kTestNow});
+    // Its own certificate leads to no root that is pinned here.
+    EXPECT_EQ(pki::ProblemOf(own.status()),
+              pki::CertificateProblem::kUnknownAuthority);
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(read.ok()) << read;
+  EXPECT_EQ(**LinePolicies(*store).At(line, 1), base::ToBytes("sample policy"));
+  EXPECT_EQ((*Beacons(*store).Last(line, "hotline://mod.borduria/duty/desk-1"))
+                ->beacon,
+            base::ToBytes("sample beacon"));
+  EXPECT_EQ(Chores(*store).DueBy(pki::kTestNow)->size(), 1u);
+  Query package = store->Prepare("SELECT reference FROM mls_package");
+  ASSERT_TRUE(*package.Step());
+  const auto reference = *base::ToArray<32>(package.BlobAt(0));
+  EXPECT_FALSE((*PackageTable(*store).FindPackage(reference))->keys.empty());
 }
 
 }  // namespace

@@ -27,6 +27,12 @@ TEST(Sha256, PartsHashAsOne) {
   EXPECT_EQ(Sha256({ViewOf("a"), {}, ViewOf("bc")}), Sha256(ViewOf("abc")));
 }
 
+TEST(Sha256, PiecesHashAsOne) {
+  Sha256Hasher hasher;
+  EXPECT_EQ(hasher.Update(ViewOf("ab")).Update(ViewOf("c")).Finish(),
+            Sha256(ViewOf("abc")));
+}
+
 TEST(Sha256, OneHashLeavesNothingForTheNext) {
   const auto once = Sha256(ViewOf("abc"));
   EXPECT_NE(Sha256(Bytes(200, 0x61)), once);

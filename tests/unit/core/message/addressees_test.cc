@@ -63,6 +63,28 @@ TEST(Addressees, WhatBreaksALimitIsRefusedWithItsField) {
   }
 }
 
+// The header has the higher precedence, for action; this is the lower one.
+TEST(Addressees, InfoMayHaveALowerPrecedence) {
+  Addressees addressees = Sample();
+  addressees.info_precedence = Precedence::kRoutine;
+  const base::Bytes bytes = Encode(addressees);
+  EXPECT_EQ(base::ToHex(bytes), std::string(kHex) + "01");
+  EXPECT_EQ(*ParseAddressees(bytes), addressees);
+  EXPECT_TRUE(CheckInfoPrecedence(addressees, Precedence::kPriority).ok());
+  EXPECT_FALSE(CheckInfoPrecedence(addressees, Precedence::kRoutine).ok());
+  EXPECT_TRUE(CheckInfoPrecedence(Sample(), Precedence::kRoutine).ok());
+}
+
+TEST(Addressees, InfoPrecedenceOfNobodyOrUnknownIsRefused) {
+  Addressees nobody{{"a@b"}, {}, Precedence::kRoutine};
+  EXPECT_EQ(ParseAddressees(Encode(nobody)).status().message(),
+            "info precedence: there are no info addressees");
+  for (const char* value : {"00", "05", "0101"}) {
+    EXPECT_FALSE(
+        ParseAddressees(*base::FromHex(std::string(kHex) + value)).ok());
+  }
+}
+
 TEST(Addressees, EveryTruncationIsRefused) {
   const base::Bytes bytes = Encode(Sample());
   for (size_t size = 0; size < bytes.size(); ++size) {

@@ -36,14 +36,16 @@ struct Received {
     SignAgain();
   }
   std::optional<Fault> Judge() const {
-    return FaultOf(CheckMessage(header, message, certificate, roster_hash));
+    return FaultOf(CheckMessage(header, message, certificate,
+                                {.roster_hash = roster_hash}));
   }
 };
 
 TEST(CheckMessage, GoodMessagePasses) {
   const Received received;
   EXPECT_TRUE(CheckMessage(received.header, received.message,
-                           received.certificate, received.roster_hash)
+                           received.certificate,
+                           {.roster_hash = received.roster_hash})
                   .ok());
 }
 
@@ -110,6 +112,51 @@ TEST(CheckMessage, ServiceContentsMustBeOfKindService) {
     received.SignAgain();
     EXPECT_EQ(received.Judge(), std::nullopt);
   }
+}
+
+// Content that belongs inside the group, or outside, under the kind that it has
+// there: only the way is wrong.
+TEST(CheckMessage, ContentMustTravelItsWay) {
+  const auto judge = [](const Body& body, Kind kind, Channel channel) {
+    Received received;
+    received.message.body = body;
+    received.message.statement.kind = kind;
+    received.CommitAgain();
+    return FaultOf(CheckMessage(
+        received.header, received.message, received.certificate,
+        {.channel = channel, .roster_hash = received.roster_hash}));
+  };
+  EXPECT_EQ(judge(sample::MakeOffer(), Kind::kService, Channel::kGroup),
+            Fault::kChannel);
+  EXPECT_EQ(judge(sample::MakeBeacon(), Kind::kTest, Channel::kGroup),
+            Fault::kChannel);
+  EXPECT_EQ(judge(sample::MakeTest(), Kind::kTest, Channel::kSealed),
+            Fault::kChannel);
+  EXPECT_EQ(judge(sample::MakeChunk(), Kind::kOperation, Channel::kSealed),
+            Fault::kChannel);
+  EXPECT_EQ(judge(sample::MakeTest(), Kind::kTest, Channel::kUntilGroupKeys),
+            Fault::kChannel);
+  EXPECT_EQ(judge(sample::MakeTest(), Kind::kTest, Channel::kGroup),
+            std::nullopt);
+  EXPECT_EQ(judge(sample::MakeOffer(), Kind::kService, Channel::kSealed),
+            std::nullopt);
+  EXPECT_EQ(judge(sample::MakeTest(), Kind::kService, Channel::kGroup),
+            Fault::kKindOfContent);
+  EXPECT_EQ(judge(sample::MakeOffer(), Kind::kOperation, Channel::kSealed),
+            Fault::kKindOfContent);
+}
+
+TEST(CheckMessage, BeaconOfAnotherLineIsRefused) {
+  Received received;
+  Beacon beacon = sample::MakeBeacon();
+  beacon.line_id = {};
+  received.message.body = beacon;
+  received.message.statement.kind = Kind::kTest;
+  received.CommitAgain();
+  EXPECT_EQ(FaultOf(CheckMessage(received.header, received.message,
+                                 received.certificate,
+                                 {.channel = Channel::kSealed})),
+            Fault::kLineMismatch);
 }
 
 TEST(CheckMessage, ScriptNeverRespondsInOperation) {

@@ -133,7 +133,7 @@ TEST(Compose, MessageReachesARecipient) {
   const InnerMessage received = *ParsePadded(opened->Reveal());
   EXPECT_EQ(received, sent.message);
   EXPECT_TRUE(CheckMessage(*ParseHeader(sent.header_bytes), received,
-                           sample::Sender().certificate, std::nullopt)
+                           sample::Sender().certificate, {})
                   .ok());
 }
 

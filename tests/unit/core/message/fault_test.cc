@@ -12,7 +12,12 @@ TEST(Fault, NumbersAreFixed) {
   EXPECT_EQ(static_cast<int>(Fault::kHeaderMalformed), 1);
   EXPECT_EQ(static_cast<int>(Fault::kAltered), 19);
   EXPECT_EQ(static_cast<int>(Fault::kCommitmentNotOpened), 48);
+  EXPECT_EQ(static_cast<int>(Fault::kNotAllowed), 55);
+  EXPECT_EQ(static_cast<int>(Fault::kOfferAnswer), 60);
   EXPECT_EQ(static_cast<int>(Fault::kNotReleaser), 70);
+  EXPECT_EQ(static_cast<int>(Fault::kOperatorSignature), 77);
+  EXPECT_EQ(static_cast<int>(Fault::kCommitMalformed), 80);
+  EXPECT_EQ(static_cast<int>(Fault::kExternalCommit), 88);
 }
 
 TEST(Fault, EveryFaultHasItsOwnNameAndSentence) {
@@ -26,7 +31,7 @@ TEST(Fault, EveryFaultHasItsOwnNameAndSentence) {
     sentences.insert(std::string(Sentence(*fault)));
     EXPECT_EQ(Sentence(*fault).back(), '.') << value;
   }
-  EXPECT_EQ(faults, 34u);
+  EXPECT_EQ(faults, 56u);
   EXPECT_EQ(names.size(), faults);
   EXPECT_EQ(sentences.size(), faults);
 }

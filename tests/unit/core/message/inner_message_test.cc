@@ -47,11 +47,16 @@ TEST(InnerMessage, BytesOfTheDocumentParse) {
   EXPECT_EQ(*ParsePadded(plaintext), sample::MakeInnerMessage());
 }
 
+TEST(InnerMessage, InfoPrecedenceIsBelowTheMessages) {
+  InnerMessage message = sample::MakeInnerMessage();
+  message.addressees.info_precedence = Precedence::kImmediate;
+  EXPECT_EQ(*ParsePadded(Padded(message)), message);
+  message.addressees.info_precedence = Precedence::kFlash;
+  EXPECT_EQ(FaultIn(Padded(message)), Fault::kMessageMalformed);
+}
+
 TEST(InnerMessage, EveryContentRoundTrips) {
-  for (const Body& body :
-       {Body(sample::MakeText()), Body(sample::MakeFacts()),
-        Body(sample::MakeResponse()), Body(sample::MakeLineCard()),
-        Body(sample::MakeReport())}) {
+  for (const Body& body : sample::MakeBodies()) {
     InnerMessage message = sample::MakeInnerMessage();
     message.body = body;
     EXPECT_EQ(*ParsePadded(Padded(message)), message);

@@ -98,6 +98,93 @@ inline LineCard MakeLineCard() {
 
 inline QuarantineReport MakeReport() { return {Id(0x22), Fault::kAltered}; }
 
+// The identity key of kStation.
+inline crypto::SigningKey StationKey() {
+  return crypto::SigningKey(base::Secret<32>(Filled<32>(0x0e)));
+}
+
+// Anna's, who works at kStation, which certifies her; and her key.
+inline crypto::SigningKey OperatorKey() {
+  return crypto::SigningKey(base::Secret<32>(Filled<32>(0x0f)));
+}
+inline OperatorCertificate MakeCertificate() {
+  OperatorCertificate certificate;
+  certificate.position = "watch@mfa.alba";
+  certificate.name = "Anna";
+  certificate.key = OperatorKey().verify_key();
+  certificate.not_before = kDtg - std::chrono::days(1);
+  certificate.not_after = kDtg + std::chrono::days(30);
+  certificate.station = {kStation, Filled<32>(0x44)};
+  return *MakeOperatorCertificate(certificate, StationKey());
+}
+
+inline Attachment MakeAttachment() {
+  return {Filled<16>(0xa1), 3, Filled<32>(0xa2), "map.pdf"};
+}
+
+inline Offer MakeOffer() {
+  return {{1, 2, 3},
+          {"watch@mfa.alba", "watch@mod.borduria"},
+          {{kStation, Filled<32>(0x44)}},
+          kDtg};
+}
+
+inline OfferAnswer MakeAnswer() {
+  return {Filled<32>(0xb1), true, {4, 5}, "Boris", ""};
+}
+
+inline RejoinRequest MakeRejoin() { return {{4, 5}, "disk"}; }
+
+inline Beacon MakeBeacon() {
+  Beacon beacon;
+  beacon.nonce = Filled<16>(0xc1);
+  beacon.line_id = base::LineId(Filled<16>(0x11));
+  beacon.incarnation = 2;
+  beacon.epoch = 7;
+  beacon.branch_id = Filled<32>(0xc2);
+  beacon.authenticator = Filled<32>(0xc3);
+  beacon.contiguous = 99;
+  beacon.checkpoint = "c";
+  beacon.staffed_by = "Anna";
+  beacon.clock = kDtg;
+  beacon.lists = {{"mfa.alba", 3}, {"mod.borduria", 1}};
+  return beacon;
+}
+
+inline LineTest MakeTest() {
+  return {Filled<16>(0xc1), kDtg, true, {{"mfa.alba", 3}}};
+}
+
+inline Leaving MakeLeaving() {
+  return {base::LineId(Filled<16>(0x11)), kDtg, "Anna", "moved"};
+}
+
+inline AttachmentChunk MakeChunk() { return {MakeAttachment(), 0, {7, 8, 9}}; }
+
+inline Duty MakeDuty() {
+  return {MakeCertificate(), false,   kDtg,
+          "Boris",           "quiet", {Id(0x22), Id(0x23)}};
+}
+
+// Of every content one, in the order of their numbers.
+inline std::vector<Body> MakeBodies() {
+  return {MakeText(),
+          MakeFacts(),
+          MakeResponse(),
+          MakeLineCard(),
+          MakeReport(),
+          MakeOffer(),
+          MakeAnswer(),
+          MakeRejoin(),
+          MakeBeacon(),
+          MakeTest(),
+          PolicyNotice{{1, 2, 3}},
+          RevocationLists{"pem"},
+          MakeLeaving(),
+          MakeChunk(),
+          MakeDuty()};
+}
+
 // In good form only: nothing in it agrees or verifies.
 inline InnerMessage MakeInnerMessage() {
   InnerMessage message;
@@ -113,7 +200,7 @@ inline InnerMessage MakeInnerMessage() {
 
 // A station that may release, and its key.
 struct Sender {
-  crypto::SigningKey key{base::Secret<32>(Filled<32>(0x0e))};
+  crypto::SigningKey key = StationKey();
   SenderCertificate certificate{kStation, Filled<32>(0x44), key.verify_key(),
                                 true};
 };

@@ -77,7 +77,7 @@ TEST_F(VerifyTest, AChangedCheckpointIsNamed) {
 TEST_F(VerifyTest, AnEnvelopeThatWasNeverAcceptedIsNamed) {
   Damage(
       "INSERT INTO envelope VALUES "
-      "(9999, 1, 1, 1, 1, 1, 0, 2, zeroblob(32), x'00', x'00')");
+      "(9999, 1, 1, 1, 1, 1, 0, 2, zeroblob(32), x'00', x'00', 0, x'', x'')");
   EXPECT_TRUE(Named("was never logged"));
 }
 

@@ -37,7 +37,9 @@ message::Header Good() {
 
 v1::Refusal Judge(const base::Bytes& header, size_t body = 100,
                   v1::EnvelopeType type = v1::ENVELOPE_TYPE_APPLICATION) {
-  return RefusalOf(Admit(Sender(), type, header, base::Bytes(body)).status());
+  return RefusalOf(
+      Admit(Sender(), Door::kSubmission, type, header, base::Bytes(body))
+          .status());
 }
 
 base::Bytes With(size_t at, std::initializer_list<uint8_t> bytes) {
@@ -48,8 +50,9 @@ base::Bytes With(size_t at, std::initializer_list<uint8_t> bytes) {
 }
 
 TEST(AdmissionTest, AGoodEnvelopeIsReadOnce) {
-  auto header = Admit(Sender(), v1::ENVELOPE_TYPE_APPLICATION,
-                      message::Encode(Good()), base::Bytes(1));
+  auto header =
+      Admit(Sender(), Door::kSubmission, v1::ENVELOPE_TYPE_APPLICATION,
+            message::Encode(Good()), base::Bytes(1));
   ASSERT_TRUE(header.ok()) << header.status();
   EXPECT_EQ(*header, Good());
 }

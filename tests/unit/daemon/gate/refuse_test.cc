@@ -19,6 +19,21 @@ TEST(RefuseTest, EveryRefusalKeepsItsReasonAndIsAFailure) {
   }
 }
 
+TEST(RefuseTest, WhatItSaysBesidesIsReadBack) {
+  const absl::Status plain = Refuse(v1::REFUSAL_EPOCH, "detail");
+  EXPECT_FALSE(RetryAfterOf(plain).has_value());
+  EXPECT_FALSE(ExplanationOf(plain).has_value());
+  const absl::Status timed =
+      RefuseFor(v1::REFUSAL_QUOTA, "detail", std::chrono::milliseconds(150));
+  EXPECT_EQ(RefusalOf(timed), v1::REFUSAL_QUOTA);
+  EXPECT_EQ(RetryAfterOf(timed), std::chrono::milliseconds(150));
+  const auto explained =
+      ExplanationOf(Explain(plain, {std::string("\0bytes", 6), 9}));
+  ASSERT_TRUE(explained.has_value());
+  EXPECT_EQ(explained->detail, std::string("\0bytes", 6));
+  EXPECT_EQ(explained->size, 9u);
+}
+
 TEST(RefuseTest, AFailureWithoutReasonIsInternal) {
   EXPECT_EQ(RefusalOf(absl::NotFoundError("somewhere")), v1::REFUSAL_INTERNAL);
 }

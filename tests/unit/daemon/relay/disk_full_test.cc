@@ -12,7 +12,7 @@
 
 #include "daemon/audit/verify.h"
 #include "daemon/store/journal.h"
-#include "tests/unit/daemon/relay/a_relay.h"
+#include "tests/unit/daemon/relay/members.h"
 
 namespace hotline::relay::testing {
 namespace {
@@ -57,6 +57,7 @@ class FullDisk {
     a_ =
         std::make_unique<ARelay>(path_, limits_, store::Journal::kLeastReserve);
     line_ = a_->Connect();
+    Claim(a_->CreateLine(group_, {kAlba, kBorduria}).ok(), "a second line");
     Claim(a_->Enrol(kBorduria, {}, base::Bytes(100, 9)).ok(),
           "a last resort is there");
   }
@@ -66,6 +67,7 @@ class FullDisk {
       Passes(Precedence::kRoutine, 60'000);
     Fill();
     LowerTrafficIsRefused();
+    MembersChangeOnlyForAFlashOrToTakeOut();
     TheDirectoryTakesNothingNew();
     KeyPackagesAreGivenOutWithinAQuota();
     ReadsAndRepeatsPass();
@@ -109,6 +111,35 @@ class FullDisk {
                 v1::REFUSAL_DISK_FULL,
             "the reserve is not for lower precedences");
     }
+  }
+  absl::StatusOr<Relay::ChangedMembers> Change(Bundle bundle) {
+    a_->world.Advance(std::chrono::milliseconds(200));
+    Answer<Relay::ChangedMembers> answer;
+    a_->relay->ChangeMembers(PeerOf(kAlba), std::move(bundle), answer.Done());
+    return answer.Get();
+  }
+  void MembersChangeOnlyForAFlashOrToTakeOut() {
+    Bundle bundle = BundleOf({}, group_, kAlba, {});
+    Claim(IsForWantOfSpace(Change(bundle)), "new keys wait for space");
+    bundle.application = MessageIn(After(*bundle.commit), {.line = group_});
+    Claim(IsForWantOfSpace(Change(bundle)), "so do they with a message");
+    Claim(IsForWantOfSpace(Change(
+              BundleOf({}, group_, kAlba, Delta({kBorduria}, {kBorduria})))),
+          "who joins waits");
+    bundle.application =
+        MessageIn(After(*bundle.commit),
+                  {.line = group_, .precedence = Precedence::kFlash});
+    Claim(Change(bundle).ok(), "with a FLASH they pass");
+    const Epoch epoch = After(*bundle.commit);
+    Claim(IsForWantOfSpace(a_->Submit(SealedTo({kBorduria}, group_, kAlba))),
+          "what is sealed waits as messages do");
+    Claim(a_->Submit(ProposalIn(epoch, group_, kBorduria)).ok(),
+          "who leaves may say so");
+    Claim(Change(BundleOf(epoch, group_, kAlba, Delta({kBorduria}, {}))).ok(),
+          "a station is taken out at once");
+    others_ = 4;
+    Claim(a_->Confirm(kBorduria, group_, {{1, 4}}).ok(),
+          "and confirms what it was owed");
   }
   template <class T>
   static bool IsForWantOfSpace(const absl::StatusOr<T>& answer) {
@@ -186,7 +217,7 @@ class FullDisk {
     auto verification = audit::Verify(path_);
     Claim(verification.ok() && verification->faults.empty(),
           "the log verifies");
-    Claim(verification->accepted == receipts_,
+    Claim(verification->accepted == receipts_ + others_,
           "what was accepted is what has a receipt");
   }
 
@@ -195,7 +226,9 @@ class FullDisk {
   Limits limits_;
   std::unique_ptr<ARelay> a_;
   base::LineId line_;
+  const base::LineId group_{base::ByteArray<16>{4}};
   uint64_t receipts_ = 0;
+  uint64_t others_ = 0;
 };
 
 TEST(DiskFullTest, FlashAndConfirmsPassAndNothingElseAndNothingIsLost) {

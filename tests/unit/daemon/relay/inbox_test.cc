@@ -5,6 +5,7 @@
 #include "daemon/relay/confirm.h"
 #include "daemon/relay/create_line.h"
 #include "daemon/relay/enrol.h"
+#include "daemon/relay/submit.h"
 #include "daemon/relay/take_key_packages.h"
 #include "hotline/relay/v1/refusal.pb.h"
 #include "tests/unit/daemon/relay/envelopes.h"
@@ -27,6 +28,12 @@ ActPtr AConfirm(size_t ranges) {
       kAlba,
       std::vector<LineRanges>{{base::LineId(), std::vector<Range>(ranges)}},
       [](absl::StatusOr<uint64_t>) {});
+}
+
+ActPtr ASubmission(Precedence precedence) {
+  return Submit::Make(
+      kAlba, Submission{{Write({.line = {}, .precedence = precedence})}},
+      [](absl::StatusOr<Receipt>) {});
 }
 
 TEST(WeightTest, AnActWeighsAllThatItHolds) {
@@ -69,6 +76,38 @@ TEST_F(InboxTest, EnrolmentsThatFillTheirLaneHoldUpNoConfirm) {
 TEST_F(InboxTest, OneBatchHasOneLargeEnrolment) {
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(Push(AnEnrolment()).ok());
   EXPECT_EQ(inbox_.Take().size(), 1u);
+}
+
+TEST_F(InboxTest, AFlashTakesFewOthersAlong) {
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(Push(ASubmission(Precedence::kRoutine)).ok());
+  }
+  ASSERT_TRUE(Push(ASubmission(Precedence::kFlash)).ok());
+  const auto first = inbox_.Take();
+  EXPECT_EQ(first.front()->lane(), Lane::kFlash);
+  EXPECT_EQ(first.size(), 17u);
+  EXPECT_EQ(inbox_.Take().size(), 184u);
+}
+
+TEST_F(InboxTest, FlashWithoutEndStopsNobodyElse) {
+  for (int i = 0; i < 32; ++i) {
+    ASSERT_TRUE(Push(ASubmission(Precedence::kRoutine)).ok());
+  }
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(Push(ASubmission(Precedence::kFlash)).ok());
+    EXPECT_EQ(inbox_.Take().back()->lane(), Lane::kRoutine);
+  }
+  ASSERT_TRUE(Push(ASubmission(Precedence::kFlash)).ok());
+  EXPECT_EQ(inbox_.Take().size(), 1u);
+}
+
+TEST_F(InboxTest, ManyFlashShareABatch) {
+  for (int i = 0; i < 300; ++i) {
+    ASSERT_TRUE(Push(ASubmission(Precedence::kFlash)).ok());
+  }
+  ASSERT_TRUE(Push(AConfirm(1)).ok());
+  EXPECT_EQ(inbox_.Take().size(), 256u);
+  EXPECT_EQ(inbox_.Take().size(), 45u);
 }
 
 }  // namespace

@@ -67,6 +67,48 @@ TEST(OutboxTest, UnconfirmedFlashLeavesTheWindowToOthers) {
   EXPECT_TRUE(outbox.Take().has_value());
 }
 
+Reference Handshake(uint64_t n, base::LineId line = base::LineId()) {
+  Reference reference = Number(n, message::Precedence::kFlash);
+  reference.type = 3;
+  reference.line = line;
+  return reference;
+}
+
+// P14, however many of them there are.
+TEST(OutboxTest, EveryHandshakeWithALowerNumberGoesBeforeAFlash) {
+  Outbox outbox;
+  outbox.Load({});
+  outbox.Add(Number(1, message::Precedence::kFlash));
+  for (uint64_t n = 2; n <= 5; ++n) outbox.Add(Handshake(n));
+  outbox.Add(Number(6, message::Precedence::kFlash));
+  outbox.Add(Handshake(7));
+  for (uint64_t n = 1; n <= 6; ++n) EXPECT_EQ(outbox.Take()->entry, n);
+}
+
+TEST(OutboxTest, AFlashWaitsForHandshakesThatAreNotReadYet) {
+  const base::LineId other(base::ByteArray<16>{1});
+  Outbox outbox;
+  Waiting waiting;
+  for (const uint64_t n : {1, 3, 4}) {
+    waiting.queues[kHandshakes].push_back(Handshake(n, other));
+  }
+  waiting.more[kHandshakes] = true;  // 5, of the FLASH's own line
+  waiting.queues[3] = {Number(2, message::Precedence::kFlash),
+                       Number(6, message::Precedence::kFlash)};
+  outbox.Load(waiting);
+  EXPECT_EQ(outbox.Take()->entry, 2u);  // older than what is not read
+  for (const uint64_t n : {1, 3, 4}) EXPECT_EQ(outbox.Take()->entry, n);
+  EXPECT_FALSE(outbox.Take().has_value());
+  EXPECT_TRUE(outbox.NeedsMore());
+  Waiting more;
+  more.queues[kHandshakes] = {Handshake(5)};
+  outbox.Load(more);
+  EXPECT_EQ(outbox.NextSize(), 100u);
+  EXPECT_EQ(outbox.Take()->entry, 5u);
+  EXPECT_EQ(outbox.Take()->entry, 6u);
+  EXPECT_EQ(outbox.NextSize(), 0u);
+}
+
 class WindowTest : public ::testing::Test {
  protected:
   WindowTest() {

@@ -33,6 +33,21 @@ class PatientRelay final : public relay::Relay {
     for (Posting& posting : postings) held_.push_back(std::move(posting.done));
     changed_.notify_all();
   }
+  void ChangeMembers(const gate::Peer&, relay::Bundle bundle,
+                     Done<ChangedMembers> done) override {
+    std::lock_guard lock(mutex_);
+    bundles_.push_back(std::move(bundle));
+    changes_.push_back(std::move(done));
+    changed_.notify_all();
+  }
+  void GetGroupInfo(const gate::Peer&, base::LineId,
+                    Done<GroupInfo> done) override {
+    done(GroupInfo{.epoch = 3,
+                   .branch_id = base::Bytes(32, 1),
+                   .roster = {"hotline://mfa.alba/watch/desk-1"},
+                   .sequence = 9,
+                   .group_info = base::Bytes(5'000'000, 2)});
+  }
   void Attach(const gate::Peer& peer,
               std::shared_ptr<relay::Receiver> receiver) override {
     std::lock_guard lock(mutex_);
@@ -147,6 +162,19 @@ class PatientRelay final : public relay::Relay {
     entry.size = size;
     done(relay::Receipt{{entry}});
   }
+  // Waits for a bundle, and answers it.
+  std::optional<relay::Bundle> TakeBundle(
+      absl::StatusOr<ChangedMembers> answer) {
+    if (!Await([&] { return !changes_.empty(); })) return std::nullopt;
+    std::unique_lock lock(mutex_);
+    auto done = std::move(changes_.front());
+    changes_.pop_front();
+    relay::Bundle bundle = std::move(bundles_.front());
+    bundles_.erase(bundles_.begin());
+    lock.unlock();
+    done(std::move(answer));
+    return bundle;
+  }
   std::shared_ptr<relay::Receiver> receiver() {
     std::lock_guard lock(mutex_);
     return receiver_;
@@ -161,6 +189,8 @@ class PatientRelay final : public relay::Relay {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Done<relay::Receipt>> held_;
+  std::vector<relay::Bundle> bundles_;
+  std::deque<Done<ChangedMembers>> changes_;
   std::vector<v1::Refusal> noted_;
   gate::Peer peer_;
   std::shared_ptr<relay::Receiver> receiver_;

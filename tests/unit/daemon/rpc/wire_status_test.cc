@@ -47,6 +47,22 @@ TEST(WireStatusTest, AFailureWithoutReasonIsInternalWhateverItsCode) {
   EXPECT_EQ(CodeOf(status), static_cast<int>(absl::StatusCode::kInternal));
 }
 
+TEST(WireStatusTest, WhoKnowsWhenItPassesSaysSo) {
+  const absl::Status status =
+      gate::RefuseFor(v1::REFUSAL_QUOTA, "", std::chrono::milliseconds(123));
+  EXPECT_EQ(DetailOf(status).retry_after_ms(), 123u);
+  EXPECT_EQ(DetailOf(status).reason(), v1::REFUSAL_QUOTA);
+}
+
+// A megabyte of commits has no place in a trailer.
+TEST(WireStatusTest, WhatARefusalExplainsIsForResponsesAlone) {
+  v1::RefusalDetail missing;
+  missing.add_missing()->set_sequence(7);
+  const absl::Status status = gate::Explain(gate::Refuse(v1::REFUSAL_EPOCH, ""),
+                                            {missing.SerializeAsString(), 4});
+  EXPECT_EQ(DetailOf(status).missing_size(), 0);
+}
+
 TEST(WireStatusTest, OnlyWhatPassesByItselfIsWorthARetry) {
   for (v1::Refusal reason :
        {v1::REFUSAL_QUOTA, v1::REFUSAL_STOPPING, v1::REFUSAL_UNAVAILABLE}) {

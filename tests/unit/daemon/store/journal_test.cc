@@ -1,7 +1,6 @@
 #include "daemon/store/journal.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <fstream>
 #include <sstream>
@@ -10,46 +9,10 @@
 #include "daemon/store/folder_lock.h"
 #include "daemon/store/reader.h"
 #include "daemon/store/schema.h"
+#include "tests/unit/daemon/store/a_journal.h"
 
 namespace hotline::store {
 namespace {
-
-class JournalTest : public ::testing::Test {
- protected:
-  JournalTest() {
-    char name[] = "/tmp/hotline-store-XXXXXX";
-    folder = mkdtemp(name);
-  }
-  ~JournalTest() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-  }
-  std::unique_ptr<Journal> Open() {
-    auto journal = Journal::Open(folder, 0);
-    EXPECT_TRUE(journal.ok()) << journal.status();
-    return journal.ok() ? *std::move(journal) : nullptr;
-  }
-  void Execute(const std::string& sql) {
-    auto database = Database::Open((folder / Journal::kFile).string(),
-                                   Database::Mode::kCreate);
-    ASSERT_TRUE(database.ok());
-    auto done = database->Execute(sql);
-    ASSERT_TRUE(done.ok()) << done;
-  }
-
-  std::filesystem::path folder;
-};
-
-EnvelopeRow AnEnvelope(uint64_t entry) {
-  EnvelopeRow row;
-  row.entry = entry;
-  row.line = 1;
-  row.sequence = entry;
-  row.type = 1;
-  row.precedence = 4;
-  row.sender = 1;
-  return row;
-}
 
 TEST_F(JournalTest, WhatWasCommittedIsReadBack) {
   auto journal = Open();
@@ -161,7 +124,7 @@ TEST_F(JournalTest, DeletedCiphertextIsOverwritten) {
 
 TEST_F(JournalTest, ANewerSchemaIsRefusedByName) {
   Open().reset();
-  Execute("UPDATE meta SET value = 3 WHERE name = 'schema'");
+  Execute("UPDATE meta SET value = 4 WHERE name = 'schema'");
   auto refused = Journal::Open(folder, 0);
   EXPECT_TRUE(absl::IsFailedPrecondition(refused.status()));
   EXPECT_NE(std::string(refused.status().message()).find("newer hotlined"),
@@ -197,14 +160,14 @@ class SchemaTest : public JournalTest,
     Execute(sql.str());
   }
 };
-INSTANTIATE_TEST_SUITE_P(Journal, SchemaTest, ::testing::Values(1, 2));
+INSTANTIATE_TEST_SUITE_P(Journal, SchemaTest, ::testing::Values(1, 2, 3));
 
 TEST_P(SchemaTest, EachSchemaIsStillRead) {
   ExecuteSample();
   auto journal = Open();
   ASSERT_NE(journal, nullptr);
   EXPECT_EQ(*journal->Meta("origin"), "relay-1.mfa.alba/log");
-  EXPECT_EQ(*journal->Meta("schema"), "2");
+  EXPECT_EQ(*journal->Meta("schema"), "3");
   std::vector<std::string> stations;
   ASSERT_TRUE(
       journal->EachStation([&](StationRow row) { stations.push_back(row.uri); })
@@ -225,7 +188,7 @@ TEST_P(SchemaTest, WhatWasConfirmedStaysConfirmed) {
   std::vector<uint64_t> low_waters;
   ASSERT_TRUE(journal
                   ->EachRoster([&](RosterRow row) {
-                    low_waters.push_back(row.low_water);
+                    if (row.line == 1) low_waters.push_back(row.low_water);
                   })
                   .ok());
   EXPECT_EQ(low_waters, std::vector<uint64_t>({0, 0}));
@@ -237,6 +200,93 @@ TEST_P(SchemaTest, WhatWasConfirmedStaysConfirmed) {
           })
           .ok());
   EXPECT_EQ(ranges, (std::vector<std::array<uint64_t, 4>>{{1, 2, 3, 4}}));
+}
+
+TEST_P(SchemaTest, EachLineHasTheBranchThatItAlwaysHad) {
+  ExecuteSample();
+  auto journal = Open();
+  ASSERT_NE(journal, nullptr);
+  std::vector<BranchRow> branches;
+  ASSERT_TRUE(journal
+                  ->EachBranch([&](BranchRow row) {
+                    if (row.line == 1) branches.push_back(std::move(row));
+                  })
+                  .ok());
+  ASSERT_EQ(branches.size(), 1u);
+  EXPECT_EQ(branches[0].epoch, 0u);
+  EXPECT_TRUE(branches[0].id.empty());
+  EXPECT_TRUE(branches[0].open);
+  EXPECT_EQ(branches[0].roster, (std::vector<StationNumber>{1, 2}));
+  EXPECT_EQ(branches[0].entry, 3u);
+  std::vector<uint64_t> seats;
+  ASSERT_TRUE(journal
+                  ->EachSeat([&](const SeatRow& row) {
+                    if (row.line != 1) return;
+                    seats.push_back(row.since);
+                    EXPECT_FALSE(row.until.has_value());
+                  })
+                  .ok());
+  EXPECT_EQ(seats, (std::vector<uint64_t>{3, 3}));
+  const auto waiting = *journal->Envelope(4);
+  EXPECT_EQ(waiting.branch, 0u);
+  EXPECT_TRUE(waiting.audience.empty());
+  EXPECT_TRUE(waiting.welcome.empty());
+}
+
+TEST_P(SchemaTest, WhatWasBroughtForwardIsWrittenAsWhatIsNew) {
+  ExecuteSample();
+  auto journal = Open();
+  ASSERT_NE(journal, nullptr);
+  auto transaction = *journal->Begin();
+  LineRow line;
+  line.number = 3;
+  line.id = base::LineId(base::ByteArray<16>{9});
+  line.creator = 2;
+  line.entry = 77;
+  ASSERT_TRUE(transaction->AddLine(line).ok());
+  ASSERT_TRUE(
+      transaction
+          ->AddRoster(
+              {.line = 3, .station = 2, .low_water = 4, .guest_until_ms = 5})
+          .ok());
+  EnvelopeRow row = AnEnvelope(70);
+  row.audience = {1, 2};
+  row.welcomed = {2};
+  ASSERT_TRUE(
+      transaction
+          ->AddEnvelope(row, base::Bytes{1}, base::Bytes{2}, base::Bytes{3})
+          .ok());
+  ASSERT_TRUE(transaction->Commit().ok());
+  const auto read = *journal->Envelope(70);
+  EXPECT_EQ(read.audience, row.audience);
+  EXPECT_EQ(read.welcomed, row.welcomed);
+  EXPECT_EQ(read.welcome, base::Bytes{3});
+  std::vector<LineRow> lines;
+  ASSERT_TRUE(
+      journal->EachLine([&](LineRow one) { lines.push_back(one); }).ok());
+  EXPECT_EQ(lines.back().entry, 77u);
+  EXPECT_EQ(lines.back().creator, 2u);
+}
+
+TEST_F(JournalTest, KeyPackagesAreCountedBySuite) {
+  auto journal = Open();
+  auto transaction = *journal->Begin();
+  const base::Bytes package{1};
+  for (const auto& [suite, last] :
+       {std::pair(3u, false), std::pair(3u, false), std::pair(0x647Au, true),
+        std::pair(0xF64Du, false), std::pair(0xF64Du, true)}) {
+    ASSERT_TRUE(transaction->AddKeyPackage(1, suite, last, package).ok());
+  }
+  const auto counts = *journal->CountKeyPackages(1);
+  ASSERT_EQ(counts.size(), 3u);
+  EXPECT_EQ(counts[0].left, 2u);
+  EXPECT_FALSE(counts[0].last_resort);
+  EXPECT_EQ(counts[1].suite, 0x647Au);
+  EXPECT_EQ(counts[1].left, 0u);
+  EXPECT_TRUE(counts[1].last_resort);
+  EXPECT_EQ(counts[2].left, 1u);
+  EXPECT_TRUE(counts[2].last_resort);
+  EXPECT_TRUE(journal->CountKeyPackages(2)->empty());
 }
 
 TEST_F(JournalTest, ADamagedOlderSchemaIsRefusedAndLeftAsItIs) {

@@ -1,0 +1,39 @@
+#include "core/line/key_package_check.h"
+
+#include "core/line/extensions.h"
+#include "core/message/fields.h"
+
+namespace hotline::line {
+namespace {
+
+absl::Status CheckOwner(const mls::KeyPackage& package,
+                        const std::string& station, FindLeafFacts facts) {
+  auto found = facts(package.leaf_node);
+  if (!found.ok()) return found.status();
+  return message::FirstError(
+      {message::RequireField(found->station == station,
+                             "key package: of another station"),
+       message::RequireField(found->valid && !found->revoked,
+                             "key package: its certificate is not valid")});
+}
+
+}  // namespace
+
+absl::StatusOr<mls::KeyPackage> ReadKeyPackage(base::ByteView bytes,
+                                               const Policy& policy,
+                                               const std::string& station,
+                                               FindLeafFacts facts) {
+  auto package = mls::Parse<mls::KeyPackage>(bytes, "KeyPackage");
+  if (!package.ok()) return package;
+  auto status = message::FirstError(
+      {message::RequireField(package->cipher_suite == policy.suite,
+                             "key package: of another suite than the line"),
+       message::RequireField(!package->is_last_resort(),
+                             "key package: a last resort is not fresh"),
+       CheckLeafCapabilities(package->leaf_node), package->VerifySignature(),
+       CheckOwner(*package, station, facts)});
+  if (!status.ok()) return status;
+  return package;
+}
+
+}  // namespace hotline::line

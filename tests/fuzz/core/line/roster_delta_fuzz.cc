@@ -1,0 +1,15 @@
+// Whatever parses as a roster delta encodes to the same bytes.
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/line/roster_delta.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  namespace line = hotline::line;
+  const hotline::base::ByteView input(data, size);
+  const auto parsed = line::ParseRosterDelta(input);
+  if (parsed.ok() && !std::ranges::equal(line::Encode(*parsed), input)) {
+    abort();
+  }
+  return 0;
+}
