@@ -110,13 +110,13 @@ void Owed::Count(Line& line) {
 void Owed::Prune(Line& line) {
   if (line.branches.size() <= kKept) return;
   const auto kept = std::next(line.branches.rbegin(), kKept - 1)->first;
-  std::erase_if(line.branches, [&](const auto& one) {
-    const auto& [number, branch] = one;
-    return number < kept && !branch.open &&
-           std::none_of(line.branches.lower_bound(kept), line.branches.end(),
-                        [&](const auto& other) {
-                          return other.second.parent == branch.id;
-                        });
+  const auto is_parent = [&line, kept](const base::Bytes& id) {
+    return std::any_of(
+        line.branches.lower_bound(kept), line.branches.end(),
+        [&id](const auto& one) { return one.second.parent == id; });
+  };
+  std::erase_if(line.branches, [&is_parent, kept](const auto& one) {
+    return one.first < kept && !one.second.open && !is_parent(one.second.id);
   });
 }
 

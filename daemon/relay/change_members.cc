@@ -86,8 +86,7 @@ absl::Status ChangeMembers::JudgeRoom(Batch& batch, const Line& line) const {
   const uint64_t most =
       limits.waiting_handshake_bytes * (only_takes_out() ? 2 : 1);
   const bool fits =
-      line.waiting_handshakes + bytes() - message -
-              bundle_.group_info.size() <=
+      line.waiting_handshakes + bytes() - message - bundle_.group_info.size() <=
           most &&
       (HasFlash(bundle_)
            ? line.waiting_flash + message <= limits.waiting_flash_bytes

@@ -16,6 +16,7 @@ namespace {
 std::vector<std::string> UrisOf(
     const Line& line, const std::vector<store::StationNumber>& stations) {
   std::vector<std::string> uris;
+  uris.reserve(stations.size());
   for (const store::StationNumber station : stations) {
     uris.push_back(line.places.find(station)->second->station->uri);
   }

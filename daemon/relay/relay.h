@@ -143,7 +143,7 @@ struct Hello {
   base::WallTime relay_time;
   std::string origin;
   base::Bytes last_envelope_hash;
-  uint32_t key_packages = 0;          // of all suites, without the last resort
+  uint32_t key_packages = 0;  // of all suites, without the last resort
   std::vector<KeyPackagesLeft> left{};  // ascending by suite
   bool enrolled = false;
 };

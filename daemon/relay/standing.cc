@@ -26,6 +26,17 @@ absl::Status Rise(Batch& batch, Line& line, store::StationNumber station,
                                     .until = entry});
 }
 
+// Whether anything is still to be confirmed there.
+bool Waits(const Line& line, const Place& place) {
+  const auto waits = [&place](const auto& one) {
+    return place.WaitsFor(one.first);
+  };
+  return std::any_of(line.live.begin(), line.live.end(),
+                     [&waits](const auto& live) {
+                       return std::any_of(live.begin(), live.end(), waits);
+                     });
+}
+
 }  // namespace
 
 absl::Status GivePlace(Batch& batch, Line& line, Station& station) {
@@ -85,13 +96,7 @@ absl::Status Invite(Batch& batch, Line& line, const Station& station) {
 absl::Status ForgetGuests(Batch& batch, Line& line) {
   std::vector<Station*> gone;
   for (const auto& [number, place] : line.places) {
-    const bool waits = std::any_of(
-        line.live.begin(), line.live.end(), [&place](const auto& live) {
-          return std::any_of(live.begin(), live.end(), [&](const auto& one) {
-            return place->WaitsFor(one.first);
-          });
-        });
-    if (place->seats.empty() && !waits &&
+    if (place->seats.empty() && !Waits(line, *place) &&
         !line.HasAsGuest(*place->station, batch.now)) {
       gone.push_back(place->station);
     }
