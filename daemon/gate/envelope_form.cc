@@ -15,6 +15,20 @@ namespace {
 
 namespace v1 = relay::v1;
 
+// The removal of one leaf, padded: what never expires is kept small.
+constexpr size_t kMaxProposal = 16 * 1024;
+
+bool IsTooLarge(v1::EnvelopeType type, size_t size, size_t body) {
+  switch (type) {
+    case v1::ENVELOPE_TYPE_COMMIT:
+      return body > line::kMaxCommitBody;
+    case v1::ENVELOPE_TYPE_PROPOSAL:
+      return body > kMaxProposal;
+    default:
+      return size > message::kMaxEnvelopeSize;
+  }
+}
+
 absl::Status Malformed(std::string_view what) {
   return Refuse(v1::REFUSAL_MALFORMED, std::string(what));
 }
@@ -80,10 +94,7 @@ absl::Status CheckReject(const message::Header& header, base::ByteView body) {
 
 absl::Status CheckSize(v1::EnvelopeType type, size_t size,
                        base::ByteView body) {
-  const bool too_large = type == v1::ENVELOPE_TYPE_COMMIT
-                             ? body.size() > line::kMaxCommitBody
-                             : size > message::kMaxEnvelopeSize;
-  if (too_large) {
+  if (IsTooLarge(type, size, body.size())) {
     return Refuse(v1::REFUSAL_TOO_LARGE,
                   absl::StrCat("an envelope of ", size, " bytes"));
   }

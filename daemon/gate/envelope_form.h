@@ -12,7 +12,8 @@ enum EnvelopeType : int;  // proto/hotline/relay/v1/envelope.proto
 
 namespace hotline::gate {
 
-// `size`: bytes of header and body; of a commit the body alone is limited.
+// `size`: bytes of header and body; of a commit and a proposal the body alone
+// is limited.
 // TOO_LARGE, or MALFORMED without a body.
 absl::Status CheckSize(relay::v1::EnvelopeType type, size_t size,
                        base::ByteView body);

@@ -14,13 +14,14 @@ namespace hotline::relay {
 enum class Lane : uint8_t {
   kFlash,
   kControl,    // confirms, streams, what is read of now, the relay's own
+  kMembers,    // changes of members that bring no message; of megabytes
   kDirectory,  // enrolment, lines, key packages
   kImmediate,
   kPriority,
   kRoutine,
   kReads,  // of the log's past
 };
-inline constexpr size_t kLanes = 7;
+inline constexpr size_t kLanes = 8;
 
 class Act {
  public:

@@ -58,7 +58,7 @@ size_t SizeOf(const Bundle& bundle) {
 }
 
 Lane LaneOf(const Bundle& bundle) {
-  if (bundle.application == nullptr) return Lane::kControl;
+  if (bundle.application == nullptr) return Lane::kMembers;
   return LaneOf(bundle.application->header.precedence);
 }
 

@@ -8,8 +8,8 @@
 namespace hotline::relay {
 
 size_t SizeOf(const Bundle& bundle);
-// That of its message; without one kControl: a change of members never waits
-// behind messages.
+// That of its message; without one kMembers: a change of members never waits
+// behind messages, FLASH apart.
 Lane LaneOf(const Bundle& bundle);
 // It has a message of precedence FLASH.
 bool HasFlash(const Bundle& bundle);

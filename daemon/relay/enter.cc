@@ -87,6 +87,9 @@ absl::StatusOr<AcceptedPtr> Enter(Batch& batch, Line& line, Entering entering) {
 }
 
 absl::StatusOr<EnvelopePtr> EnvelopeOf(store::EnvelopeRow row, bool welcome) {
+  if (welcome && row.welcome.empty()) {
+    return absl::NotFoundError("a Welcome that every newcomer has");
+  }
   auto header = message::ParseHeader(row.header);
   if (!header.ok()) return absl::DataLossError("journal: a damaged header");
   auto envelope = std::make_shared<Envelope>();

@@ -21,7 +21,8 @@ struct Entering {
 // logged and not stored.
 absl::StatusOr<AcceptedPtr> Enter(Batch& batch, Line& line, Entering entering);
 
-// As it was stored; or the Welcome that was stored with it.
+// As it was stored; or the Welcome that was stored with it, NotFound once every
+// newcomer has it.
 absl::StatusOr<EnvelopePtr> EnvelopeOf(store::EnvelopeRow row, bool welcome);
 // A commit's Welcome, as newcomers get it.
 EnvelopePtr WelcomeOf(const Envelope& commit, base::Bytes welcome);

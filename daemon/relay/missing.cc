@@ -29,8 +29,9 @@ absl::Status AddCommit(const Explaining& explaining, uint64_t sequence,
                        v1::RefusalDetail& detail) {
   auto row = explaining.books.journal.Envelope(live.entry);
   if (!row.ok()) return row.status();
-  if (welcomed && row->welcome.empty()) return absl::OkStatus();  // it has it
   auto envelope = EnvelopeOf(*std::move(row), welcomed);
+  if (absl::IsNotFound(envelope.status()))
+    return absl::OkStatus();  // it has it
   if (!envelope.ok()) return envelope.status();
   auto entry = explaining.books.journal.Entry(live.entry);
   if (!entry.ok()) return entry.status();
@@ -53,21 +54,40 @@ absl::Status AddCommit(const Explaining& explaining, uint64_t sequence,
   return absl::OkStatus();
 }
 
-absl::Status Collect(const Explaining& explaining, const Line& line,
-                     store::StationNumber station, uint64_t above,
-                     v1::RefusalDetail& detail) {
+struct Commit {
+  uint64_t sequence;
+  const Live* live;
+};
+// Of the commits above `above`, those that the station is to be given.
+std::vector<Commit> CommitsFor(const Line& line, store::StationNumber station,
+                               uint64_t above) {
   const auto& live = line.live[kHandshakes];
+  std::vector<Commit> commits;
   uint64_t bytes = 0;
   for (auto at = live.upper_bound(above); at != live.end(); ++at) {
     const Live& one = at->second;
     if (one.type != v1::ENVELOPE_TYPE_COMMIT || !IsFor(one, station)) continue;
     bytes += one.size;
     if (bytes > kMostBytes) break;
-    auto added = AddCommit(explaining, at->first, one,
-                           IsOn(one.welcomed, station), detail);
+    commits.push_back({at->first, &one});
+  }
+  return commits;
+}
+
+absl::StatusOr<v1::RefusalDetail> DetailOf(const Explaining& explaining,
+                                           const std::vector<Commit>& commits,
+                                           store::StationNumber station) {
+  v1::RefusalDetail detail;
+  for (const Commit& one : commits) {
+    auto added = AddCommit(explaining, one.sequence, *one.live,
+                           IsOn(one.live->welcomed, station), detail);
     if (!added.ok()) return added;
   }
-  return absl::OkStatus();
+  const audit::Head& head = explaining.proofs.head();
+  if (head.checkpoint != nullptr) {
+    detail.mutable_head()->set_checkpoint(*head.checkpoint);
+  }
+  return detail;
 }
 
 }  // namespace
@@ -76,21 +96,15 @@ absl::Status WithMissing(const Explaining& explaining, const std::string& peer,
                          const message::Header& header, absl::Status refused) {
   Station* station = explaining.books.stations.Find(peer);
   const Line* line = explaining.books.lines.Find(header.line_id);
-  if (station == nullptr || line == nullptr ||
-      !MayAsk(*station, explaining.now)) {
-    return refused;
-  }
-  v1::RefusalDetail detail;
-  auto collected = Collect(explaining, *line, station->number,
-                           NumberOf(*line, header), detail);
+  if (station == nullptr || line == nullptr) return refused;
+  const auto commits =
+      CommitsFor(*line, station->number, NumberOf(*line, header));
+  if (commits.empty() || !MayAsk(*station, explaining.now)) return refused;
+  auto detail = DetailOf(explaining, commits, station->number);
   // All of them come by Receive as well.
-  if (!collected.ok() || detail.missing().empty()) return refused;
-  const audit::Head& head = explaining.proofs.head();
-  if (head.checkpoint != nullptr) {
-    detail.mutable_head()->set_checkpoint(*head.checkpoint);
-  }
-  return gate::Explain(std::move(refused),
-                       {detail.SerializeAsString(), head.size});
+  if (!detail.ok()) return refused;
+  return gate::Explain(std::move(refused), {detail->SerializeAsString(),
+                                            explaining.proofs.head().size});
 }
 
 }  // namespace hotline::relay

@@ -126,6 +126,8 @@ absl::Status Submit::JudgeRoom(Batch& batch, const Line& line) const {
   if (batch.disk_low && !is_flash()) {
     return Refuse(v1::REFUSAL_DISK_FULL, "the reserve is for FLASH");
   }
+  // A few hundred bytes, once for each commit; without it nobody may get on.
+  if (envelope().type == v1::ENVELOPE_TYPE_REJECT) return absl::OkStatus();
   const Limits& limits = batch.books.limits;
   const bool handshake =
       QueueOf(envelope().type, envelope().header.precedence) == kHandshakes;

@@ -155,7 +155,7 @@ TEST(EnvelopeFormTest, ARejectIsOfItsHeadersLine) {
   EXPECT_EQ(Judge(reject), v1::REFUSAL_MALFORMED);
 }
 
-TEST(EnvelopeFormTest, ACommitMayBeLargerThanOthers) {
+TEST(EnvelopeFormTest, ACommitMayBeLargerThanOthersAndAProposalIsSmall) {
   const auto judge = [](v1::EnvelopeType type, size_t size) {
     return RefusalOf(CheckSize(type, size, base::Bytes(size)));
   };
@@ -166,6 +166,8 @@ TEST(EnvelopeFormTest, ACommitMayBeLargerThanOthers) {
             v1::REFUSAL_UNSPECIFIED);
   EXPECT_EQ(judge(v1::ENVELOPE_TYPE_COMMIT, line::kMaxCommitBody + 1),
             v1::REFUSAL_TOO_LARGE);
+  EXPECT_EQ(judge(v1::ENVELOPE_TYPE_PROPOSAL, 16'384), v1::REFUSAL_UNSPECIFIED);
+  EXPECT_EQ(judge(v1::ENVELOPE_TYPE_PROPOSAL, 16'385), v1::REFUSAL_TOO_LARGE);
   EXPECT_EQ(RefusalOf(CheckSize(v1::ENVELOPE_TYPE_COMMIT, 100, {})),
             v1::REFUSAL_MALFORMED);
 }

@@ -79,7 +79,8 @@ TEST_F(RepeatedTest, ItsIdIsNoMessagesAnyMore) {
 
 TEST(BundleTest, ItsLaneIsThatOfItsMessageOrAlwaysBeforeRoutine) {
   Bundle bundle = BundleOf({}, {}, kAlba, {});
-  EXPECT_EQ(LaneOf(bundle), Lane::kControl);
+  EXPECT_EQ(LaneOf(bundle), Lane::kMembers);
+  EXPECT_LT(Lane::kMembers, Lane::kImmediate);
   EXPECT_FALSE(HasFlash(bundle));
   for (const auto& [precedence, lane] :
        {std::pair(Precedence::kFlash, Lane::kFlash),

@@ -214,6 +214,34 @@ TEST_F(RejectTest, ACommitOfLongAgoCannotBeRejected) {
   EXPECT_EQ(RefusalFor(RejectOf(*old, kBorduria)), v1::REFUSAL_NOT_FOUND);
 }
 
+class FullRejectTest : public RejectTest {
+ protected:
+  static Limits Narrow() {
+    Limits limits;
+    limits.waiting_handshake_bytes = 3'000;
+    return limits;
+  }
+  FullRejectTest() : RejectTest(Narrow()) {}
+};
+
+// Else who fills the line with void commits would keep everybody there.
+TEST_F(FullRejectTest, ARejectPassesHoweverMuchWaits) {
+  EnvelopePtr commit;
+  Epoch parent = epoch;
+  for (int i = 0; i < 20; ++i) {
+    a.world.Advance(std::chrono::milliseconds(200));
+    const Bundle bundle = BundleOf(parent, line, kBorduria, {});
+    if (!Change(bundle).ok()) break;
+    commit = bundle.commit;
+    parent = After(*commit);
+  }
+  ASSERT_NE(commit, nullptr);
+  while (a.Submit(ProposalIn(parent, line, kBorduria)).ok()) {
+  }
+  EXPECT_EQ(RefusalFor(ProposalIn(parent, line, kBorduria)), v1::REFUSAL_QUOTA);
+  EXPECT_NE(Send(RejectOf(*commit, kAlba)), 0u);
+}
+
 TEST_F(RejectTest, GroupInfoIsThatOfTheHighestNumberThatIsOpen) {
   auto commit = Void(epoch, kBorduria, Delta({kThird}, {}));
   Send(RejectOf(*commit, kThird));
