@@ -24,6 +24,15 @@ class Epochs {
   // gone, kEpochEnded for a number above the commit that ended it (P12).
   absl::StatusOr<EpochRecord> Find(const base::LineId& line,
                                    const EpochName& name, uint64_t number);
+  // Of that number, in every life, the newest first.
+  absl::StatusOr<std::vector<EpochRecord>> Numbered(const base::LineId& line,
+                                                    uint64_t number) {
+    return store_.FindEpochs(line, number);
+  }
+  // The last of the newest life, wiped or not. Nothing: never in a group.
+  absl::StatusOr<std::optional<EpochRecord>> Newest(const base::LineId& line) {
+    return store_.NewestEpoch(line);
+  }
   // The one that has not ended; NotFound in a life that was left.
   absl::StatusOr<EpochRecord> Current(const GroupName& group);
 

@@ -66,13 +66,15 @@ struct Bundle {
   base::Digest commit{};  // envelope hash
   base::Bytes bytes;
 };
-using MakeBundle =
-    absl::FunctionRef<absl::StatusOr<Bundle>(const mls::NewCommit&)>;
+using MakeBundle = absl::FunctionRef<absl::StatusOr<Bundle>(mls::NewCommit&)>;
 
 // What Receive or ReceiveOwn said of a commit, as the fault to reject it with
 // (docs/lines.md): kNewcomer where a certificate is to blame, else
 // kCommitRefused. What went wrong here stays what it is, and rejects nothing.
 absl::Status CommitFault(const absl::Status& received);
+// An error of MLS, or of a certificate, that speaks of what came: that alone is
+// a fault. Codes do not tell, since the store has the same ones.
+absl::Status MarkRefused(absl::Status received);
 
 class Groups {
  public:
@@ -111,6 +113,8 @@ class Groups {
   // as Look's.
   absl::StatusOr<const std::vector<message::Member>*> MembersIn(
       const EpochRecord& epoch);
+  // The tree of such an epoch; good as long as Look's.
+  absl::StatusOr<const mls::RatchetTree*> TreeIn(const EpochRecord& epoch);
   Epochs& epochs() { return epochs_; }
 
   // groups_messages.cc
@@ -136,7 +140,8 @@ class Groups {
 
   // groups_commits.cc
   // Makes a commit and keeps what it would become, with what `make_bundle`
-  // makes of it, until it comes back (P11). AlreadyExists while another waits;
+  // makes of it (it may protect messages in the staged epoch), until it comes
+  // back (P11). AlreadyExists while another waits;
   // FailedPrecondition as in Protect.
   absl::Status Stage(const base::LineId& line, const mls::CommitDraft& draft,
                      const crypto::SigningKey& key, base::WallTime now,
@@ -176,6 +181,7 @@ class Groups {
 
   absl::StatusOr<GroupHead> NewestHead(const base::LineId& line);
   absl::StatusOr<Held*> Find(const GroupHead& head);
+  absl::StatusOr<Held*> FindOf(const EpochRecord& epoch);
   absl::StatusOr<Held*> FindNewest(const base::LineId& line);
   absl::StatusOr<Held*> Load(const GroupHead& head);
   absl::StatusOr<Held*> CatchUp(Held& held, const GroupHead& head);

@@ -49,7 +49,9 @@ absl::StatusOr<Incoming> Groups::Receive(const GroupName& group,
   authentication_.JudgeCommitAt(logged);
   std::optional<mls::Received> out;
   TRY(Change(*held, [&]() -> absl::Status {
-    TRY_ASSIGN(out, held->group.Receive(message, logged));
+    auto received = held->group.Receive(message, logged);
+    if (!received.ok()) return MarkRefused(received.status());
+    out = *std::move(received);
     return absl::OkStatus();
   }));
   if (auto* one = std::get_if<mls::ApplicationMessage>(&*out)) {

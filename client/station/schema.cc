@@ -235,6 +235,26 @@ CREATE TABLE chore (
   due_ms INTEGER NOT NULL,
   PRIMARY KEY (line, kind)
 ) STRICT, WITHOUT ROWID;
+
+-- What became of each commit that came, by its envelope's hash (P10). Stays.
+CREATE TABLE judged_commit (
+  line BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  number INTEGER NOT NULL,       -- on the line
+  outcome INTEGER NOT NULL,      -- groups::Outcome
+  fault INTEGER NOT NULL,        -- 0: none
+  sealed BLOB NOT NULL,          -- parent, sender, whether ours, whether rejected
+  PRIMARY KEY (line, hash)
+) STRICT, WITHOUT ROWID;
+
+-- When a station last came back by itself (P17).
+CREATE TABLE external_commit (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  at_ms INTEGER NOT NULL,        -- log time
+  sealed BLOB NOT NULL,          -- URI
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace hotline::station
