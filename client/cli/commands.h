@@ -20,5 +20,9 @@ void AddShow(Syntax& root);
 void AddStatus(Syntax& root);
 void AddAudit(Syntax& root);
 void AddRecordKeep(Syntax& root);
+void AddRelease(Syntax& root);
+// Below `line`.
+void AddInvitations(Syntax& line);
+void AddLineChanges(Syntax& line);
 
 }  // namespace hotline::cli

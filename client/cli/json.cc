@@ -141,7 +141,12 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "records_former",
                                                       "records_pending",
                                                       "root",
-                                                      "record_keep"};
+                                                      "record_keep",
+                                                      "fingerprints",
+                                                      "epoch",
+                                                      "suite",
+                                                      "entitled",
+                                                      "answer_by"};
   return kKeys;
 }
 
@@ -161,6 +166,8 @@ std::string_view Name(station::State state) {
       return "answered";
     case station::State::kRefused:
       return "refused";
+    case station::State::kHeld:
+      return "held";
     case station::State::kExpired:
       return "expired";
   }
@@ -229,6 +236,22 @@ json ToJson(const station::LineRecord& line) {
   AddTime(out, "until", line.until);
   if (!line.strangers.empty()) out["strangers"] = line.strangers;
   AddText(out, "other_relay", line.other_relay);
+  if (line.state.empty()) return out;
+  out["state"] = line.state;
+  out["fingerprints"] = line.fingerprints;
+  if (line.suite.empty()) return out;
+  out["suite"] = line.suite;
+  out["epoch"] = line.epoch;
+  out["entitled"] = line.entitled;
+  return out;
+}
+
+json ToJson(const station::Invitation& invitation) {
+  json out = ToJson(invitation.line);
+  out["from"] = invitation.from;
+  out["suite"] = invitation.suite;
+  out["positions"] = invitation.positions;
+  out["answer_by"] = Rfc3339(invitation.answer_by);
   return out;
 }
 

@@ -19,6 +19,7 @@ const std::vector<std::string_view>& JsonKeys();
 nlohmann::json ToJson(const station::Record& record);
 nlohmann::json ToJson(const station::PositionState& state);
 nlohmann::json ToJson(const station::LineRecord& line);
+nlohmann::json ToJson(const station::Invitation& invitation);
 nlohmann::json ToJson(const station::Status& status);
 nlohmann::json ToJson(const station::ListState& list);
 nlohmann::json ToJson(const station::TrustedAuthority& authority);

@@ -14,6 +14,7 @@ struct Options {
   station::LineDraft draft;
   std::string until;
   bool exercise = false;
+  std::string suite;
 };
 
 absl::Status Create(Context& context, const Options& options) {
@@ -21,6 +22,7 @@ absl::Status Create(Context& context, const Options& options) {
   auto until = Argument("--until", ParseDate(options.until));
   if (!until.ok()) return until.status();
   draft.until = *until;
+  draft.classic = options.suite == "classic";
   draft.line_class =
       options.exercise ? message::Class::kExercise : message::Class::kLive;
   return AskAndPrint<station::LineRecord>(
@@ -56,6 +58,14 @@ void AddCreate(Syntax& line) {
   create.Text("--until", options->until, "its last day, 2027-12-31").Required();
   create.Flag("--exercise", options->exercise,
               "a line for exercises, for its whole life");
+  create.Flag("--group", options->draft.group,
+              "with group keys: the others are invited, and join when they "
+              "accept");
+  create.Text("--suite", options->suite,
+              "of group keys: pq (post-quantum, the default) or classic")
+      .OneOf({"pq", "classic"});
+  create.Texts("--entitled", options->draft.entitled,
+               "positions that may change the members, besides our own");
   create.Does([options](Context& c) { return Create(c, *options); });
 }
 
@@ -64,6 +74,8 @@ void AddCreate(Syntax& line) {
 void AddLine(Syntax& root) {
   Syntax line = root.Below("line", "make, list and show lines");
   AddCreate(line);
+  AddInvitations(line);
+  AddLineChanges(line);
   line.Below("list", "the lines that this station is on").Does(List);
   Syntax show = line.Below("show", "one line with its members");
   auto name = std::make_shared<std::string>();

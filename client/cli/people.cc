@@ -1,5 +1,7 @@
 #include "client/cli/people.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -191,6 +193,15 @@ std::string Of(const station::Warning& event) {
   return absl::StrCat("warning: ", One(event.text), "\n");
 }
 
+// Each with its fingerprint, to be compared by another way.
+void AddMembers(const station::LineRecord& line, std::vector<Row>& rows) {
+  for (size_t i = 0; i < line.fingerprints.size(); ++i) {
+    std::string print = line.fingerprints[i];
+    std::replace(print.begin(), print.end(), '\n', ' ');
+    rows.push_back({"member", absl::StrCat(One(line.stations[i]), ", ", print)});
+  }
+}
+
 }  // namespace
 
 std::string Whole(const station::Record& record) {
@@ -230,6 +241,15 @@ std::string Whole(const station::LineRecord& line) {
       {"positions", Positions(line.positions)},
       {"stations", Positions(line.stations)},
       {"messages", absl::StrCat(line.last_sequence)}};
+  if (!line.state.empty()) {
+    rows.push_back({"state", One(line.state)});
+    if (!line.suite.empty()) {
+      rows.push_back({"suite", One(line.suite)});
+      rows.push_back({"epoch", absl::StrCat(line.epoch)});
+      rows.push_back({"entitled", Positions(line.entitled)});
+    }
+    AddMembers(line, rows);
+  }
   if (!line.other_relay.empty()) {
     rows.push_back(
         {"WARNING",
@@ -255,6 +275,21 @@ std::string TableOf(const std::vector<station::LineRecord>& lines) {
          Word(message::Name(line.line_class)), line.id.Hex(),
          ForPeople(line.until), Positions(line.positions)});
   }
+  return Table(rows);
+}
+
+std::string Whole(const station::Invitation& invitation) {
+  const station::LineRecord& line = invitation.line;
+  std::vector<Row> rows = {{"invitation to", One(line.name)},
+                           {"id", line.id.Hex()},
+                           {"class", Word(message::Name(line.line_class))},
+                           {"mandate", One(line.mandate)},
+                           {"until", ForPeople(line.until)},
+                           {"suite", One(invitation.suite)},
+                           {"from", One(invitation.from)},
+                           {"positions", Positions(invitation.positions)},
+                           {"answer by", ForPeople(invitation.answer_by)}};
+  AddMembers(line, rows);
   return Table(rows);
 }
 

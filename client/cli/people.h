@@ -22,6 +22,8 @@ std::string TableOf(const std::vector<station::Record>& records);
 std::string Whole(const station::LineRecord& line);
 std::string TableOf(const std::vector<station::LineRecord>& lines);
 
+std::string Whole(const station::Invitation& invitation);
+
 std::string Whole(const station::Status& status);
 std::string Whole(const station::ListState& list);
 std::string Whole(const station::TrustedAuthority& authority);

@@ -70,6 +70,7 @@ std::string Printer::JsonOf(const T& value) {
 }
 template std::string Printer::JsonOf(const station::Record&);
 template std::string Printer::JsonOf(const station::LineRecord&);
+template std::string Printer::JsonOf(const station::Invitation&);
 template std::string Printer::JsonOf(const station::Status&);
 template std::string Printer::JsonOf(const station::ListState&);
 template std::string Printer::JsonOf(const station::TrustedAuthority&);
@@ -79,6 +80,7 @@ template std::string Printer::JsonOf(const station::Event&);
 
 std::string Printer::TextOf(const station::Record& r) { return Whole(r); }
 std::string Printer::TextOf(const station::LineRecord& l) { return Whole(l); }
+std::string Printer::TextOf(const station::Invitation& i) { return Whole(i); }
 std::string Printer::TextOf(const station::Status& s) { return Whole(s); }
 std::string Printer::TextOf(const station::ListState& l) { return Whole(l); }
 std::string Printer::TextOf(const station::TrustedAuthority& a) {

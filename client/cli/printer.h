@@ -56,6 +56,7 @@ class Printer {
   static std::string JsonOf(const T& value);
   static std::string TextOf(const station::Record& record);
   static std::string TextOf(const station::LineRecord& line);
+  static std::string TextOf(const station::Invitation& invitation);
   static std::string TextOf(const station::Status& status);
   static std::string TextOf(const station::ListState& list);
   static std::string TextOf(const station::TrustedAuthority& authority);

@@ -37,6 +37,7 @@ enum class State {
   kRefused,  // a named operator there refused it; or the relay refused to
              // accept it
   kExpired,  // ended undelivered: a tombstone came
+  kHeld,     // waits here for a person's word: somebody joined the line (P12)
 };
 
 // One position's part in one message.
@@ -121,6 +122,40 @@ struct LineRecord {
   // The log of the relay that it is of, if that is not ours: nothing can be
   // sent on it.
   std::string other_relay;
+  // Of a line with group keys, else empty: what it is to this station (docs/
+  // lines.md, "A line's state"), and of `stations` their certificates'
+  // fingerprints.
+  std::string state;
+  std::vector<std::string> fingerprints;
+  uint64_t epoch = 0;
+  std::string suite;  // "pq", "classic"
+  std::vector<std::string> entitled;  // positions that may change it
+};
+
+// An offer that waits for our answer (P16).
+struct Invitation {
+  LineRecord line;  // with the members so far
+  std::string from;                    // station that invites, URI
+  std::vector<std::string> positions;  // members and invited
+  std::string suite;                   // "pq", "classic"
+  base::WallTime answer_by;
+};
+
+// What a person changes on a line with group keys.
+struct LineChange {
+  enum class Act { kInvite, kRemove, kRekey, kClose, kLeave };
+  Act act = Act::kRekey;
+  std::string line;              // name, or id of 32 hex digits
+  std::vector<std::string> who;  // invite: positions; remove: or stations
+  std::string operator_name;     // leave: who decided
+  std::string reason;            // leave: why; may be empty
+};
+
+struct LineAnswer {
+  std::string line;  // name, or id of 32 hex digits
+  bool accept = false;
+  std::string operator_name;  // who decided; required
+  std::string reason;         // declined: why; may be empty
 };
 
 // What may happen while the engine runs.
@@ -168,6 +203,10 @@ struct LineDraft {
   std::string mandate;
   base::WallTime until;
   message::Class line_class;
+  // With group keys: the others are invited, and join when they accept (P16).
+  bool group = false;
+  bool classic = false;               // suite 0x0003 instead of 0xF64D
+  std::vector<std::string> entitled{};  // positions besides our own
 };
 
 struct Response {
@@ -231,10 +270,23 @@ class Engine {
   virtual void ListLines(Done<std::vector<LineRecord>> done) = 0;
   virtual void ShowLine(std::string line, Done<LineRecord> done) = 0;
 
+  // Invitations to lines that wait for an answer.
+  virtual void ListInvitations(Done<std::vector<Invitation>> done) = 0;
+  // Once for each position. Accepted, it joins when a member's station has
+  // taken it in.
+  virtual void AnswerInvitation(LineAnswer answer, Done<LineRecord> done) = 0;
+
+  // Done when the relay has taken it; it counts when it comes back.
+  // Problem::kRefused: "not_entitled", "not_member", "not_sendable".
+  virtual void ChangeLine(LineChange change, Done<LineRecord> done) = 0;
+
   // Stores, then submits. Done with state kSent after the receipt was verified;
   // with kQueued when the relay cannot be reached (the message leaves by itself
   // in the next session); or a failure.
   virtual void Send(Draft draft, Done<Record> done) = 0;
+  // A message in state kHeld goes to all who are members now. Problem::kUsage,
+  // "not_held".
+  virtual void Release(std::string message, Done<Record> done) = 0;
   // An acknowledgement of what our position has responded to already is not
   // sent: a Warning, "already_acknowledged", says who did. Otherwise as Send.
   virtual void Respond(Response response, Done<Record> done) = 0;

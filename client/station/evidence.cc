@@ -117,7 +117,7 @@ absl::Status CheckAcceptance(const ProvenEntry& entry,
       logged.precedence() == static_cast<uint32_t>(header.precedence) &&
       logged.class_() == static_cast<uint32_t>(header.message_class) &&
       Same(logged.commitment(), header.commitment) &&
-      logged.type() == v1::ENVELOPE_TYPE_APPLICATION;
+      logged.type() == expected.type;
   if (same) return absl::OkStatus();
   return NotProven("the log entry is of another message");
 }

@@ -52,6 +52,7 @@ struct Accepted {
   message::Header header;
   base::Digest envelope_hash{};
   uint64_t sequence = 0;  // 0: the relay gives it now, any but 0 will do
+  v1::EnvelopeType type = v1::ENVELOPE_TYPE_APPLICATION;
 };
 absl::Status CheckAcceptance(const ProvenEntry& entry,
                              const Accepted& expected);

@@ -1,5 +1,8 @@
 #include "client/station/inbox.h"
 
+#include "client/groups/epochs.h"
+#include "client/station/handshakes.h"
+#include "client/station/handshake_evidence.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -16,6 +19,17 @@ constexpr std::chrono::minutes kLongestWait{10};
 
 bool IsTombstone(const v1::Delivered& delivered) {
   return delivered.envelope().type() == v1::ENVELOPE_TYPE_TOMBSTONE;
+}
+
+bool ChangesMembers(const v1::Delivered& delivered) {
+  return delivered.envelope().type() == v1::ENVELOPE_TYPE_COMMIT ||
+         delivered.envelope().type() == v1::ENVELOPE_TYPE_WELCOME;
+}
+
+bool IsHandshake(const v1::Delivered& delivered) {
+  return ChangesMembers(delivered) ||
+         delivered.envelope().type() == v1::ENVELOPE_TYPE_PROPOSAL ||
+         delivered.envelope().type() == v1::ENVELOPE_TYPE_REJECT;
 }
 
 }  // namespace
@@ -113,22 +127,48 @@ void Inbox::TakeTombstone(const ItemPtr& item) {
 
 void Inbox::TakeMessage(const ItemPtr& item) {
   const v1::Delivered& delivered = item->delivery.delivered;
+  if (ChangesMembers(delivered)) return TakeChange(item);
   const base::Digest& hash = item->delivery.envelope_hash;
   absl::Status status = CheckPlace(*item->delivery.proven, item->delivery.line,
                                    delivered.sequence(), hash);
   if (!status.ok()) return Unproven(item, status);
-  auto header = Judge::ReadHeader(delivered);
+  auto header = Judge::ReadHeader(delivered, !IsHandshake(delivered));
   if (!header.ok()) return Quarantine(item, header.status());
   item->header = *std::move(header);
   status = CheckAcceptance(*item->delivery.proven,
                            {.header = item->header,
                             .envelope_hash = hash,
-                            .sequence = delivered.sequence()});
+                            .sequence = delivered.sequence(),
+                            .type = delivered.envelope().type()});
   if (!status.ok()) return Unproven(item, status);
   const auto settled = IsSettled(*item);
   if (!settled.ok()) return Quarantine(item, settled.status());
   if (*settled) return Finish(item, intake_.ConfirmOnly(item->delivery));
-  JudgeIt(item);
+  IsHandshake(delivered) ? TakeHandshake(item) : JudgeIt(item);
+}
+
+// A commit, ours too, or the Welcome that came instead.
+void Inbox::TakeChange(const ItemPtr& item) {
+  const v1::Delivered& delivered = item->delivery.delivered;
+  auto header =
+      message::ParseHeader(base::ViewOf(delivered.envelope().header()));
+  if (!header.ok()) return Unproven(item, header.status());
+  item->header = *std::move(header);
+  const absl::Status proven = CheckMembersChanged(
+      *item->delivery.proven, {delivered, item->header}, station_.uri());
+  proven.ok() ? TakeHandshake(item) : Unproven(item, proven);
+}
+
+void Inbox::TakeHandshake(const ItemPtr& item) {
+  const auto before = intake_.IsQuarantined(item->delivery);
+  if (before.ok() && *before) {
+    return Finish(item, intake_.ConfirmOnly(item->delivery));
+  }
+  const absl::Status fresh = station_.Refresh();
+  if (!fresh.ok()) return Finish(item, fresh);
+  auto taken = group_intake_.Take(item->delivery, item->header);
+  const bool at_fault = message::FaultOf(taken.status()).has_value();
+  at_fault ? Quarantine(item, taken.status()) : Stored(item, std::move(taken));
 }
 
 // Ours, or in the store already. Another message under an id that is taken is a
@@ -146,14 +186,48 @@ absl::StatusOr<bool> Inbox::IsSettled(const Item& item) {
 void Inbox::JudgeIt(ItemPtr item) {
   const absl::Status fresh = station_.Refresh();
   if (!fresh.ok()) return Finish(item, fresh);
+  if (item->delivery.delivered.envelope().type() == v1::ENVELOPE_TYPE_SEALED) {
+    const auto judged =
+        open_sealed(item->delivery.delivered, item->delivery.proven->time);
+    return judged.ok() ? Stored(item, intake_.Take(item->delivery, *judged))
+                       : Retry(item, judged.status());
+  }
   const auto line = station_.lines.Read(item->delivery.line);
   if (!line.ok()) return Finish(item, line.status());
+  if (line->has_value() && (*line)->HasGroup()) return JudgeInGroup(item, **line);
   const auto judged =
       judge_.Open(item->delivery.delivered, *line, item->delivery.proven->time);
   if (judged.ok()) {
     return Stored(item, intake_.Take(item->delivery, *judged));
   }
   Retry(item, judged.status());
+}
+
+// Opening uses the key up in the transaction that stores the message, or that
+// it failed a check.
+void Inbox::JudgeInGroup(const ItemPtr& item, const LineFacts& line) {
+  // Who leaves reads nothing later (P18).
+  if (line.membership == Membership::kLeaving ||
+      line.membership == Membership::kLeft) {
+    return Finish(item, intake_.ConfirmOnly(item->delivery));
+  }
+  absl::StatusOr<Intake::Outcome> outcome = Intake::Outcome();
+  const absl::Status stored = station_.store->Write([&]() -> absl::Status {
+    const auto judged = group_judge_.Open(item->delivery.delivered, line,
+                                          item->delivery.proven->time);
+    if (judged.ok()) {
+      outcome = intake_.Take(item->delivery, *judged);
+    } else if (message::FaultOf(judged.status()).has_value()) {
+      outcome = intake_.Quarantine(item->delivery, judged.status());
+      if (groups::IsDivergence(judged.status())) {
+        TRY(WarnOfDivergence(station_, line, item->header.sender));
+      }
+    } else {
+      return judged.status();
+    }
+    return outcome.status();
+  });
+  stored.ok() ? Stored(item, std::move(outcome)) : Finish(item, stored);
 }
 
 // What is missing here may be at the relay: asked for once, then judged again.

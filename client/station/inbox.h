@@ -7,6 +7,8 @@
 #include <deque>
 #include <functional>
 
+#include "client/station/group_intake.h"
+#include "client/station/group_judge.h"
 #include "client/station/intake.h"
 #include "client/station/judge.h"
 #include "client/station/log_view.h"
@@ -21,7 +23,9 @@ class Inbox {
         log_(log),
         directory_(directory),
         judge_(station, directory),
-        intake_(station) {}
+        group_judge_(station),
+        intake_(station),
+        group_intake_(station, intake_) {}
 
   // `done` with Ok: it is stored, and due to be confirmed. kUnreachable or
   // kStore: nothing was kept; the relay will deliver it again.
@@ -34,6 +38,10 @@ class Inbox {
   // Set by the engine. Asks the relay for a line that it may have us on.
   std::function<void(const base::LineId&, std::function<void(absl::Status)>)>
       refresh_line;
+  // Set by the engine: SealedPost::Open.
+  std::function<absl::StatusOr<Judged>(const v1::Delivered& delivered,
+                                       base::WallTime logged)>
+      open_sealed;
   // Something was stored.
   std::function<void(const Intake::Outcome&)> on_stored;
 
@@ -55,7 +63,10 @@ class Inbox {
   void TakeTombstone(const ItemPtr& item);
   void TakeMessage(const ItemPtr& item);
   absl::StatusOr<bool> IsSettled(const Item& item);
+  void TakeChange(const ItemPtr& item);
+  void TakeHandshake(const ItemPtr& item);
   void JudgeIt(ItemPtr item);
+  void JudgeInGroup(const ItemPtr& item, const LineFacts& line);
   void Retry(const ItemPtr& item, const absl::Status& why);
   void Quarantine(const ItemPtr& item, const absl::Status& why);
   // The relay's evidence failed: not the sender's fault.
@@ -68,7 +79,9 @@ class Inbox {
   LogView& log_;
   Directory& directory_;
   Judge judge_;
+  GroupJudge group_judge_;
   Intake intake_;
+  GroupIntake group_intake_;
   std::deque<ItemPtr> queue_;
   bool busy_ = false;
 };

@@ -29,6 +29,8 @@ class Intake {
     bool line_held = false;    // a line card came in
     bool report = false;       // tell the sender that it did not pass
     bool urgent_fact = false;  // a delivered that must leave at once
+    bool handshake = false;    // something may be to be done on `line`
+    base::LineId line;
   };
 
   // Passed every check.

@@ -1,6 +1,7 @@
 // What passed every check, by what it says: texts, facts, responses, line
 // cards, reports. The rest of Intake is in intake.cc.
 #include "client/station/intake.h"
+#include "client/station/invitations.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/message/fault.h"
@@ -54,8 +55,12 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
         return TakeResponse(judged, row.sequence);
       case ContentType::kLineCard:
         return TakeCard(judged, outcome);
-      default:
+      case ContentType::kQuarantineReport:
         return TakeReport(judged);
+      default:
+        outcome.handshake = true;
+        outcome.line = judged.header.line_id;
+        return TakeOutside(station_, judged, row.sequence);
     }
   }));
   return outcome;

@@ -38,13 +38,14 @@ bool Judge::IsNotYet(const absl::Status& status) {
          !message::FaultOf(status).has_value();
 }
 
-absl::StatusOr<message::Header> Judge::ReadHeader(const v1::Delivered& d) {
+absl::StatusOr<message::Header> Judge::ReadHeader(const v1::Delivered& d,
+                                                  bool application) {
   TRY_ASSIGN(message::Header header,
              message::ParseHeader(base::ViewOf(d.envelope().header())));
   if (base::TextOf(header.line_id.bytes()) != d.line_id()) {
     return FaultError(Fault::kReceipt, "delivered on another line");
   }
-  TRY(message::CheckLifetime(header, /*application=*/true));
+  TRY(message::CheckLifetime(header, application));
   return header;
 }
 
@@ -86,7 +87,7 @@ absl::StatusOr<Judged> Judge::Open(const v1::Delivered& delivered,
     return FaultError(Fault::kSenderNotMember);
   }
   if (card != nullptr) TRY(CheckCard(*line, header, *card));
-  TRY(CheckResponse(header, message));
+  TRY(CheckResponse(station_, header, message));
   return Judged{std::move(header), std::move(message)};
 }
 
@@ -105,12 +106,13 @@ absl::Status Judge::CheckCard(const LineFacts& line,
 
 // To a message that reads here as it does there, by a position that was
 // addressed. A response to what never came here is kept, and means nothing.
-absl::Status Judge::CheckResponse(const message::Header& header,
+absl::Status Judge::CheckResponse(Station& station,
+                                  const message::Header& header,
                                   const message::InnerMessage& message) {
   const auto* response = std::get_if<message::Response>(&message.body);
   if (response == nullptr) return absl::OkStatus();
   TRY_ASSIGN(const auto row,
-             station_.messages.FindText(header.line_id, response->message_id));
+             station.messages.FindText(header.line_id, response->message_id));
   if (!row.has_value() || row->swept) return absl::OkStatus();
   const std::string position = PositionOf(header.sender);
   const bool addressed = std::any_of(

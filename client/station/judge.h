@@ -22,13 +22,21 @@ class Judge {
       : station_(station), directory_(directory) {}
 
   // What the header says, its form and lifetime checked. Carries a Fault.
-  static absl::StatusOr<message::Header> ReadHeader(const v1::Delivered& d);
+  // `application`: whether its type may end (P13).
+  static absl::StatusOr<message::Header> ReadHeader(const v1::Delivered& d,
+                                                    bool application = true);
 
   // `logged`: when the relay's log accepted it. A failure carries the Fault to
   // quarantine with, but for NotYet().
   absl::StatusOr<Judged> Open(const v1::Delivered& delivered,
                               const std::optional<LineFacts>& line,
                               base::WallTime logged);
+
+  // A response is to a message that reads the same here, by a position that was
+  // addressed.
+  static absl::Status CheckResponse(Station& station,
+                                    const message::Header& header,
+                                    const message::InnerMessage& message);
 
   // The line's card, which says who may write there, is still to come.
   static absl::Status NotYet();
@@ -38,8 +46,6 @@ class Judge {
   absl::StatusOr<message::InnerMessage> Decrypt(const v1::Delivered& delivered);
   absl::Status CheckCard(const LineFacts& line, const message::Header& header,
                          const message::LineCard& card);
-  absl::Status CheckResponse(const message::Header& header,
-                             const message::InnerMessage& message);
 
   Station& station_;
   Directory& directory_;

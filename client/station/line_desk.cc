@@ -31,12 +31,6 @@ absl::Status Explained(const std::string& text, const absl::Status& why) {
   return Fail(ProblemOf(why), ReasonOf(why), text + std::string(why.message()));
 }
 
-// Who is on it could not be asked.
-absl::Status AsNothing(const absl::Status& why) {
-  if (!MayPass(why)) return why;
-  return Explained("No line was made or saved: ", why);
-}
-
 // The wish is saved: Resume finds it.
 absl::Status AsWish(const absl::Status& why) {
   if (!MayPass(why)) return why;
@@ -47,6 +41,11 @@ absl::Status AsWish(const absl::Status& why) {
 }
 
 }  // namespace
+
+absl::Status LineDesk::AsNothing(const absl::Status& why) {
+  if (!MayPass(why)) return why;
+  return Explained("No line was made or saved: ", why);
+}
 
 absl::StatusOr<std::vector<std::string>> LineDesk::Positions(
     const LineDraft& draft) {
@@ -72,7 +71,8 @@ absl::StatusOr<std::vector<std::string>> LineDesk::Positions(
 absl::Status LineDesk::CheckName(const std::string& name) {
   TRY_ASSIGN(const auto lines, station_.lines.All());
   for (const LineFacts& line : lines) {
-    if (line.state == LineState::kKnown || line.card.name != name) continue;
+    if (line.state == LineState::kKnown && !line.HasGroup()) continue;
+    if (line.card.name != name) continue;
     return Fail(Problem::kUsage, "exists",
                 "This station is on a line of that name already (" +
                     line.id.Hex() + "): give the new one another.");
@@ -80,19 +80,22 @@ absl::Status LineDesk::CheckName(const std::string& name) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<std::string>> LineDesk::Check(
+    const LineDraft& draft) {
+  TRY_ASSIGN(auto positions, Positions(draft));
+  TRY(CheckName(draft.name));
+  if (draft.until > station_.Now()) return positions;
+  return Fail(Problem::kUsage, "until",
+              "The line would have ended already, at " +
+                  base::FormatUtc(draft.until) +
+                  ": give it an end (until) that is still to come.");
+}
+
 void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
-  auto positions = Positions(draft);
+  auto positions = Check(draft);
   if (!positions.ok()) return done(positions.status());
-  const absl::Status name = CheckName(draft.name);
-  if (!name.ok()) return done(name);
   const absl::Status sign = outbox_.MaySign();
   if (!sign.ok()) return done(sign);
-  if (draft.until <= station_.Now()) {
-    return done(Fail(Problem::kUsage, "until",
-                     "The line would have ended already, at " +
-                         base::FormatUtc(draft.until) +
-                         ": give it an end (until) that is still to come."));
-  }
   directory_.Find(*positions, [this, draft = std::move(draft),
                                positions = *positions, done = std::move(done)](
                                   absl::StatusOr<std::vector<Peer>> peers) {
@@ -105,7 +108,10 @@ void LineDesk::Create(LineDraft draft, Done<LineRecord> done) {
 void LineDesk::Save(const LineFacts& line, const Done<LineRecord>& done) {
   const absl::Status saved =
       station_.store->Write([&] { return station_.lines.Save(line); });
-  if (!saved.ok()) return done(saved);
+  saved.ok() ? MakeSaved(line, done) : done(saved);
+}
+
+void LineDesk::MakeSaved(const LineFacts& line, Done<LineRecord> done) {
   Make(line, [done](absl::StatusOr<LineRecord> made) {
     made.ok() ? done(*made) : done(AsWish(made.status()));
   });
@@ -164,7 +170,13 @@ void LineDesk::Make(LineFacts line, Done<LineRecord> done) {
           absl::StatusOr<v1::CreateLineResponse> response) {
         if (response.ok()) return Made(line, *std::move(response), done);
         if (!MayPass(response.status())) {
-          station_.store->Write([&] { return station_.lines.Remove(line.id); })
+          station_.store
+              ->Write([&]() -> absl::Status {
+                if (line.HasGroup()) {
+                  TRY(station_.keys.groups.WipeLine(line.id).status());
+                }
+                return station_.lines.Remove(line.id);
+              })
               .IgnoreError();
         }
         done(response.status());
@@ -179,7 +191,8 @@ void LineDesk::Made(const LineFacts& line, v1::CreateLineResponse response,
                 absl::Status status =
                     proven.ok() ? CheckMade(line, *proven) : proven.status();
                 station_.KeepIfFalse(evidence, status);
-                status.ok() ? SendCard(line, done) : done(status);
+                if (!status.ok()) return done(status);
+                line.HasGroup() ? made_group(line, done) : SendCard(line, done);
               });
 }
 
@@ -291,13 +304,15 @@ absl::Status LineDesk::Merge(const v1::Line& line) {
   TRY_ASSIGN(const message::Class line_class,
              message::ClassFromWire(line.class_()));
   TRY_ASSIGN(auto held, station_.lines.Read(id));
+  // Of a line that it only invites us to, the relay knows nothing.
+  if (line.guest() && !held.has_value()) return absl::OkStatus();
   LineFacts facts;
   if (held.has_value()) facts = *std::move(held);
   facts.id = id;
   const size_t strangers = facts.Strangers().size();
   // A line has one class and one creator for its whole life: what we hold from
   // its card stands.
-  if (facts.state == LineState::kKnown) {
+  if (facts.state == LineState::kKnown && !facts.HasGroup()) {
     facts.line_class = line_class;
     facts.creator = line.creator();
   }
@@ -354,7 +369,7 @@ void LineDesk::Resume() {
         Make(line, [this, name = line.card.name](absl::StatusOr<LineRecord> r) {
           TellUnmade(name, r.status());
         });
-      } else if (line.state == LineState::kHeld &&
+      } else if (line.state == LineState::kHeld && !line.HasGroup() &&
                  at_relay_.contains(line.id)) {
         directory_.Prepare(
             line, [](absl::StatusOr<std::vector<message::Recipient>>) {});

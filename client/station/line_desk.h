@@ -29,6 +29,15 @@ class LineDesk {
 
   // Engine::CreateLine.
   void Create(LineDraft draft, Done<LineRecord> done);
+  // The positions of such a line, our own among them, if name and end may be
+  // given to one. Problem::kUsage.
+  absl::StatusOr<std::vector<std::string>> Check(const LineDraft& draft);
+  // Of one with group keys that is saved: the relay makes it.
+  void MakeSaved(const LineFacts& line, Done<LineRecord> done);
+  // Set by the engine: the relay has made a line with group keys.
+  std::function<void(const LineFacts&, Done<LineRecord>)> made_group;
+  // Who is on it could not be asked.
+  static absl::Status AsNothing(const absl::Status& why);
   // Engine::ListLines: from the relay as far as it can be reached.
   void List(Done<std::vector<LineRecord>> done);
   // Takes over what the relay says of our lines: rosters, creators, classes.

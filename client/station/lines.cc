@@ -6,6 +6,7 @@
 #include "client/station/content.h"
 #include "client/station/try.h"
 #include "core/base/codec.h"
+#include "core/pki/certificate.h"
 #include "core/pki/station_name.h"
 
 namespace hotline::station {
@@ -27,7 +28,7 @@ base::Bytes Encode(const LineFacts& line) {
       .U32(line.incarnation)
       .Text(line.creator);
   WriteTexts(writer, line.roster);
-  const bool card = line.state != LineState::kKnown;
+  const bool card = line.state != LineState::kKnown || line.HasGroup();
   writer.Opaque(card ? message::Encode(message::Body(line.card))
                      : base::Bytes());
   writer.Text(line.origin);
@@ -53,6 +54,34 @@ absl::Status Parse(base::ByteView bytes, LineFacts& line) {
 
 }  // namespace
 
+std::string_view Name(Membership membership) {
+  switch (membership) {
+    case Membership::kNone:
+      return "";
+    case Membership::kCreating:
+      return "creating";
+    case Membership::kInvited:
+      return "invited";
+    case Membership::kAccepted:
+      return "accepted";
+    case Membership::kDeclined:
+      return "declined";
+    case Membership::kActive:
+      return "active";
+    case Membership::kLeaving:
+      return "leaving";
+    case Membership::kLeft:
+      return "left";
+    case Membership::kRemoved:
+      return "removed";
+    case Membership::kLost:
+      return "lost";
+    case Membership::kClosed:
+      return "closed";
+  }
+  return "";
+}
+
 bool LineFacts::IsMember(std::string_view station) const {
   return std::any_of(
       card.members.begin(), card.members.end(),
@@ -69,7 +98,7 @@ std::vector<message::Member> LineFacts::Others(std::string_view station) const {
 
 std::vector<std::string> LineFacts::Strangers() const {
   std::vector<std::string> out;
-  if (state != LineState::kHeld) return out;
+  if (state != LineState::kHeld || HasGroup()) return out;
   for (const std::string& station : roster) {
     if (!IsMember(station)) out.push_back(station);
   }
@@ -87,8 +116,16 @@ LineRecord ToRecord(const LineFacts& line) {
                  .creator = line.creator,
                  .last_sequence = line.last_sequence,
                  .strangers = line.Strangers(),
-                 .other_relay = {}};
+                 .other_relay = {},
+                 .state = std::string(Name(line.membership)),
+                 .fingerprints = {},
+                 .epoch = 0,
+                 .suite = {},
+                 .entitled = {}};
   for (const message::Member& member : line.card.members) {
+    if (line.HasGroup()) {
+      out.fingerprints.push_back(pki::FingerprintText(member.certificate_hash));
+    }
     out.stations.push_back(member.station);
     const auto name = pki::StationName::ParseUri(member.station);
     const std::string position = name.ok() ? name->position().text() : "";
@@ -102,13 +139,22 @@ LineRecord ToRecord(const LineFacts& line) {
 absl::Status Lines::Save(const LineFacts& line) {
   return store_
       .Prepare(
-          "INSERT INTO line VALUES (?, 0, ?, ?, ?) "
+          "INSERT INTO line VALUES (?, 0, ?, ?, ?, ?, 0) "
           "ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
-          "sealed = excluded.sealed")
+          "sealed = excluded.sealed, membership = excluded.membership")
       .Blob(line.id.bytes())
       .Int(line.last_sequence)
       .Int(static_cast<uint64_t>(line.state))
       .Blob(store_.Seal(PlaceOf(line.id), Encode(line)))
+      .Int(static_cast<uint64_t>(line.membership))
+      .Run();
+}
+
+absl::Status Lines::SetMembership(const base::LineId& id,
+                                  Membership membership) {
+  return store_.Prepare("UPDATE line SET membership = ? WHERE id = ?")
+      .Int(static_cast<uint64_t>(membership))
+      .Blob(id.bytes())
       .Run();
 }
 
@@ -118,13 +164,14 @@ absl::Status Lines::Remove(const base::LineId& id) {
 
 absl::StatusOr<std::optional<LineFacts>> Lines::Read(const base::LineId& id) {
   Query query = store_.Prepare(
-      "SELECT last_sequence, state, sealed FROM line WHERE id = ?");
+      "SELECT last_sequence, state, sealed, membership FROM line WHERE id = ?");
   TRY_ASSIGN(const bool found, query.Blob(id.bytes()).Step());
   if (!found) return std::nullopt;
   LineFacts line;
   line.id = id;
   line.last_sequence = query.IntAt(0);
   line.state = static_cast<LineState>(query.IntAt(1));
+  line.membership = static_cast<Membership>(query.IntAt(3));
   TRY_ASSIGN(const base::SecretBytes opened,
              store_.Open(PlaceOf(id), query.BlobAt(2)));
   TRY(Parse(opened.Reveal(), line));
@@ -191,7 +238,52 @@ absl::Status Lines::RestartCounters() {
   return store_.Prepare("UPDATE line SET counter = 0").Run();
 }
 
+// Of a line with group keys: what is in without a gap, and what is above it.
+absl::Status Lines::Arrived(const base::LineId& id, uint64_t sequence) {
+  Query group = store_.Prepare(
+      "SELECT through FROM line WHERE id = ? AND membership > 0");
+  TRY_ASSIGN(const bool has_group, group.Blob(id.bytes()).Step());
+  const uint64_t before = has_group ? group.IntAt(0) : 0;
+  if (!has_group || sequence <= before) return absl::OkStatus();
+  TRY(store_.Prepare("INSERT OR IGNORE INTO arrived VALUES (?, ?)")
+          .Blob(id.bytes())
+          .Int(sequence)
+          .Run());
+  uint64_t through = before;
+  while (true) {
+    TRY_ASSIGN(const bool next,
+               store_
+                   .Prepare("SELECT 1 FROM arrived WHERE line = ? AND "
+                            "sequence = ?")
+                   .Blob(id.bytes())
+                   .Int(through + 1)
+                   .Step());
+    if (!next) break;
+    ++through;
+  }
+  return through == before ? absl::OkStatus() : BeginAfter(id, through);
+}
+
+absl::Status Lines::BeginAfter(const base::LineId& id, uint64_t through) {
+  TRY(store_.Prepare("DELETE FROM arrived WHERE line = ? AND sequence <= ?")
+          .Blob(id.bytes())
+          .Int(through)
+          .Run());
+  return store_
+      .Prepare("UPDATE line SET through = MAX(through, ?) WHERE id = ?")
+      .Int(through)
+      .Blob(id.bytes())
+      .Run();
+}
+
+absl::StatusOr<uint64_t> Lines::Through(const base::LineId& id) {
+  Query query = store_.Prepare("SELECT through FROM line WHERE id = ?");
+  TRY_ASSIGN(const bool found, query.Blob(id.bytes()).Step());
+  return found ? query.IntAt(0) : 0;
+}
+
 absl::Status Lines::Reached(const base::LineId& id, uint64_t sequence) {
+  TRY(Arrived(id, sequence));
   return store_
       .Prepare(
           "UPDATE line SET last_sequence = MAX(last_sequence, ?) "

@@ -17,9 +17,28 @@ enum class LineState : uint8_t {
   kHeld = 3,      // the card is here: messages can be sent and judged
 };
 
+// What a line with group keys is to this station (docs/lines.md, "A line's
+// state"). The numbers stand in stores and never change.
+enum class Membership : uint8_t {
+  kNone = 0,  // a line of a line card
+  kCreating = 1,
+  kInvited = 2,
+  kAccepted = 3,
+  kDeclined = 4,
+  kActive = 5,
+  kLeaving = 6,
+  kLeft = 7,
+  kRemoved = 8,
+  kLost = 9,
+  kClosed = 10,
+};
+// "active": for people and JSON. Empty for a line of a line card.
+std::string_view Name(Membership membership);
+
 struct LineFacts {
   base::LineId id;
   LineState state = LineState::kKnown;
+  Membership membership = Membership::kNone;
   message::Class line_class{};
   uint32_t incarnation = 1;
   std::string creator;  // URI, as the relay says; empty: not asked
@@ -27,9 +46,12 @@ struct LineFacts {
   // in a store from before that was kept.
   std::string origin;
   std::vector<std::string> roster;  // URIs, as the relay says
-  message::LineCard card;           // once kHeld (or ours, kCreating)
+  // Once kHeld (or ours, kCreating). Of a line with group keys: what its policy
+  // says, and the members of the newest epoch, or of the offer.
+  message::LineCard card;
   uint64_t last_sequence = 0;       // the highest that is in
 
+  bool HasGroup() const { return membership != Membership::kNone; }
   bool IsMember(std::string_view station) const;
   // The card's members, but `station`: to whom it writes.
   std::vector<message::Member> Others(std::string_view station) const;
@@ -46,6 +68,8 @@ class Lines {
   // Inserts or replaces; the serial counter stays.
   absl::Status Save(const LineFacts& line);
   absl::Status Remove(const base::LineId& id);
+  // Of a line with group keys.
+  absl::Status SetMembership(const base::LineId& id, Membership membership);
   absl::StatusOr<std::optional<LineFacts>> Read(const base::LineId& id);
   absl::StatusOr<std::vector<LineFacts>> All();
   // Those with this name whose card is here, in the order in which the cards
@@ -55,10 +79,15 @@ class Lines {
   absl::StatusOr<uint64_t> NextCounter(const base::LineId& id);
   // Serials begin again at 1 on every line: for a new incarnation of the store.
   absl::Status RestartCounters();
+  // That number is in.
   absl::Status Reached(const base::LineId& id, uint64_t sequence);
+  // All up to it is in, or none of our business: we joined with it (P13).
+  absl::Status BeginAfter(const base::LineId& id, uint64_t through);
+  absl::StatusOr<uint64_t> Through(const base::LineId& id);
 
  private:
   absl::StatusOr<uint64_t> CardNumber(const base::LineId& id);
+  absl::Status Arrived(const base::LineId& id, uint64_t sequence);
 
   Store& store_;
 };

@@ -23,6 +23,14 @@ Place PlaceOf(std::string_view column, uint64_t n) {
   return Place("message", column, n);
 }
 
+base::Bytes Encode(const StoredEnvelope& envelope) {
+  base::Writer writer;
+  writer.Opaque(envelope.header).Opaque(envelope.body).Text(envelope.origin);
+  writer.Opaque(envelope.plaintext.Reveal()).U8(envelope.type);
+  WriteTexts(writer, envelope.stations);
+  return writer.Take();
+}
+
 template <size_t N>
 base::ByteArray<N> Fixed(const base::Bytes& bytes) {
   base::ByteArray<N> out{};
@@ -84,7 +92,7 @@ absl::Status Messages::Insert(MessageRow& row,
                                Encode(row.progress)));
   Query query = store_.Prepare(
       "INSERT INTO message VALUES "
-      "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)");
   query.Int(row.n)
       .Blob(row.identity)
       .Blob(row.id.bytes())
@@ -104,12 +112,8 @@ absl::Status Messages::Insert(MessageRow& row,
       .Blob(content)
       .Blob(progress);
   if (envelope.has_value()) {
-    query.Blob(store_.Seal(PlaceOf("envelope_sealed", row.n),
-                           base::Writer()
-                               .Opaque(envelope->header)
-                               .Opaque(envelope->body)
-                               .Text(envelope->origin)
-                               .bytes()));
+    query.Blob(
+        store_.Seal(PlaceOf("envelope_sealed", row.n), Encode(*envelope)));
   } else {
     query.Null();
   }
@@ -265,7 +269,12 @@ absl::StatusOr<MessageRow> Messages::FindByPrefix(std::string_view prefix) {
 
 absl::StatusOr<bool> Messages::HasSent(base::ByteView envelope_hash) {
   return store_
-      .Prepare("SELECT 1 FROM message WHERE envelope_hash = ? AND outgoing = 1")
+      .Prepare(
+          "SELECT 1 FROM message WHERE envelope_hash = ? AND outgoing = 1 "
+          "UNION ALL SELECT 1 FROM staged_commit WHERE hash = ? "
+          "UNION ALL SELECT 1 FROM judged_commit WHERE hash = ?")
+      .Blob(envelope_hash)
+      .Blob(envelope_hash)
       .Blob(envelope_hash)
       .Step();
 }
@@ -273,7 +282,7 @@ absl::StatusOr<bool> Messages::HasSent(base::ByteView envelope_hash) {
 absl::StatusOr<std::vector<QueuedMessage>> Messages::Queued() {
   Query query = store_.Prepare(
       "SELECT n, precedence FROM message WHERE envelope_sealed IS NOT NULL "
-      "ORDER BY precedence DESC, n");
+      "AND held = 0 ORDER BY precedence DESC, n");
   std::vector<QueuedMessage> out;
   while (true) {
     TRY_ASSIGN(const bool found, query.Step());
@@ -312,8 +321,39 @@ absl::StatusOr<std::optional<StoredEnvelope>> Messages::Envelope(uint64_t n) {
   out.header = base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize));
   out.body = base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize));
   if (!reader.AtEnd()) out.origin = reader.Text(kMaxOrigin);
+  if (!reader.AtEnd()) {
+    out.plaintext = base::SecretBytes(
+        base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize)));
+    out.type = reader.U8();
+    out.stations = ReadTexts(reader);
+  }
   TRY(reader.Finish("stored envelope"));
   return std::optional<StoredEnvelope>(std::move(out));
+}
+
+absl::Status Messages::ReplaceEnvelope(uint64_t n, const base::Digest& hash,
+                                       const StoredEnvelope& envelope) {
+  return store_
+      .Prepare(
+          "UPDATE message SET envelope_hash = ?, envelope_sealed = ? "
+          "WHERE n = ? AND envelope_sealed IS NOT NULL")
+      .Blob(hash)
+      .Blob(store_.Seal(PlaceOf("envelope_sealed", n), Encode(envelope)))
+      .Int(n)
+      .Run();
+}
+
+absl::Status Messages::SetHeld(uint64_t n, bool held) {
+  return store_.Prepare("UPDATE message SET held = ? WHERE n = ?")
+      .Int(held)
+      .Int(n)
+      .Run();
+}
+
+absl::StatusOr<bool> Messages::IsHeld(uint64_t n) {
+  return store_.Prepare("SELECT 1 FROM message WHERE n = ? AND held = 1")
+      .Int(n)
+      .Step();
 }
 
 absl::StatusOr<base::SecretBytes> Messages::Evidence(uint64_t n) {

@@ -19,6 +19,8 @@ enum class ContentType : uint8_t {
   kResponse = 3,
   kLineCard = 4,
   kQuarantineReport = 5,
+  // No message: a proposal or a reject of ours, on its way to the relay.
+  kHandshake = 200,
 };
 
 // One row, opened.
@@ -53,6 +55,12 @@ struct StoredEnvelope {
   base::Bytes header;
   base::Bytes body;
   std::string origin;
+  // The padded InnerMessage, of a line with group keys: it may have to be
+  // encrypted anew for another epoch. Else empty.
+  base::SecretBytes plaintext{};
+  uint8_t type = 1;  // v1::EnvelopeType
+  // The members for whom it was written, URIs; empty without group keys.
+  std::vector<std::string> stations{};
 };
 
 struct QueuedMessage {
@@ -94,6 +102,7 @@ class Messages {
   // For a person: a unique prefix of at least 8 hex digits. Problem::kUsage
   // with reason "unknown_message" or "ambiguous".
   absl::StatusOr<MessageRow> FindByPrefix(std::string_view prefix);
+  // Commits, too.
   absl::StatusOr<bool> HasSent(base::ByteView envelope_hash);
 
   // Not accepted yet, in the order to submit: higher precedence first.
@@ -101,6 +110,13 @@ class Messages {
   // How many of these people wait for: texts, and responses to texts.
   absl::StatusOr<uint64_t> CountQueued();
   absl::StatusOr<std::optional<StoredEnvelope>> Envelope(uint64_t n);
+  // Of what is still to be submitted: another envelope in place of the one
+  // before, which nobody took.
+  absl::Status ReplaceEnvelope(uint64_t n, const base::Digest& hash,
+                               const StoredEnvelope& envelope);
+  // Waits for a person's word instead of the relay, or no more.
+  absl::Status SetHeld(uint64_t n, bool held);
+  absl::StatusOr<bool> IsHeld(uint64_t n);
   // Texts of ours that the relay has accepted and not every action position
   // has, as far as is known.
   absl::StatusOr<std::vector<uint64_t>> Undelivered();

@@ -50,6 +50,24 @@ class ThreadedEngine final : public Engine {
       e.CreateLine(draft, done);
     });
   }
+  void ListInvitations(Done<std::vector<Invitation>> done) override {
+    Run([done = std::move(done)](Engine& e) { e.ListInvitations(done); });
+  }
+  void AnswerInvitation(LineAnswer answer, Done<LineRecord> done) override {
+    Run([answer = std::move(answer), done = std::move(done)](Engine& e) {
+      e.AnswerInvitation(answer, done);
+    });
+  }
+  void ChangeLine(LineChange change, Done<LineRecord> done) override {
+    Run([change = std::move(change), done = std::move(done)](Engine& e) {
+      e.ChangeLine(change, done);
+    });
+  }
+  void Release(std::string message, Done<Record> done) override {
+    Run([message = std::move(message), done = std::move(done)](Engine& e) {
+      e.Release(message, done);
+    });
+  }
   void ListLines(Done<std::vector<LineRecord>> done) override {
     Run([done = std::move(done)](Engine& e) { e.ListLines(done); });
   }

@@ -87,6 +87,25 @@ message::Draft ToDraft(const Outgoing& outgoing, message::Serial serial,
   return draft;
 }
 
+// Of a line with group keys its policy says what passes after its end.
+absl::Status CheckMaySend(const LineFacts& line, base::WallTime now) {
+  if (line.HasGroup()) {
+    if (line.membership == Membership::kActive) return absl::OkStatus();
+    return Fail(Problem::kRefused, "not_member",
+                "This station is not a member of this line now, it is \"" +
+                    std::string(Name(line.membership)) +
+                    "\": see `hotline line list`.");
+  }
+  if (line.state != LineState::kHeld) {
+    return Usage("no_line_card",
+                 "This line's card has not arrived yet: run `hotline watch`.");
+  }
+  if (line.card.until <= now) {
+    return Fail(Problem::kRefused, "line_ended", "This line has ended.");
+  }
+  return absl::OkStatus();
+}
+
 // What Compose refused is the draft's fault: told in its words.
 absl::Status AsUsage(const absl::Status& status) {
   if (ProblemOf(status) != Problem::kInternal) return status;
@@ -129,6 +148,20 @@ absl::Status AsRefusal(const absl::Status& why) {
   }
 }
 
+// Of a line of a line card.
+absl::StatusOr<GroupMessage> SealTo(
+    Station& station, const message::Draft& draft,
+    std::vector<message::Recipient> recipients) {
+  TRY_ASSIGN(message::ComposedMessage composed,
+             message::Compose(draft, station.certificate, *station.identity,
+                              station.randomness()));
+  message::HpkeSealing sealing(std::move(recipients), nullptr,
+                               station.randomness());
+  TRY_ASSIGN(base::Bytes body, sealing.Seal(composed.header_bytes,
+                                            composed.plaintext.Reveal()));
+  return GroupMessage{std::move(composed), std::move(body)};
+}
+
 }  // namespace
 
 absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
@@ -147,13 +180,7 @@ absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
   TRY(CheckWords(draft));
   TRY_ASSIGN(out.line, station_.FindLine(draft.line));
   TRY(station_.CheckLine(out.line));
-  if (out.line.state != LineState::kHeld) {
-    return Usage("no_line_card",
-                 "This line's card has not arrived yet: run `hotline watch`.");
-  }
-  if (out.line.card.until <= station_.Now()) {
-    return Fail(Problem::kRefused, "line_ended", "This line has ended.");
-  }
+  TRY(CheckMaySend(out.line, station_.Now()));
   if (!message::KindBelongsTo(draft.kind, out.line.line_class)) {
     return Usage("kind", std::string(message::Name(draft.kind)) +
                              " does not belong on a line of class " +
@@ -201,21 +228,30 @@ void Outbox::Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
   const absl::Status own = MaySign();
   if (!own.ok()) return saved(own);
   LineFacts line = outgoing.line;
+  if (line.HasGroup()) return SaveAndSubmit(outgoing, {}, also, saved, sent);
   directory_.Prepare(
       std::move(line),
       [this, outgoing = std::move(outgoing), also = std::move(also),
        saved = std::move(saved), sent = std::move(sent)](
           absl::StatusOr<std::vector<message::Recipient>> recipients) {
-        if (!recipients.ok()) return saved(recipients.status());
-        // A restored store uses up none of its serials (P5).
-        const absl::Status may = session_.MaySend();
-        if (!may.ok()) return saved(may);
-        const auto n = Save(outgoing, *std::move(recipients), also);
-        saved(n);
-        if (!n.ok()) return;
-        base::StopPoint("saved");
-        submissions_.Submit(*n, outgoing.precedence, sent);
+        recipients.ok() ? SaveAndSubmit(outgoing, *std::move(recipients), also,
+                                        saved, sent)
+                        : saved(recipients.status());
       });
+}
+
+void Outbox::SaveAndSubmit(const Outgoing& outgoing,
+                           std::vector<message::Recipient> recipients,
+                           const Also& also, const Done<uint64_t>& saved,
+                           std::function<void(absl::Status)> sent) {
+  // A restored store uses up none of its serials (P5).
+  const absl::Status may = session_.MaySend();
+  if (!may.ok()) return saved(may);
+  const auto n = Save(outgoing, std::move(recipients), also);
+  saved(n);
+  if (!n.ok()) return;
+  base::StopPoint("saved");
+  submissions_.Submit(*n, outgoing.precedence, std::move(sent));
 }
 
 absl::StatusOr<uint64_t> Outbox::Save(
@@ -230,22 +266,30 @@ absl::StatusOr<uint64_t> Outbox::Save(
   return n;
 }
 
-absl::StatusOr<MessageRow> Outbox::Write(
-    const Outgoing& outgoing, std::vector<message::Recipient> recipients) {
+absl::StatusOr<message::Draft> Outbox::NewDraft(const Outgoing& outgoing) {
   message::Serial serial;
   TRY_ASSIGN(serial.store_incarnation, station_.store->Incarnation());
   TRY_ASSIGN(serial.counter, station_.lines.NextCounter(outgoing.line.id));
-  const message::Draft draft =
-      ToDraft(outgoing, serial, station_.Now(), station_.uri());
-  auto composed = message::Compose(draft, station_.certificate,
-                                   *station_.identity, station_.randomness());
-  if (!composed.ok()) return AsUsage(composed.status());
-  message::HpkeSealing sealing(std::move(recipients), nullptr,
-                               station_.randomness());
-  auto body =
-      sealing.Seal(composed->header_bytes, composed->plaintext.Reveal());
-  if (!body.ok()) return AsUsage(body.status());
+  return ToDraft(outgoing, serial, station_.Now(), station_.uri());
+}
 
+absl::StatusOr<MessageRow> Outbox::Write(
+    const Outgoing& outgoing, std::vector<message::Recipient> recipients) {
+  TRY_ASSIGN(const message::Draft draft, NewDraft(outgoing));
+  auto written = outgoing.line.HasGroup()
+                     ? WriteInGroup(station_, draft)
+                     : SealTo(station_, draft, std::move(recipients));
+  if (!written.ok()) return AsUsage(written.status());
+  return Insert(outgoing, *std::move(written), v1::ENVELOPE_TYPE_APPLICATION);
+}
+
+absl::StatusOr<MessageRow> Outbox::Insert(const Outgoing& outgoing,
+                                          GroupMessage written,
+                                          v1::EnvelopeType type) {
+  message::ComposedMessage* const composed = &written.composed;
+  // What goes into a group may have to be encrypted for another epoch.
+  const bool in_group =
+      type == v1::ENVELOPE_TYPE_APPLICATION && outgoing.line.HasGroup();
   MessageRow row;
   row.id = composed->header.message_id;
   row.identity = IdentityOf(station_.uri(), row.id);
@@ -255,7 +299,8 @@ absl::StatusOr<MessageRow> Outbox::Write(
   row.state = State::kQueued;
   row.precedence = outgoing.precedence;
   row.line_class = outgoing.line.line_class;
-  row.envelope_hash = message::EnvelopeHash(composed->header_bytes, *body);
+  row.envelope_hash =
+      message::EnvelopeHash(composed->header_bytes, written.body);
   row.stored = station_.Now();
   row.content = ContentOf(composed->message);
   row.content.answers = outgoing.answers;
@@ -263,8 +308,12 @@ absl::StatusOr<MessageRow> Outbox::Write(
   TRY(station_.messages.Insert(
       row,
       StoredEnvelope{.header = composed->header_bytes,
-                     .body = *std::move(body),
-                     .origin = station_.log_key->name()},
+                     .body = std::move(written.body),
+                     .origin = station_.log_key->name(),
+                     .plaintext = in_group ? std::move(composed->plaintext)
+                                           : base::SecretBytes(),
+                     .type = static_cast<uint8_t>(type),
+                     .stations = std::move(written.stations)},
       {}));
   return row;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/station/directory.h"
+#include "client/station/group_message.h"
 #include "client/station/session.h"
 #include "client/station/station.h"
 #include "client/station/submissions.h"
@@ -54,8 +55,19 @@ class Outbox {
   void Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
             std::function<void(absl::Status)> sent);
 
+  // For what is not sent by Post: with the next serial. Inside Store::Write.
+  absl::StatusOr<message::Draft> NewDraft(const Outgoing& outgoing);
+  // Saved, to be submitted as that type. Inside Store::Write.
+  absl::StatusOr<MessageRow> Insert(const Outgoing& outgoing,
+                                    GroupMessage written,
+                                    v1::EnvelopeType type);
+
  private:
   absl::StatusOr<Outgoing> Read(const Draft& draft);
+  void SaveAndSubmit(const Outgoing& outgoing,
+                     std::vector<message::Recipient> recipients,
+                     const Also& also, const Done<uint64_t>& saved,
+                     std::function<void(absl::Status)> sent);
   absl::StatusOr<uint64_t> Save(const Outgoing& outgoing,
                                 std::vector<message::Recipient> recipients,
                                 const Also& also);

@@ -12,6 +12,7 @@ namespace {
 int RankOf(State state) {
   switch (state) {
     case State::kQueued:
+    case State::kHeld:
       return 0;
     case State::kSent:
       return 1;

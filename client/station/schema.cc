@@ -33,7 +33,9 @@ CREATE TABLE line (
   counter INTEGER NOT NULL,      -- of the newest serial used here
   last_sequence INTEGER NOT NULL,
   state INTEGER NOT NULL,        -- 1 being created, 2 known to the relay, 3 card held
-  sealed BLOB NOT NULL           -- LineFacts
+  sealed BLOB NOT NULL,          -- LineFacts
+  membership INTEGER NOT NULL DEFAULT 0, -- docs/lines.md, "A line's state"; 0: of a line card
+  through INTEGER NOT NULL DEFAULT 0 -- all up to this number is in (P13)
 ) STRICT, WITHOUT ROWID;
 
 -- What was sent and received, of every content. Rows stay as evidence when the
@@ -58,7 +60,8 @@ CREATE TABLE message (
   content_sealed BLOB,           -- under the record key
   progress_sealed BLOB,          -- under the record key
   envelope_sealed BLOB,          -- what is still to be submitted
-  evidence_sealed BLOB           -- the log entry and its proof
+  evidence_sealed BLOB,          -- the log entry and its proof
+  held INTEGER NOT NULL DEFAULT 0 -- 1: waits for a person's word, not for the relay
 ) STRICT;
 CREATE INDEX message_by_id ON message (message_id);
 CREATE INDEX message_by_hash ON message (envelope_hash);
@@ -254,6 +257,34 @@ CREATE TABLE external_commit (
   at_ms INTEGER NOT NULL,        -- log time
   sealed BLOB NOT NULL,          -- URI
   PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- What is in of a line with group keys above the number up to which all is
+-- (P13).
+CREATE TABLE arrived (
+  line BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  PRIMARY KEY (line, sequence)
+) STRICT, WITHOUT ROWID;
+
+-- Invitations to lines, that came and that were sent (P16).
+CREATE TABLE offer (
+  line BLOB NOT NULL,
+  hash BLOB NOT NULL,            -- of the offer
+  outgoing INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL,          -- the offer, and who sent it
+  PRIMARY KEY (line, hash)
+) STRICT, WITHOUT ROWID;
+
+-- Answers to those that we sent: the first of each position counts.
+CREATE TABLE offer_answer (
+  line BLOB NOT NULL,
+  position BLOB NOT NULL,        -- hash of its name
+  sequence INTEGER NOT NULL,     -- on the line
+  state INTEGER NOT NULL,        -- 1 to be added, 2 added, 3 declined
+  sealed BLOB NOT NULL,          -- the answer, and who sent it
+  PRIMARY KEY (line, position)
 ) STRICT, WITHOUT ROWID;
 )sql";
 

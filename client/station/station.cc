@@ -127,6 +127,8 @@ absl::StatusOr<Record> Station::Shown(uint64_t n) {
   // Since it was saved, a response of our own may have got its number.
   if (row.type == ContentType::kText && row.fault == 0 && !row.swept) {
     row.state = Overall(row, position());
+    TRY_ASSIGN(const bool held, messages.IsHeld(n));
+    if (held) row.state = State::kHeld;
   }
   return station::ToRecord(row,
                            line.has_value() ? line->card.name : std::string());

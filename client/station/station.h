@@ -9,6 +9,7 @@
 #include "client/station/engine.h"
 #include "client/station/incarnations.h"
 #include "client/station/journal.h"
+#include "client/station/line_keys.h"
 #include "client/station/lines.h"
 #include "client/station/messages.h"
 #include "client/station/own_packages.h"
@@ -51,6 +52,9 @@ struct Station {
   base::Random& randomness() { return store->randomness(); }
   std::string position() const { return names.station.position().text(); }
   const std::string& uri() const { return certificate.station; }
+  groups::Identity own_identity() const {
+    return {*identity, enrolled.identity};
+  }
 
   // By name or 32 hex digits, one of our relay before one of another. A line
   // that another station made later under the same name changes nothing but a
@@ -110,6 +114,7 @@ struct Station {
   std::optional<crypto::SigningKey> identity;
   message::SenderCertificate certificate;  // our own
   std::optional<tlog::VerifierKey> log_key;
+  LineKeys keys{*store, [this] { return trust->Get(); }};
 
   std::unique_ptr<RelayLink> link;
   // Refresh took something over.

@@ -39,7 +39,15 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       responses_(station_, outbox_, reporter_),
       rejoin_(station_, session_, keys_, submissions_),
       status_(station_, session_, log_, keys_),
-      audit_(station_, session_, log_) {}
+      audit_(station_, session_, log_),
+      sealed_(station_, session_, submissions_, directory_, outbox_),
+      stale_(station_),
+      invitations_(station_, session_, directory_),
+      members_(station_, session_, log_, directory_),
+      group_lines_(station_, session_, directory_, outbox_, lines_,
+                   invitations_, members_),
+      changes_(station_, session_, outbox_, submissions_, invitations_,
+               members_) {}
 
 StationEngine::~StationEngine() {
   Unwatch();
@@ -81,7 +89,41 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
                                std::function<void(absl::Status)> done) {
     lines_.RefreshOne(line, std::move(done));
   };
+  Connect();
   return absl::OkStatus();
+}
+
+// The parts of lines with group keys, to each other.
+void StationEngine::Connect() {
+  const auto take_in = [this](v1::Delivered delivered,
+                              std::function<void(absl::Status)> done) {
+    inbox_.Push(std::move(delivered), std::move(done));
+  };
+  inbox_.open_sealed = [this](const v1::Delivered& delivered,
+                              base::WallTime logged) {
+    return sealed_.Open(delivered, logged);
+  };
+  invitations_.post_sealed =
+      [this](Outgoing outgoing, std::vector<std::string> recipients,
+             Outbox::Also also, Done<uint64_t> saved,
+             std::function<void(absl::Status)> sent) {
+        sealed_.Post(std::move(outgoing), std::move(recipients),
+                     std::move(also), std::move(saved), std::move(sent));
+      };
+  // Until KeyPackages of MLS are in the directory, sisters are not added.
+  members_.take_packages = [](mls::CipherSuite, std::vector<std::string>,
+                              auto done) {
+    done(std::vector<groups::Newcomer>());
+  };
+  stale_.take_in = take_in;
+  members_.take_in = take_in;
+  submissions_.renew = [this](uint64_t n, std::vector<v1::Delivered> missing,
+                              Submissions::Done done) {
+    stale_.Renew(n, std::move(missing), std::move(done));
+  };
+  lines_.made_group = [this](const LineFacts& line, Done<LineRecord> done) {
+    group_lines_.Made(line, std::move(done));
+  };
 }
 
 // A clock far in the future must not destroy the record: that cannot be undone.
@@ -132,6 +174,9 @@ void StationEngine::SendOwed() {
   keys_.Refill();
   lines_.Resume();
   SendFacts();
+  invitations_.SendOffers(nullptr);
+  // By one that watches: it takes in what comes of it.
+  if (poll_.has_value()) members_.Resume();
 }
 
 void StationEngine::SendFacts() {
@@ -175,6 +220,10 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
   if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
   // Keys for a new line, before they are needed.
   if (outcome.line_held) lines_.Resume();
+  if (!outcome.handshake) return;
+  // Rejects leave, and what the line waits for is done.
+  submissions_.SubmitQueued(nullptr);
+  members_.Work(outcome.line);
 }
 
 void StationEngine::Poll() {
@@ -232,7 +281,36 @@ void StationEngine::Rejoin(Done<Status> done) {
 }
 
 void StationEngine::CreateLine(LineDraft draft, Done<LineRecord> done) {
-  lines_.Create(std::move(draft), ThenPump(std::move(done)));
+  draft.group
+      ? group_lines_.Create(std::move(draft), ThenPump(std::move(done)))
+      : lines_.Create(std::move(draft), ThenPump(std::move(done)));
+}
+
+void StationEngine::ListInvitations(Done<std::vector<Invitation>> done) {
+  done(invitations_.Open());
+}
+
+void StationEngine::AnswerInvitation(LineAnswer answer, Done<LineRecord> done) {
+  invitations_.Answer(answer, ThenPump(std::move(done)));
+}
+
+void StationEngine::ChangeLine(LineChange change, Done<LineRecord> done) {
+  changes_.Change(change, ThenPump(std::move(done)));
+}
+
+void StationEngine::Release(std::string message, Done<Record> done) {
+  const auto row = station_.messages.FindByPrefix(message);
+  if (!row.ok()) return done(row.status());
+  const absl::Status released =
+      station_.store->Write([&] { return stale_.Release(row->n); });
+  if (!released.ok()) return done(released);
+  submissions_.Submit(
+      row->n, row->precedence,
+      [this, n = row->n, done = ThenPump(std::move(done))](absl::Status status) {
+        // A relay that cannot be reached is no failure: it stays queued.
+        status.ok() || MayPass(status) ? done(station_.Shown(n))
+                                       : done(status);
+      });
 }
 
 void StationEngine::ListLines(Done<std::vector<LineRecord>> done) {
@@ -243,7 +321,7 @@ void StationEngine::ShowLine(std::string line, Done<LineRecord> done) {
   lines_.Refresh(
       [this, line = std::move(line), done = std::move(done)](absl::Status) {
         const auto found = station_.FindLine(line);
-        found.ok() ? done(station_.ToRecord(*found)) : done(found.status());
+        found.ok() ? done(changes_.Describe(*found)) : done(found.status());
       });
 }
 

@@ -6,15 +6,19 @@
 
 #include "client/station/audit.h"
 #include "client/station/engine.h"
+#include "client/station/group_lines.h"
 #include "client/station/inbox.h"
 #include "client/station/key_keeper.h"
+#include "client/station/line_changes.h"
 #include "client/station/line_desk.h"
 #include "client/station/outbox.h"
 #include "client/station/receiver.h"
 #include "client/station/rejoin.h"
 #include "client/station/reporter.h"
 #include "client/station/responses.h"
+#include "client/station/sealed_post.h"
 #include "client/station/session.h"
+#include "client/station/stale.h"
 #include "client/station/station.h"
 #include "client/station/status_view.h"
 #include "client/station/submissions.h"
@@ -35,6 +39,10 @@ class StationEngine final : public Engine {
   void Enrol(Done<Status> done) override;
   void Rejoin(Done<Status> done) override;
   void CreateLine(LineDraft draft, Done<LineRecord> done) override;
+  void ListInvitations(Done<std::vector<Invitation>> done) override;
+  void AnswerInvitation(LineAnswer answer, Done<LineRecord> done) override;
+  void ChangeLine(LineChange change, Done<LineRecord> done) override;
+  void Release(std::string message, Done<Record> done) override;
   void ListLines(Done<std::vector<LineRecord>> done) override;
   void ShowLine(std::string line, Done<LineRecord> done) override;
   void Send(Draft draft, Done<Record> done) override;
@@ -71,6 +79,7 @@ class StationEngine final : public Engine {
   absl::StatusOr<base::WallTime> SweepTime();
   // Tells of certificates and lists that end, each once until it changes.
   void TellEndings();
+  void Connect();
   void SessionReady();
   void SendOwed();
   void SendFacts();
@@ -103,6 +112,12 @@ class StationEngine final : public Engine {
   station::Rejoin rejoin_;
   StatusView status_;
   Audit audit_;
+  SealedPost sealed_;
+  Stale stale_;
+  Invitations invitations_;
+  Members members_;
+  GroupLines group_lines_;
+  LineChanges changes_;
 
   // Enrol or Rejoin is under way: that it is needed is no news, and nothing
   // else leaves before it has worked.

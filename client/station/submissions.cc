@@ -44,13 +44,14 @@ void Submissions::SubmitNow(uint64_t n) {
   if (!header.ok()) return Finish(n, header.status());
   v1::Submission submission;
   v1::Envelope& out = *submission.add_envelopes();
-  out.set_type(v1::ENVELOPE_TYPE_APPLICATION);
+  out.set_type(static_cast<v1::EnvelopeType>((*envelope)->type));
   out.set_header((*envelope)->header.data(), (*envelope)->header.size());
   out.set_body((*envelope)->body.data(), (*envelope)->body.size());
   const Accepted expected{.header = *std::move(header),
                           .envelope_hash = message::EnvelopeHash(
                               (*envelope)->header, (*envelope)->body),
-                          .sequence = 0};
+                          .sequence = 0,
+                          .type = out.type()};
   station_.link->Submit(std::move(submission), expected.header.precedence,
                         log_.KnownSize(),
                         [this, n, expected](absl::StatusOr<v1::Receipt> r) {
@@ -76,6 +77,10 @@ void Submissions::Answered(uint64_t n, const Accepted& expected,
 
 void Submissions::NotAccepted(uint64_t n, absl::Status why) {
   if (ProblemOf(why) == Problem::kUnreachable) session_.Lost(why);
+  if (ReasonOf(why) == "epoch" && renew) {
+    return renew(n, MissingOf(why),
+                 [this, n](absl::Status status) { Renewed(n, status); });
+  }
   if (ProblemOf(why) == Problem::kRefused) {
     if (StaysQueued(n, why)) {
       PutOff(LaneOf(open_[n].precedence), RetryAfter(why));
@@ -85,6 +90,20 @@ void Submissions::NotAccepted(uint64_t n, absl::Status why) {
     }
   }
   Finish(n, why);
+}
+
+// Encrypted anew, and submitted again; or held; or it waits for commits.
+void Submissions::Renewed(uint64_t n, const absl::Status& status) {
+  const auto held = station_.messages.IsHeld(n);
+  if (status.ok() && held.ok()) {
+    return *held ? Finish(n, absl::OkStatus()) : SubmitNow(n);
+  }
+  if (MayPass(status)) {
+    PutOff(LaneOf(open_[n].precedence), {});
+  } else if (ProblemOf(status) == Problem::kRefused) {
+    MarkRefused(n, status, /*given_up=*/false).IgnoreError();
+  }
+  Finish(n, status);
 }
 
 void Submissions::Proven(uint64_t n, const Accepted& expected,
@@ -171,6 +190,8 @@ absl::Status Submissions::TellRefused(const MessageRow& row, bool given_up) {
                          (line.has_value() ? line->card.name : row.line.Hex()) +
                          " reached nobody, make the line anew: " + reason);
     }
+    case ContentType::kHandshake:
+      return absl::OkStatus();
     default:
       if (given_up) return absl::OkStatus();
       return station_.Warn("refused",

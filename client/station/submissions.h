@@ -34,8 +34,13 @@ class Submissions {
   // they were. Inside Write.
   absl::StatusOr<uint64_t> GiveUp(const absl::Status& why);
 
- private:
+ public:
   using Done = std::function<void(absl::Status)>;
+  // Set by the engine: Stale::Renew.
+  std::function<void(uint64_t n, std::vector<v1::Delivered> missing, Done done)>
+      renew;
+
+ private:
   // The relay reads no more than 256 open submissions of one stream.
   static constexpr size_t kWindow = 64;
   // FLASH and the rest: the relay has an allowance for each, so what it says of
@@ -57,6 +62,7 @@ class Submissions {
   void Answered(uint64_t n, const Accepted& expected,
                 absl::StatusOr<v1::Receipt> receipt);
   void NotAccepted(uint64_t n, absl::Status why);
+  void Renewed(uint64_t n, const absl::Status& status);
   void Proven(uint64_t n, const Accepted& expected,
               const v1::LoggedEntry& evidence,
               absl::StatusOr<ProvenEntry> proven);

@@ -108,6 +108,30 @@ CREATE TABLE external_commit (
   sealed BLOB NOT NULL,
   PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
+ALTER TABLE line ADD COLUMN membership INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE line ADD COLUMN through INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE arrived (
+  line BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  PRIMARY KEY (line, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE offer (
+  line BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  outgoing INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE offer_answer (
+  line BLOB NOT NULL,
+  position BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, position)
+) STRICT, WITHOUT ROWID;
 PRAGMA user_version=4;
 )sql";
 

@@ -104,7 +104,10 @@ absl::StatusOr<ComposedMessage> Compose(const Draft& draft,
   message.addressees = draft.addressees;
   message.body = draft.body;
   out.header =
-      WriteHeader(draft, sender, base::MessageId(base::RandomArray<16>(random)),
+      WriteHeader(draft, sender,
+                  draft.message_id.has_value()
+                      ? *draft.message_id
+                      : base::MessageId(base::RandomArray<16>(random)),
                   Commitment(message.salt, Encode(message.body)));
   message.statement = WriteStatement(
       draft, out.header, sender,

@@ -33,6 +33,9 @@ struct Draft {
   // Of the operator whose certificate the body carries: signs beside the
   // station (P6). Outlives the call; nullptr if the body carries none.
   const crypto::SigningKey* operator_key = nullptr;
+  // Of a message that is encrypted anew, because nobody took the first; else
+  // drawn.
+  std::optional<base::MessageId> message_id = std::nullopt;
 };
 
 struct ComposedMessage {

@@ -55,6 +55,10 @@ std::set<std::string> EveryKeyPrinted() {
   line.until = record.dtg;
   line.strangers = {"x"};
   line.other_relay = "x";
+  line.state = line.suite = "x";
+  line.fingerprints = line.entitled = {"x"};
+  station::Invitation invitation{.line = line};
+  invitation.answer_by = record.dtg;
   std::set<std::string> keys;
   station::Status status;
   status.identity_not_after = status.tls_not_after = record.dtg;
@@ -63,6 +67,7 @@ std::set<std::string> EveryKeyPrinted() {
   status.connected = false;
   status.why_not = station::Fail(station::Problem::kUnreachable, "x", "x");
   Collect(ToJson(line), keys);
+  Collect(ToJson(invitation), keys);
   status.revocation_lists = {list};
   Collect(ToJson(status), keys);
   Collect(ToJson(station::TrustedAuthority{"x", "x", {list}}), keys);
