@@ -12,7 +12,7 @@ namespace {
 
 using message::Fault;
 
-std::vector<std::string> Uris(const std::vector<message::Member>& members) {
+std::vector<std::string> UrisOf(const std::vector<message::Member>& members) {
   std::vector<std::string> out;
   for (const message::Member& one : members) out.push_back(one.station);
   return out;
@@ -74,7 +74,7 @@ absl::StatusOr<GroupMessage> WriteInGroup(Station& station,
     return one.station == station.uri();
   });
   if (draft.recipients.empty()) return Alone();
-  std::vector<std::string> stations = Uris(*members);
+  std::vector<std::string> stations = UrisOf(*members);
   TRY_ASSIGN(
       message::ComposedMessage composed,
       message::Compose(draft, station.certificate, *station.identity,

@@ -38,7 +38,7 @@ class Inbox {
   // Set by the engine. Asks the relay for a line that it may have us on.
   std::function<void(const base::LineId&, std::function<void(absl::Status)>)>
       refresh_line;
-  // Set by the engine: SealedPost::Open.
+  // Set by the engine: OutsidePost::Open.
   std::function<absl::StatusOr<Judged>(const v1::Delivered& delivered,
                                        base::WallTime logged)>
       open_sealed;

@@ -12,7 +12,7 @@
 namespace hotline::station {
 namespace {
 
-absl::Status Usage(std::string reason, std::string text) {
+absl::Status NoAnswer(std::string reason, std::string text) {
   return Fail(Problem::kUsage, std::move(reason), std::move(text));
 }
 
@@ -69,7 +69,7 @@ absl::Status Invitations::Prepare(const base::LineId& line,
                                       message::kMaxOfferLife -
                                       std::chrono::hours(1))}};
   const absl::Status valid = message::Check(message::Body(offer.offer));
-  if (!valid.ok()) return Usage("line", std::string(valid.message()));
+  if (!valid.ok()) return NoAnswer("line", std::string(valid.message()));
   return offers_.Save(offer);
 }
 
@@ -166,25 +166,25 @@ absl::StatusOr<StoredOffer> Invitations::Find(const std::string& name) {
     }
     if (found.has_value() && line.membership != Membership::kInvited) continue;
     if (found.has_value() && found->membership == Membership::kInvited) {
-      return Usage("ambiguous",
+      return NoAnswer("ambiguous",
                    "More than one invitation has this name: give the id, " +
                        found->id.Hex() + " or " + line.id.Hex() + ".");
     }
     found = line;
   }
   if (!found.has_value()) {
-    return Usage("unknown_line", "There is no invitation to a line '" + name +
+    return NoAnswer("unknown_line", "There is no invitation to a line '" + name +
                                      "': see `hotline line invitations`.");
   }
   if (found->membership != Membership::kInvited) {
-    return Usage("not_invited", "Nothing waits for an answer there: the line "
+    return NoAnswer("not_invited", "Nothing waits for an answer there: the line "
                                 "is \"" +
                                     std::string(Name(found->membership)) +
                                     "\" here.");
   }
   TRY_ASSIGN(auto offer, offers_.Last(found->id, OfferWay::kCame));
   if (!offer.has_value() || offer->offer.until <= station_.Now()) {
-    return Usage("not_invited", "The invitation has ended: ask for another.");
+    return NoAnswer("not_invited", "The invitation has ended: ask for another.");
   }
   return *std::move(offer);
 }
@@ -211,7 +211,7 @@ absl::StatusOr<message::OfferAnswer> Invitations::Write(
 
 void Invitations::Answer(const LineAnswer& answer, Done<LineRecord> done) {
   if (!message::HasVisible(answer.operator_name)) {
-    return done(Usage("operator",
+    return done(NoAnswer("operator",
                       "An answer to an invitation names the person who "
                       "decided: give that person's name (`--operator NAME`)."));
   }

@@ -11,7 +11,7 @@
 namespace hotline::station {
 namespace {
 
-absl::Status Usage(std::string reason, std::string text) {
+absl::Status WrongUse(std::string reason, std::string text) {
   return Fail(Problem::kUsage, std::move(reason), std::move(text));
 }
 
@@ -37,7 +37,7 @@ absl::StatusOr<std::vector<std::string>> Meant(
       if (Means(one, member.station)) out.push_back(member.station);
     }
     if (out.size() == before) {
-      return Usage("not_on_line", "Nothing was changed: " + one +
+      return WrongUse("not_on_line", "Nothing was changed: " + one +
                                       " is not on line " + line.card.name +
                                       ".");
     }
@@ -108,7 +108,7 @@ void LineChanges::Invite(const LineFacts& line, const LineChange& change,
   for (const std::string& one : change.who) {
     const auto position = pki::Position::Parse(one);
     if (!position.ok()) {
-      return done(Usage("position",
+      return done(WrongUse("position",
                         "A position is written like watch@mfa.alba: " +
                             std::string(position.status().message())));
     }
@@ -133,7 +133,7 @@ absl::StatusOr<groups::Wish> LineChanges::WishOf(const LineFacts& line,
     std::sort(wish.remove.begin(), wish.remove.end());
     if (std::binary_search(wish.remove.begin(), wish.remove.end(),
                            station_.uri())) {
-      return Usage("own_station",
+      return WrongUse("own_station",
                    "Nothing was changed: a station takes itself out with "
                    "`hotline line leave`.");
     }
@@ -151,7 +151,7 @@ absl::StatusOr<groups::Wish> LineChanges::WishOf(const LineFacts& line,
 absl::Status LineChanges::Leave(const LineFacts& line,
                                 const LineChange& change) {
   if (!message::HasVisible(change.operator_name)) {
-    return Usage("operator",
+    return WrongUse("operator",
                  "Who leaves a line names the person who decided: give that "
                  "person's name (`--operator NAME`).");
   }

@@ -22,6 +22,22 @@ void Rejoin::Run(Done done) {
   });
 }
 
+// Nothing is sent in a group before it is joined anew: the store that was lost
+// may have sent in it what this one does not know.
+absl::Status Rejoin::LoseLines() {
+  TRY(station_.keys.groups.Restart());
+  TRY_ASSIGN(const auto lines, station_.lines.All());
+  for (const LineFacts& line : lines) {
+    if (line.membership != Membership::kActive) continue;
+    TRY(station_.lines.SetMembership(line.id, Membership::kLost));
+    TRY(station_.Warn("line_lost",
+                      "Line " + line.card.name +
+                          ": this station has to be let in again by a member: "
+                          "taken out and invited anew."));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<uint64_t> Rejoin::Begin(const std::string& last_envelope_hash) {
   uint64_t given_up = 0;
   TRY(station_.store->Write([&]() -> absl::Status {
@@ -32,6 +48,7 @@ absl::StatusOr<uint64_t> Rejoin::Begin(const std::string& last_envelope_hash) {
                    "was not sent by it: write it again if it is needed.")));
     TRY(station_.store->BeginIncarnation(station_.Now()));
     TRY(station_.lines.RestartCounters());
+    TRY(LoseLines());
     return station_.store->Put(kLeftBehind, base::ViewOf(last_envelope_hash));
   }));
   return given_up;

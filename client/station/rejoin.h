@@ -32,6 +32,7 @@ class Rejoin {
 
  private:
   absl::StatusOr<uint64_t> Begin(const std::string& last_envelope_hash);
+  absl::Status LoseLines();
 
   Station& station_;
   Session& session_;

@@ -17,6 +17,9 @@ absl::Status LeaveLines(Station& station, const std::string& from, Left& left) {
   for (LineFacts line : lines) {
     if (line.state == LineState::kCreating) {
       left.unmade += (left.unmade.empty() ? "" : ", ") + line.card.name;
+      if (line.HasGroup()) {
+        TRY(station.keys.groups.WipeLine(line.id).status());
+      }
       TRY(station.lines.Remove(line.id));
     } else if (line.origin.empty()) {
       line.origin = from;

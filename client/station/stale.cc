@@ -17,7 +17,7 @@ groups::EpochName EpochOf(const message::Header& header) {
 
 // What a person wrote. What a station says by itself names nothing that a
 // member may not know.
-bool IsOfPeople(ContentType type) {
+bool IsAPersons(ContentType type) {
   return type == ContentType::kText || type == ContentType::kResponse;
 }
 
@@ -67,7 +67,7 @@ absl::Status Stale::Rewrite(uint64_t n) {
   TRY_ASSIGN(const MessageRow row, station_.messages.Read(n));
   TRY_ASSIGN(const auto newcomers,
              NewPositions(header.line_id, envelope->stations));
-  if (!newcomers.empty() && IsOfPeople(row.type)) return Hold(n, newcomers);
+  if (!newcomers.empty() && IsAPersons(row.type)) return Hold(n, newcomers);
   return Encrypt(n, *envelope, header);
 }
 

@@ -149,8 +149,21 @@ absl::Status StationEngine::Sweep() {
     TRY(station_.packages.Sweep(now));
     TRY(station_.peers.SweepPackages(now));
     TRY(station_.journal.Sweep(before));
+    TRY(station_.keys.packages.Sweep(now));
+    TRY(WipeEpochs(now));
     return station_.store->DestroyRecordKeys(DayOf(before));
   });
+}
+
+// P13: keys of ended epochs, at the latest after seven days.
+absl::Status StationEngine::WipeEpochs(base::WallTime now) {
+  TRY_ASSIGN(const auto lines, station_.lines.All());
+  for (const LineFacts& line : lines) {
+    if (!line.HasGroup()) continue;
+    TRY_ASSIGN(const uint64_t through, station_.lines.Through(line.id));
+    TRY(station_.keys.groups.WipeEnded(line.id, through, now).status());
+  }
+  return absl::OkStatus();
 }
 
 void StationEngine::SessionReady() {

@@ -16,7 +16,7 @@
 #include "client/station/rejoin.h"
 #include "client/station/reporter.h"
 #include "client/station/responses.h"
-#include "client/station/sealed_post.h"
+#include "client/station/outside_post.h"
 #include "client/station/session.h"
 #include "client/station/stale.h"
 #include "client/station/station.h"
@@ -75,6 +75,7 @@ class StationEngine final : public Engine {
   absl::Status Start(const MakeLink& make_link);
   // Destroys what has been kept long enough (P27). Every few hours.
   absl::Status Sweep();
+  absl::Status WipeEpochs(base::WallTime now);
   // Our clock's time, unless it is ahead of all that the relay has said.
   absl::StatusOr<base::WallTime> SweepTime();
   // Tells of certificates and lists that end, each once until it changes.
@@ -112,7 +113,7 @@ class StationEngine final : public Engine {
   station::Rejoin rejoin_;
   StatusView status_;
   Audit audit_;
-  SealedPost sealed_;
+  OutsidePost sealed_;
   Stale stale_;
   Invitations invitations_;
   Members members_;

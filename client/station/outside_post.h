@@ -13,12 +13,12 @@
 
 namespace hotline::station {
 
-class SealedPost {
+class OutsidePost {
  public:
   template <class T>
   using Done = std::function<void(absl::StatusOr<T>)>;
 
-  SealedPost(Station& station, Session& session, Submissions& submissions,
+  OutsidePost(Station& station, Session& session, Submissions& submissions,
              Directory& directory, Outbox& outbox)
       : station_(station),
         session_(session),

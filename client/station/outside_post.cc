@@ -1,4 +1,4 @@
-#include "client/station/sealed_post.h"
+#include "client/station/outside_post.h"
 
 #include <algorithm>
 
@@ -25,7 +25,7 @@ base::Bytes SealedUnder(base::ByteView header,
 
 }  // namespace
 
-void SealedPost::Post(Outgoing outgoing, std::vector<std::string> stations,
+void OutsidePost::Post(Outgoing outgoing, std::vector<std::string> stations,
                       Outbox::Also also, Done<uint64_t> saved,
                       std::function<void(absl::Status)> sent) {
   const absl::Status own = outbox_.MaySign();
@@ -48,7 +48,7 @@ void SealedPost::Post(Outgoing outgoing, std::vector<std::string> stations,
 }
 
 // Certificates and keys, as for a line of exactly these stations.
-void SealedPost::GetKeys(const Outgoing& outgoing,
+void OutsidePost::GetKeys(const Outgoing& outgoing,
                          const std::vector<std::string>& stations,
                          std::function<void(absl::Status)> done) {
   LineFacts line;
@@ -62,7 +62,7 @@ void SealedPost::GetKeys(const Outgoing& outgoing,
                      });
 }
 
-absl::StatusOr<SealedPost::To> SealedPost::Collect(
+absl::StatusOr<OutsidePost::To> OutsidePost::Collect(
     const base::LineId& line, const std::vector<std::string>& stations) {
   To to;
   for (const std::string& one : stations) {
@@ -76,7 +76,7 @@ absl::StatusOr<SealedPost::To> SealedPost::Collect(
   return to;
 }
 
-absl::StatusOr<MessageRow> SealedPost::Write(const Outgoing& outgoing, To to) {
+absl::StatusOr<MessageRow> OutsidePost::Write(const Outgoing& outgoing, To to) {
   TRY_ASSIGN(message::Draft draft, outbox_.NewDraft(outgoing));
   draft.recipients = to.members;
   TRY_ASSIGN(
@@ -99,7 +99,7 @@ absl::StatusOr<MessageRow> SealedPost::Write(const Outgoing& outgoing, To to) {
                         v1::ENVELOPE_TYPE_SEALED);
 }
 
-absl::StatusOr<Judged> SealedPost::Open(const v1::Delivered& delivered,
+absl::StatusOr<Judged> OutsidePost::Open(const v1::Delivered& delivered,
                                         base::WallTime logged) {
   TRY_ASSIGN(message::Header header, Judge::ReadHeader(delivered));
   const auto body =
