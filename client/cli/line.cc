@@ -61,8 +61,9 @@ void AddCreate(Syntax& line) {
   create.Flag("--group", options->draft.group,
               "with group keys: the others are invited, and join when they "
               "accept");
-  create.Text("--suite", options->suite,
-              "of group keys: pq (post-quantum, the default) or classic")
+  create
+      .Text("--suite", options->suite,
+            "of group keys: pq (post-quantum, the default) or classic")
       .OneOf({"pq", "classic"});
   create.Texts("--entitled", options->draft.entitled,
                "positions that may change the members, besides our own");

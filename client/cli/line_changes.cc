@@ -48,8 +48,7 @@ void AddLineChanges(Syntax& line) {
       "leave", "take this station out: what comes later cannot be read here");
   const auto left = AddChange(leave, Act::kLeave);
   leave
-      .Text("--operator", left->operator_name,
-            "name of the person who decides")
+      .Text("--operator", left->operator_name, "name of the person who decides")
       .Required();
   leave.Text("--reason", left->reason, "why, for the others");
 }

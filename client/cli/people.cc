@@ -198,7 +198,8 @@ void AddMembers(const station::LineRecord& line, std::vector<Row>& rows) {
   for (size_t i = 0; i < line.fingerprints.size(); ++i) {
     std::string print = line.fingerprints[i];
     std::replace(print.begin(), print.end(), '\n', ' ');
-    rows.push_back({"member", absl::StrCat(One(line.stations[i]), ", ", print)});
+    rows.push_back(
+        {"member", absl::StrCat(One(line.stations[i]), ", ", print)});
   }
 }
 

@@ -13,8 +13,7 @@ void AddRelease(Syntax& root) {
       "send a message that is held, because somebody has joined its line since "
       "it was written, to all who are members now");
   auto id = std::make_shared<std::string>();
-  release
-      .Text("ID", *id, "the message: its id, or at least 8 digits of it")
+  release.Text("ID", *id, "the message: its id, or at least 8 digits of it")
       .Required();
   release.Does([id](Context& c) {
     return AskAndPrint<station::Record>(c, [&](auto& engine, auto done) {

@@ -128,13 +128,13 @@ struct LineRecord {
   std::string state;
   std::vector<std::string> fingerprints;
   uint64_t epoch = 0;
-  std::string suite;  // "pq", "classic"
+  std::string suite;                  // "pq", "classic"
   std::vector<std::string> entitled;  // positions that may change it
 };
 
 // An offer that waits for our answer (P16).
 struct Invitation {
-  LineRecord line;  // with the members so far
+  LineRecord line;                     // with the members so far
   std::string from;                    // station that invites, URI
   std::vector<std::string> positions;  // members and invited
   std::string suite;                   // "pq", "classic"
@@ -205,7 +205,7 @@ struct LineDraft {
   message::Class line_class;
   // With group keys: the others are invited, and join when they accept (P16).
   bool group = false;
-  bool classic = false;               // suite 0x0003 instead of 0xF64D
+  bool classic = false;                 // suite 0x0003 instead of 0xF64D
   std::vector<std::string> entitled{};  // positions besides our own
 };
 

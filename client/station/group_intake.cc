@@ -24,12 +24,10 @@ groups::EpochName ParentOf(const message::Header& header) {
 // What MLS says of what came; what failed here stays what it is.
 absl::Status AsFault(Fault fault, const absl::Status& why) {
   if (ProblemOf(why) == Problem::kStore) return why;
-  const bool of_what_came = absl::IsUnauthenticated(why) ||
-                            absl::IsInvalidArgument(why) ||
-                            absl::IsNotFound(why) ||
-                            absl::IsFailedPrecondition(why) ||
-                            absl::IsPermissionDenied(why) ||
-                            absl::IsResourceExhausted(why);
+  const bool of_what_came =
+      absl::IsUnauthenticated(why) || absl::IsInvalidArgument(why) ||
+      absl::IsNotFound(why) || absl::IsFailedPrecondition(why) ||
+      absl::IsPermissionDenied(why) || absl::IsResourceExhausted(why);
   return of_what_came ? message::WithFault(fault, why) : why;
 }
 
@@ -90,15 +88,14 @@ absl::Status GroupIntake::TakeCommit(const Delivery& delivery,
   if (line.membership == Membership::kLeaving) {
     return EndLeaving(*delivery.proven, line);
   }
-  TRY_ASSIGN(
-      const groups::Verdict verdict,
-      station_.keys.commits.Take(
-          {.header = header,
-           .header_bytes = base::ViewOf(envelope.header()),
-           .body = base::ViewOf(envelope.body()),
-           .place = {.hash = hash,
-                     .number = delivery.delivered.sequence(),
-                     .logged = delivery.proven->time}}));
+  TRY_ASSIGN(const groups::Verdict verdict,
+             station_.keys.commits.Take(
+                 {.header = header,
+                  .header_bytes = base::ViewOf(envelope.header()),
+                  .body = base::ViewOf(envelope.body()),
+                  .place = {.hash = hash,
+                            .number = delivery.delivered.sequence(),
+                            .logged = delivery.proven->time}}));
   if (verdict.repeated) return absl::OkStatus();
   if (verdict.outcome == groups::Outcome::kVoid && verdict.fault.has_value()) {
     TRY(Reject(delivery, header, line, *verdict.fault));
@@ -111,8 +108,7 @@ absl::Status GroupIntake::TakeCommit(const Delivery& delivery,
 absl::Status GroupIntake::EndLeaving(const ProvenEntry& proven,
                                      const LineFacts& line) {
   const auto& leaves = proven.details.members_changed().leaves();
-  if (std::find(leaves.begin(), leaves.end(), station_.uri()) ==
-      leaves.end()) {
+  if (std::find(leaves.begin(), leaves.end(), station_.uri()) == leaves.end()) {
     return absl::OkStatus();
   }
   return station_.lines.SetMembership(line.id, Membership::kLeft);
@@ -123,10 +119,10 @@ absl::Status GroupIntake::Follow(const groups::Verdict& verdict, LineFacts line,
   if (!verdict.change.has_value()) return absl::OkStatus();
   const groups::Change& change = *verdict.change;
   if (change.removed) {
-    return station_.lines.SetMembership(
-        line.id, line.membership == Membership::kLeaving
-                     ? Membership::kLeft
-                     : Membership::kRemoved);
+    return station_.lines.SetMembership(line.id,
+                                        line.membership == Membership::kLeaving
+                                            ? Membership::kLeft
+                                            : Membership::kRemoved);
   }
   Offers offers(*station_.store);
   for (const message::Member& one : change.joined) {
@@ -166,12 +162,11 @@ absl::Status GroupIntake::Tell(const groups::Verdict& verdict,
     TRY(WarnOfDivergence(station_, line, committer));
   }
   if (verdict.outcome == groups::Outcome::kVoid) {
-    TRY(station_.Warn(
-        "void_commit",
-        "Line " + line.card.name + ": a change by " + committer +
-            " does not count and was rejected: " +
-            std::string(message::Sentence(
-                verdict.fault.value_or(Fault::kCommitRefused)))));
+    TRY(station_.Warn("void_commit",
+                      "Line " + line.card.name + ": a change by " + committer +
+                          " does not count and was rejected: " +
+                          std::string(message::Sentence(
+                              verdict.fault.value_or(Fault::kCommitRefused)))));
   }
   if (verdict.outcome == groups::Outcome::kLost || verdict.alone) {
     TRY(station_.Warn("line_lost",
@@ -193,17 +188,17 @@ absl::Status GroupIntake::TellChange(const groups::Change& change,
                                       change.committer.station + "."));
   }
   for (const groups::Left& one : change.left) {
-    TRY(station_.Warn("member_left",
-                      on_line + one.station +
-                          (one.by_itself
-                               ? " has left."
-                               : " was taken out by " +
-                                     change.committer.station + ".")));
+    TRY(station_.Warn(
+        "member_left",
+        on_line + one.station +
+            (one.by_itself
+                 ? " has left."
+                 : " was taken out by " + change.committer.station + ".")));
   }
   if (change.renewed) {
-    TRY(station_.Warn("certificate_changed",
-                      on_line + Introduced(change.committer) +
-                          " has a new certificate."));
+    TRY(station_.Warn(
+        "certificate_changed",
+        on_line + Introduced(change.committer) + " has a new certificate."));
   }
   if (change.external) {
     TRY(station_.Warn("external_commit",
@@ -232,8 +227,9 @@ absl::Status GroupIntake::TakeWelcome(const Delivery& delivery,
   const groups::CommitPlace place{.hash = hash,
                                   .number = delivery.delivered.sequence(),
                                   .logged = delivery.proven->time};
-  auto joined = station_.keys.commits.Join(
-      header.line_id, header.epoch + 1, place, *welcome, station_.keys.packages);
+  auto joined =
+      station_.keys.commits.Join(header.line_id, header.epoch + 1, place,
+                                 *welcome, station_.keys.packages);
   if (!joined.ok()) return AsFault(Fault::kCommitRefused, joined.status());
   line.id = header.line_id;
   line.incarnation = header.incarnation;
@@ -279,8 +275,8 @@ absl::Status GroupIntake::TakeProposal(const Delivery& delivery,
   TRY_ASSIGN(const auto epoch, station_.keys.groups.epochs().Find(
                                    header.line_id, ParentOf(header),
                                    delivery.delivered.sequence()));
-  const auto received = station_.keys.groups.Receive(epoch.group, message,
-                                                     delivery.proven->time);
+  const auto received =
+      station_.keys.groups.Receive(epoch.group, message, delivery.proven->time);
   if (!received.ok()) return AsFault(Fault::kAltered, received.status());
   if (!std::holds_alternative<mls::ReceivedProposal>(*received)) {
     return FaultError(Fault::kSealMalformed);
@@ -291,14 +287,14 @@ absl::Status GroupIntake::TakeProposal(const Delivery& delivery,
 absl::Status GroupIntake::TakeReject(const Delivery& delivery,
                                      const message::Header& header,
                                      const LineFacts& line) {
-  const auto reject = line::ParseReject(
-      base::ViewOf(delivery.delivered.envelope().body()));
+  const auto reject =
+      line::ParseReject(base::ViewOf(delivery.delivered.envelope().body()));
   if (!reject.ok()) {
     return message::WithFault(Fault::kSealMalformed, reject.status());
   }
-  TRY_ASSIGN(const groups::RejectMeaning meaning,
-             station_.keys.commits.TakeReject(header, *reject,
-                                              delivery.proven->time));
+  TRY_ASSIGN(
+      const groups::RejectMeaning meaning,
+      station_.keys.commits.TakeReject(header, *reject, delivery.proven->time));
   if (meaning != groups::RejectMeaning::kFalse) return absl::OkStatus();
   return station_.Warn("false_reject",
                        "Line " + line.card.name + ": " + header.sender +

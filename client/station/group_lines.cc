@@ -27,9 +27,8 @@ absl::StatusOr<line::Policy> GroupLines::PolicyOf(const LineDraft& draft) {
   policy.name = draft.name;
   policy.mandate = draft.mandate;
   policy.message_class = draft.line_class;
-  policy.suite = draft.classic
-                     ? mls::CipherSuite::kX25519
-                     : mls::CipherSuite::kXWing;
+  policy.suite =
+      draft.classic ? mls::CipherSuite::kX25519 : mls::CipherSuite::kXWing;
   policy.until = draft.until;
   policy.kinds = line::AllKinds(draft.line_class);
   std::set<std::string> entitled(draft.entitled.begin(), draft.entitled.end());

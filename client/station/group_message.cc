@@ -24,9 +24,9 @@ absl::Status AsNotAllowed(const absl::Status& why, const line::Policy& policy,
                           const std::vector<std::string>& stations,
                           base::WallTime now) {
   if (message::FaultOf(why) == Fault::kLabel) {
-    return Fail(Problem::kUsage, "label",
-                "The label does not fit this line: " +
-                    std::string(why.message()));
+    return Fail(
+        Problem::kUsage, "label",
+        "The label does not fit this line: " + std::string(why.message()));
   }
   const auto absent = line::NotOnTheLine(message.addressees, stations);
   if (!absent.empty()) {
@@ -81,15 +81,14 @@ absl::StatusOr<GroupMessage> WriteInGroup(Station& station,
                        station.randomness(),
                        {.channel = message::Channel::kGroup,
                         .roster_hash = message::RosterHash(draft.recipients)}));
-  const absl::Status allowed = line::CheckAllowed(
-      policy, {composed.message, stations, station.Now()});
+  const absl::Status allowed =
+      line::CheckAllowed(policy, {composed.message, stations, station.Now()});
   if (!allowed.ok()) {
     return AsNotAllowed(allowed, policy, composed.message, stations,
                         station.Now());
   }
   groups::MlsSealing sealing(station.keys.groups, *station.identity);
-  auto body =
-      sealing.Seal(composed.header_bytes, composed.plaintext.Reveal());
+  auto body = sealing.Seal(composed.header_bytes, composed.plaintext.Reveal());
   if (!body.ok()) return AsNotSendable(body.status());
   return GroupMessage{std::move(composed), *std::move(body),
                       std::move(stations)};

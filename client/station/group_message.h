@@ -17,7 +17,8 @@ struct GroupMessage {
 
 // `draft` without epoch and recipients. Problem::kRefused: "alone" where nobody
 // else is on the line, "line_ended", "not_sendable" where this store has no
-// keys to send with; Problem::kUsage: "kind", "not_on_line", "label", "message".
+// keys to send with; Problem::kUsage: "kind", "not_on_line", "label",
+// "message".
 absl::StatusOr<GroupMessage> WriteInGroup(Station& station,
                                           message::Draft draft);
 

@@ -1,8 +1,8 @@
 #include "client/station/inbox.h"
 
 #include "client/groups/epochs.h"
-#include "client/station/handshakes.h"
 #include "client/station/handshake_evidence.h"
+#include "client/station/handshakes.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -194,7 +194,8 @@ void Inbox::JudgeIt(ItemPtr item) {
   }
   const auto line = station_.lines.Read(item->delivery.line);
   if (!line.ok()) return Finish(item, line.status());
-  if (line->has_value() && (*line)->HasGroup()) return JudgeInGroup(item, **line);
+  if (line->has_value() && (*line)->HasGroup())
+    return JudgeInGroup(item, **line);
   const auto judged =
       judge_.Open(item->delivery.delivered, *line, item->delivery.proven->time);
   if (judged.ok()) {

@@ -22,18 +22,17 @@ absl::Status CheckAnswer(Station& station, const message::Header& header,
   if (!offer.has_value() || offer->way == OfferWay::kCame) {
     return absl::OkStatus();
   }
-  TRY_ASSIGN(const auto opening,
-             line::ParsePolicyOpening(offer->offer.policy));
+  TRY_ASSIGN(const auto opening, line::ParsePolicyOpening(offer->offer.policy));
   TRY_ASSIGN(const line::Policy policy, line::ParsePolicy(opening.policy));
-  return line::CheckOfferAnswer(
-             answer,
-             {.offer = offer->offer,
-              .policy = policy,
-              .station = header.sender,
-              .logged = logged},
-             [&](const mls::LeafNode& leaf) {
-               return station.keys.authentication.FactsOf(leaf, logged);
-             })
+  return line::CheckOfferAnswer(answer,
+                                {.offer = offer->offer,
+                                 .policy = policy,
+                                 .station = header.sender,
+                                 .logged = logged},
+                                [&](const mls::LeafNode& leaf) {
+                                  return station.keys.authentication.FactsOf(
+                                      leaf, logged);
+                                })
       .status();
 }
 
@@ -60,8 +59,7 @@ absl::Status TakeOffer(Station& station, const message::Header& header,
                    .sender = header.sender,
                    .offer = offer}));
   const auto invited = line::InvitedBy(offer);
-  if (!std::binary_search(invited.begin(), invited.end(),
-                          station.position())) {
+  if (!std::binary_search(invited.begin(), invited.end(), station.position())) {
     // A sister of ours is on it, and this station is added without asking.
     return absl::OkStatus();
   }
@@ -79,14 +77,14 @@ absl::Status TakeAnswer(Station& station, const message::Header& header,
   if (!offer.has_value() || offer->way == OfferWay::kCame) {
     return absl::OkStatus();
   }
-  TRY_ASSIGN(const bool counts,
-             offers.SaveAnswer({.line = header.line_id,
-                                .station = header.sender,
-                                .sequence = sequence,
-                                .state = answer.accepted
-                                             ? AnswerState::kToBeAdded
-                                             : AnswerState::kDeclined,
-                                .answer = answer}));
+  TRY_ASSIGN(
+      const bool counts,
+      offers.SaveAnswer({.line = header.line_id,
+                         .station = header.sender,
+                         .sequence = sequence,
+                         .state = answer.accepted ? AnswerState::kToBeAdded
+                                                  : AnswerState::kDeclined,
+                         .answer = answer}));
   if (!counts) return absl::OkStatus();
   TRY_ASSIGN(const auto line, station.lines.Read(header.line_id));
   const std::string name = line.has_value() ? line->card.name : "";

@@ -57,17 +57,16 @@ absl::Status Invitations::Prepare(const base::LineId& line,
   positions.erase(std::unique(positions.begin(), positions.end()),
                   positions.end());
   TRY_ASSIGN(const line::Policy terms, line::ParsePolicy(policy.policy));
-  StoredOffer offer{.line = line,
-                    .way = OfferWay::kToBeSent,
-                    .sender = station_.uri(),
-                    .offer = {.policy = line::Encode(policy),
-                              .positions = std::move(positions),
-                              .members = members,
-                              .until = std::min(
-                                  terms.until,
-                                  session_.RelayTime() +
-                                      message::kMaxOfferLife -
-                                      std::chrono::hours(1))}};
+  StoredOffer offer{
+      .line = line,
+      .way = OfferWay::kToBeSent,
+      .sender = station_.uri(),
+      .offer = {.policy = line::Encode(policy),
+                .positions = std::move(positions),
+                .members = members,
+                .until = std::min(terms.until, session_.RelayTime() +
+                                                   message::kMaxOfferLife -
+                                                   std::chrono::hours(1))}};
   const absl::Status valid = message::Check(message::Body(offer.offer));
   if (!valid.ok()) return NoAnswer("line", std::string(valid.message()));
   return offers_.Save(offer);
@@ -146,13 +145,12 @@ absl::StatusOr<std::vector<Invitation>> Invitations::Open() {
     TRY_ASSIGN(const auto opening,
                line::ParsePolicyOpening(offer->offer.policy));
     TRY_ASSIGN(const line::Policy policy, line::ParsePolicy(opening.policy));
-    out.push_back({.line = station_.ToRecord(line),
-                   .from = offer->sender,
-                   .positions = offer->offer.positions,
-                   .suite = policy.suite == mls::CipherSuite::kXWing
-                                ? "pq"
-                                : "classic",
-                   .answer_by = offer->offer.until});
+    out.push_back(
+        {.line = station_.ToRecord(line),
+         .from = offer->sender,
+         .positions = offer->offer.positions,
+         .suite = policy.suite == mls::CipherSuite::kXWing ? "pq" : "classic",
+         .answer_by = offer->offer.until});
   }
   return out;
 }
@@ -167,24 +165,26 @@ absl::StatusOr<StoredOffer> Invitations::Find(const std::string& name) {
     if (found.has_value() && line.membership != Membership::kInvited) continue;
     if (found.has_value() && found->membership == Membership::kInvited) {
       return NoAnswer("ambiguous",
-                   "More than one invitation has this name: give the id, " +
-                       found->id.Hex() + " or " + line.id.Hex() + ".");
+                      "More than one invitation has this name: give the id, " +
+                          found->id.Hex() + " or " + line.id.Hex() + ".");
     }
     found = line;
   }
   if (!found.has_value()) {
-    return NoAnswer("unknown_line", "There is no invitation to a line '" + name +
-                                     "': see `hotline line invitations`.");
+    return NoAnswer("unknown_line", "There is no invitation to a line '" +
+                                        name +
+                                        "': see `hotline line invitations`.");
   }
   if (found->membership != Membership::kInvited) {
-    return NoAnswer("not_invited", "Nothing waits for an answer there: the line "
-                                "is \"" +
-                                    std::string(Name(found->membership)) +
-                                    "\" here.");
+    return NoAnswer("not_invited",
+                    "Nothing waits for an answer there: the line "
+                    "is \"" +
+                        std::string(Name(found->membership)) + "\" here.");
   }
   TRY_ASSIGN(auto offer, offers_.Last(found->id, OfferWay::kCame));
   if (!offer.has_value() || offer->offer.until <= station_.Now()) {
-    return NoAnswer("not_invited", "The invitation has ended: ask for another.");
+    return NoAnswer("not_invited",
+                    "The invitation has ended: ask for another.");
   }
   return *std::move(offer);
 }
@@ -211,9 +211,10 @@ absl::StatusOr<message::OfferAnswer> Invitations::Write(
 
 void Invitations::Answer(const LineAnswer& answer, Done<LineRecord> done) {
   if (!message::HasVisible(answer.operator_name)) {
-    return done(NoAnswer("operator",
-                      "An answer to an invitation names the person who "
-                      "decided: give that person's name (`--operator NAME`)."));
+    return done(
+        NoAnswer("operator",
+                 "An answer to an invitation names the person who "
+                 "decided: give that person's name (`--operator NAME`)."));
   }
   const auto offer = Find(answer.line);
   if (!offer.ok()) return done(offer.status());

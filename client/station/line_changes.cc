@@ -38,8 +38,8 @@ absl::StatusOr<std::vector<std::string>> Meant(
     }
     if (out.size() == before) {
       return WrongUse("not_on_line", "Nothing was changed: " + one +
-                                      " is not on line " + line.card.name +
-                                      ".");
+                                         " is not on line " + line.card.name +
+                                         ".");
     }
   }
   return out;
@@ -65,8 +65,8 @@ LineRecord LineChanges::Describe(const LineFacts& line) {
   station_.store
       ->Write([&]() -> absl::Status {
         TRY_ASSIGN(const auto epoch, station_.keys.CurrentEpoch(line.id));
-        TRY_ASSIGN(const line::Policy policy, station_.keys.commits.PolicyAt(
-                                                  line.id, epoch.name.number));
+        TRY_ASSIGN(const line::Policy policy,
+                   station_.keys.commits.PolicyAt(line.id, epoch.name.number));
         out.epoch = epoch.name.number;
         out.suite = policy.suite == mls::CipherSuite::kXWing ? "pq" : "classic";
         out.entitled = policy.entitled;
@@ -108,9 +108,9 @@ void LineChanges::Invite(const LineFacts& line, const LineChange& change,
   for (const std::string& one : change.who) {
     const auto position = pki::Position::Parse(one);
     if (!position.ok()) {
-      return done(WrongUse("position",
-                        "A position is written like watch@mfa.alba: " +
-                            std::string(position.status().message())));
+      return done(
+          WrongUse("position", "A position is written like watch@mfa.alba: " +
+                                   std::string(position.status().message())));
     }
   }
   const auto opening = Opening(line);
@@ -134,8 +134,8 @@ absl::StatusOr<groups::Wish> LineChanges::WishOf(const LineFacts& line,
     if (std::binary_search(wish.remove.begin(), wish.remove.end(),
                            station_.uri())) {
       return WrongUse("own_station",
-                   "Nothing was changed: a station takes itself out with "
-                   "`hotline line leave`.");
+                      "Nothing was changed: a station takes itself out with "
+                      "`hotline line leave`.");
     }
   }
   if (change.act == LineChange::Act::kClose) {
@@ -152,8 +152,8 @@ absl::Status LineChanges::Leave(const LineFacts& line,
                                 const LineChange& change) {
   if (!message::HasVisible(change.operator_name)) {
     return WrongUse("operator",
-                 "Who leaves a line names the person who decided: give that "
-                 "person's name (`--operator NAME`).");
+                    "Who leaves a line names the person who decided: give that "
+                    "person's name (`--operator NAME`).");
   }
   TRY(outbox_.MaySign());
   TRY(session_.MaySend());
@@ -186,8 +186,7 @@ absl::Status LineChanges::SendLeaving(const LineFacts& line,
                               .reason = change.reason};
   TRY_ASSIGN(message::Draft draft, outbox_.NewDraft(out));
   TRY_ASSIGN(GroupMessage written, WriteInGroup(station_, std::move(draft)));
-  return outbox_
-      .Insert(out, std::move(written), v1::ENVELOPE_TYPE_APPLICATION)
+  return outbox_.Insert(out, std::move(written), v1::ENVELOPE_TYPE_APPLICATION)
       .status();
 }
 

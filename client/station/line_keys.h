@@ -1,6 +1,6 @@
 // The group keys of this station's lines, with all that they need of its store:
-// groups, own KeyPackages, commits, policies. Whatever reads or writes belongs inside
-// Store::Write.
+// groups, own KeyPackages, commits, policies. Whatever reads or writes belongs
+// inside Store::Write.
 #pragma once
 
 #include "client/groups/commit_maker.h"

@@ -49,7 +49,7 @@ struct LineFacts {
   // Once kHeld (or ours, kCreating). Of a line with group keys: what its policy
   // says, and the members of the newest epoch, or of the offer.
   message::LineCard card;
-  uint64_t last_sequence = 0;       // the highest that is in
+  uint64_t last_sequence = 0;  // the highest that is in
 
   bool HasGroup() const { return membership != Membership::kNone; }
   bool IsMember(std::string_view station) const;

@@ -173,9 +173,9 @@ void Members::TakeSisters(const LineFacts& line, const line::Policy& policy,
   const auto go_on = [this, line, answers](
                          absl::StatusOr<std::vector<groups::Newcomer>> taken) {
     // A sister without keys keeps nobody from the line.
-    auto wish = WishFor(line, answers,
-                        taken.ok() ? *std::move(taken)
-                                   : std::vector<groups::Newcomer>());
+    auto wish = WishFor(
+        line, answers,
+        taken.ok() ? *std::move(taken) : std::vector<groups::Newcomer>());
     if (!wish.ok()) return End(line.id, wish.status());
     wish->add.empty() ? CommitLeavers(line.id) : Make(line.id, *wish);
   };
@@ -255,20 +255,17 @@ void Members::Send(const base::LineId& line,
 void Members::Answered(const base::LineId& line,
                        const groups::StagedRecord& staged,
                        absl::StatusOr<v1::MembersReceipt> receipt) {
-  log_.Accept(
-      receipt->commit(),
-      [this, line, commit = staged.commit,
-       evidence = receipt->SerializeAsString()](
-          absl::StatusOr<ProvenEntry> proven) {
-        absl::Status status = proven.status();
-        if (status.ok() &&
-            proven->details.members_changed().envelope_hash() !=
-                base::TextOf(commit)) {
-          status = NotProven("the log entry is of another change of members");
-        }
-        station_.KeepIfFalse(evidence, status);
-        End(line, status);
-      });
+  log_.Accept(receipt->commit(), [this, line, commit = staged.commit,
+                                  evidence = receipt->SerializeAsString()](
+                                     absl::StatusOr<ProvenEntry> proven) {
+    absl::Status status = proven.status();
+    if (status.ok() && proven->details.members_changed().envelope_hash() !=
+                           base::TextOf(commit)) {
+      status = NotProven("the log entry is of another change of members");
+    }
+    station_.KeepIfFalse(evidence, status);
+    End(line, status);
+  });
 }
 
 void Members::Refused(const base::LineId& line, const absl::Status& why) {

@@ -62,9 +62,9 @@ class Members {
   void TakeSisters(const LineFacts& line, const line::Policy& policy,
                    std::vector<StoredAnswer> answers,
                    const std::vector<Peer>& peers);
-  absl::StatusOr<groups::Wish> WishFor(
-      const LineFacts& line, const std::vector<StoredAnswer>& answers,
-      std::vector<groups::Newcomer> sisters);
+  absl::StatusOr<groups::Wish> WishFor(const LineFacts& line,
+                                       const std::vector<StoredAnswer>& answers,
+                                       std::vector<groups::Newcomer> sisters);
   void Make(const base::LineId& line, const groups::Wish& wish);
   void Submit(const base::LineId& line);
   void Send(const base::LineId& line, const groups::StagedRecord& staged);

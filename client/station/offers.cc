@@ -68,9 +68,9 @@ absl::StatusOr<std::vector<StoredOffer>> Offers::Read(Query query) {
     StoredOffer one;
     TRY_ASSIGN(one.line, base::LineId::From(query.BlobAt(0)));
     one.way = static_cast<OfferWay>(query.IntAt(2));
-    TRY_ASSIGN(const base::SecretBytes opened,
-               store_.Open(OfferPlace(one.line, query.BlobAt(1)),
-                           query.BlobAt(3)));
+    TRY_ASSIGN(
+        const base::SecretBytes opened,
+        store_.Open(OfferPlace(one.line, query.BlobAt(1)), query.BlobAt(3)));
     TRY(Parse(opened.Reveal(), one.sender, one.offer));
     out.push_back(std::move(one));
   }
@@ -115,9 +115,9 @@ absl::StatusOr<std::vector<StoredAnswer>> Offers::ReadAnswers(Query query) {
     TRY_ASSIGN(one.line, base::LineId::From(query.BlobAt(0)));
     one.sequence = query.IntAt(2);
     one.state = static_cast<AnswerState>(query.IntAt(3));
-    TRY_ASSIGN(const base::SecretBytes opened,
-               store_.Open(AnswerPlace(one.line, query.BlobAt(1)),
-                           query.BlobAt(4)));
+    TRY_ASSIGN(
+        const base::SecretBytes opened,
+        store_.Open(AnswerPlace(one.line, query.BlobAt(1)), query.BlobAt(4)));
     TRY(Parse(opened.Reveal(), one.station, one.answer));
     out.push_back(std::move(one));
   }
@@ -160,8 +160,9 @@ absl::StatusOr<bool> Offers::SaveAnswer(const StoredAnswer& answer) {
 absl::Status Offers::MarkAdded(const base::LineId& line,
                                const std::string& position) {
   return store_
-      .Prepare("UPDATE offer_answer SET state = 2 "
-               "WHERE line = ? AND position = ? AND state = 1")
+      .Prepare(
+          "UPDATE offer_answer SET state = 2 "
+          "WHERE line = ? AND position = ? AND state = 1")
       .Blob(line.bytes())
       .Blob(HashOf(position))
       .Run();

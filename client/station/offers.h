@@ -58,8 +58,7 @@ class Offers {
   absl::StatusOr<bool> SaveAnswer(const StoredAnswer& answer);
   absl::StatusOr<std::vector<StoredAnswer>> Answers(const base::LineId& line);
   // A station of that position is a member now.
-  absl::Status MarkAdded(const base::LineId& line,
-                         const std::string& position);
+  absl::Status MarkAdded(const base::LineId& line, const std::string& position);
 
  private:
   absl::StatusOr<std::vector<StoredOffer>> Read(Query query);

@@ -157,8 +157,8 @@ absl::StatusOr<GroupMessage> SealTo(
                               station.randomness()));
   message::HpkeSealing sealing(std::move(recipients), nullptr,
                                station.randomness());
-  TRY_ASSIGN(base::Bytes body, sealing.Seal(composed.header_bytes,
-                                            composed.plaintext.Reveal()));
+  TRY_ASSIGN(base::Bytes body,
+             sealing.Seal(composed.header_bytes, composed.plaintext.Reveal()));
   return GroupMessage{std::move(composed), std::move(body)};
 }
 
@@ -234,9 +234,9 @@ void Outbox::Post(Outgoing outgoing, Also also, Done<uint64_t> saved,
       [this, outgoing = std::move(outgoing), also = std::move(also),
        saved = std::move(saved), sent = std::move(sent)](
           absl::StatusOr<std::vector<message::Recipient>> recipients) {
-        recipients.ok() ? SaveAndSubmit(outgoing, *std::move(recipients), also,
-                                        saved, sent)
-                        : saved(recipients.status());
+        recipients.ok()
+            ? SaveAndSubmit(outgoing, *std::move(recipients), also, saved, sent)
+            : saved(recipients.status());
       });
 }
 

@@ -26,31 +26,31 @@ base::Bytes SealedUnder(base::ByteView header,
 }  // namespace
 
 void OutsidePost::Post(Outgoing outgoing, std::vector<std::string> stations,
-                      Outbox::Also also, Done<uint64_t> saved,
-                      std::function<void(absl::Status)> sent) {
+                       Outbox::Also also, Done<uint64_t> saved,
+                       std::function<void(absl::Status)> sent) {
   const absl::Status own = outbox_.MaySign();
   if (!own.ok()) return saved(own);
-  GetKeys(outgoing, stations, [this, outgoing, stations, also, saved,
-                               sent](absl::Status status) {
-    if (status.ok()) status = session_.MaySend();
-    if (!status.ok()) return saved(status);
-    uint64_t n = 0;
-    status = station_.store->Write([&]() -> absl::Status {
-      TRY_ASSIGN(To to, Collect(outgoing.line.id, stations));
-      TRY_ASSIGN(const MessageRow row, Write(outgoing, std::move(to)));
-      n = row.n;
-      return also ? also() : absl::OkStatus();
-    });
-    if (!status.ok()) return saved(status);
-    saved(n);
-    submissions_.Submit(n, outgoing.precedence, sent);
-  });
+  GetKeys(outgoing, stations,
+          [this, outgoing, stations, also, saved, sent](absl::Status status) {
+            if (status.ok()) status = session_.MaySend();
+            if (!status.ok()) return saved(status);
+            uint64_t n = 0;
+            status = station_.store->Write([&]() -> absl::Status {
+              TRY_ASSIGN(To to, Collect(outgoing.line.id, stations));
+              TRY_ASSIGN(const MessageRow row, Write(outgoing, std::move(to)));
+              n = row.n;
+              return also ? also() : absl::OkStatus();
+            });
+            if (!status.ok()) return saved(status);
+            saved(n);
+            submissions_.Submit(n, outgoing.precedence, sent);
+          });
 }
 
 // Certificates and keys, as for a line of exactly these stations.
 void OutsidePost::GetKeys(const Outgoing& outgoing,
-                         const std::vector<std::string>& stations,
-                         std::function<void(absl::Status)> done) {
+                          const std::vector<std::string>& stations,
+                          std::function<void(absl::Status)> done) {
   LineFacts line;
   line.id = outgoing.line.id;
   for (const std::string& one : stations) {
@@ -100,7 +100,7 @@ absl::StatusOr<MessageRow> OutsidePost::Write(const Outgoing& outgoing, To to) {
 }
 
 absl::StatusOr<Judged> OutsidePost::Open(const v1::Delivered& delivered,
-                                        base::WallTime logged) {
+                                         base::WallTime logged) {
   TRY_ASSIGN(message::Header header, Judge::ReadHeader(delivered));
   const auto body =
       line::ParseSealedBody(base::ViewOf(delivered.envelope().body()));
@@ -117,11 +117,11 @@ absl::StatusOr<Judged> OutsidePost::Open(const v1::Delivered& delivered,
         return station_.packages.Find(reference);
       },
       station_.randomness());
-  TRY_ASSIGN(const base::SecretBytes plaintext,
-             sealing.Open(
-                 SealedUnder(base::ViewOf(delivered.envelope().header()),
-                             body->recipients),
-                 body->sealed));
+  TRY_ASSIGN(
+      const base::SecretBytes plaintext,
+      sealing.Open(SealedUnder(base::ViewOf(delivered.envelope().header()),
+                               body->recipients),
+                   body->sealed));
   TRY_ASSIGN(message::InnerMessage message,
              message::ParsePadded(plaintext.Reveal()));
   TRY_ASSIGN(const message::SenderCertificate sender,

@@ -19,7 +19,7 @@ class OutsidePost {
   using Done = std::function<void(absl::StatusOr<T>)>;
 
   OutsidePost(Station& station, Session& session, Submissions& submissions,
-             Directory& directory, Outbox& outbox)
+              Directory& directory, Outbox& outbox)
       : station_(station),
         session_(session),
         submissions_(submissions),

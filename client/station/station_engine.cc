@@ -103,13 +103,13 @@ void StationEngine::Connect() {
                               base::WallTime logged) {
     return sealed_.Open(delivered, logged);
   };
-  invitations_.post_sealed =
-      [this](Outgoing outgoing, std::vector<std::string> recipients,
-             Outbox::Also also, Done<uint64_t> saved,
-             std::function<void(absl::Status)> sent) {
-        sealed_.Post(std::move(outgoing), std::move(recipients),
-                     std::move(also), std::move(saved), std::move(sent));
-      };
+  invitations_.post_sealed = [this](Outgoing outgoing,
+                                    std::vector<std::string> recipients,
+                                    Outbox::Also also, Done<uint64_t> saved,
+                                    std::function<void(absl::Status)> sent) {
+    sealed_.Post(std::move(outgoing), std::move(recipients), std::move(also),
+                 std::move(saved), std::move(sent));
+  };
   // Until KeyPackages of MLS are in the directory, sisters are not added.
   members_.take_packages = [](mls::CipherSuite, std::vector<std::string>,
                               auto done) {
@@ -294,9 +294,8 @@ void StationEngine::Rejoin(Done<Status> done) {
 }
 
 void StationEngine::CreateLine(LineDraft draft, Done<LineRecord> done) {
-  draft.group
-      ? group_lines_.Create(std::move(draft), ThenPump(std::move(done)))
-      : lines_.Create(std::move(draft), ThenPump(std::move(done)));
+  draft.group ? group_lines_.Create(std::move(draft), ThenPump(std::move(done)))
+              : lines_.Create(std::move(draft), ThenPump(std::move(done)));
 }
 
 void StationEngine::ListInvitations(Done<std::vector<Invitation>> done) {
@@ -317,13 +316,14 @@ void StationEngine::Release(std::string message, Done<Record> done) {
   const absl::Status released =
       station_.store->Write([&] { return stale_.Release(row->n); });
   if (!released.ok()) return done(released);
-  submissions_.Submit(
-      row->n, row->precedence,
-      [this, n = row->n, done = ThenPump(std::move(done))](absl::Status status) {
-        // A relay that cannot be reached is no failure: it stays queued.
-        status.ok() || MayPass(status) ? done(station_.Shown(n))
-                                       : done(status);
-      });
+  submissions_.Submit(row->n, row->precedence,
+                      [this, n = row->n,
+                       done = ThenPump(std::move(done))](absl::Status status) {
+                        // A relay that cannot be reached is no failure: it
+                        // stays queued.
+                        status.ok() || MayPass(status) ? done(station_.Shown(n))
+                                                       : done(status);
+                      });
 }
 
 void StationEngine::ListLines(Done<std::vector<LineRecord>> done) {

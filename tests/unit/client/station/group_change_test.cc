@@ -65,9 +65,8 @@ TEST_F(GroupChangeTest, AMessageIsHeldWhereANewPositionWouldReadIt) {
   EXPECT_TRUE(town_.LogOf(cell).empty());
   EXPECT_TRUE(town_.LogOf(alba_).empty());
 
-  const auto released = town_.Ask<Record>([&](auto done) {
-    borduria_.engine->Release(held->id.Hex(), done);
-  });
+  const auto released = town_.Ask<Record>(
+      [&](auto done) { borduria_.engine->Release(held->id.Hex(), done); });
   ASSERT_TRUE(released.ok()) << released.status();
   EXPECT_EQ(released->state, State::kSent);
   town_.Settle();

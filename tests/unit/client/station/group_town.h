@@ -7,20 +7,21 @@ namespace hotline::station {
 
 class GroupTown : public TwoStations {
  protected:
-  absl::StatusOr<LineRecord> Offer(
-      const std::string& name = "crisis", bool classic = false,
-      const std::vector<std::string>& with = {"duty@mod.borduria"}) {
+  absl::StatusOr<LineRecord> Offer(const std::string& name = "crisis",
+                                   bool classic = false,
+                                   const std::vector<std::string>& with = {
+                                       "duty@mod.borduria"}) {
     auto line = town_.Ask<LineRecord>([&](auto done) {
-      alba_.engine->CreateLine({.name = name,
-                                .positions = with,
-                                .mandate = "crisis",
-                                .until = town_.clock.Now() +
-                                         std::chrono::days(30),
-                                .line_class = message::Class::kLive,
-                                .group = true,
-                                .classic = classic,
-                                .entitled = {}},
-                               done);
+      alba_.engine->CreateLine(
+          {.name = name,
+           .positions = with,
+           .mandate = "crisis",
+           .until = town_.clock.Now() + std::chrono::days(30),
+           .line_class = message::Class::kLive,
+           .group = true,
+           .classic = classic,
+           .entitled = {}},
+          done);
     });
     town_.Settle();
     return line;

@@ -13,21 +13,21 @@ class OffersTest : public testing::Test {
     town_.Add(kAlba);
     store_ = town_.StoreOf(*town_.desks.front());
   }
-  StoredAnswer Answer(uint64_t sequence, bool accepted,
-                      const std::string& station =
-                          "hotline://mod.borduria/duty/desk-1",
-                      uint8_t offer = 1) {
-    return {.line = line_,
-            .station = station,
-            .sequence = sequence,
-            .state = accepted ? AnswerState::kToBeAdded
-                              : AnswerState::kDeclined,
-            .answer = {.offer = {offer},
-                       .accepted = accepted,
-                       .key_package =
-                           accepted ? base::Bytes{1, 2, 3} : base::Bytes(),
-                       .operator_name = "B. Officer",
-                       .reason = {}}};
+  StoredAnswer Answer(
+      uint64_t sequence, bool accepted,
+      const std::string& station = "hotline://mod.borduria/duty/desk-1",
+      uint8_t offer = 1) {
+    return {
+        .line = line_,
+        .station = station,
+        .sequence = sequence,
+        .state = accepted ? AnswerState::kToBeAdded : AnswerState::kDeclined,
+        .answer = {
+            .offer = {offer},
+            .accepted = accepted,
+            .key_package = accepted ? base::Bytes{1, 2, 3} : base::Bytes(),
+            .operator_name = "B. Officer",
+            .reason = {}}};
   }
   bool Counts(const StoredAnswer& answer) {
     absl::StatusOr<bool> counts = false;
@@ -71,8 +71,7 @@ class OffersTest : public testing::Test {
 TEST_F(OffersTest, OfOnePositionTheFirstAnswerCounts) {
   EXPECT_TRUE(Counts(Answer(5, true)));
   EXPECT_FALSE(Counts(Answer(6, false)));
-  EXPECT_FALSE(
-      Counts(Answer(7, false, "hotline://mod.borduria/duty/desk-2")));
+  EXPECT_FALSE(Counts(Answer(7, false, "hotline://mod.borduria/duty/desk-2")));
   ASSERT_EQ(Answers().size(), 1u);
   EXPECT_EQ(Answers()[0].state, AnswerState::kToBeAdded);
 }
@@ -86,12 +85,12 @@ TEST_F(OffersTest, TheFirstIsByNumberAndNotByArrival) {
 
 TEST_F(OffersTest, WhoWasAddedCannotTakeItBack) {
   EXPECT_TRUE(Counts(Answer(6, true)));
-  ASSERT_TRUE(
-      store_
-          ->Write([&] {
-            return Offers(*store_).MarkAdded(line_, "duty@mod.borduria");
-          })
-          .ok());
+  ASSERT_TRUE(store_
+                  ->Write([&] {
+                    return Offers(*store_).MarkAdded(line_,
+                                                     "duty@mod.borduria");
+                  })
+                  .ok());
   EXPECT_FALSE(Counts(Answer(5, false)));
   EXPECT_EQ(Answers().at(0).state, AnswerState::kAdded);
 }
