@@ -1,5 +1,7 @@
 // Lines whose members and keys change: who is added, taken out, leaves; what
 // was written meanwhile (P11, P12, P18).
+#include <set>
+
 #include "tests/unit/client/station/group_town.h"
 
 namespace hotline::station {
@@ -183,6 +185,63 @@ TEST_F(GroupChangeTest, OfTwoCommitsAtOnceOneCounts) {
   EXPECT_EQ(town_.LogOf(borduria_).at(0).text, "the words");
   EXPECT_FALSE(alba_.Warned("divergence"));
   EXPECT_FALSE(borduria_.Warned("divergence"));
+}
+
+// Another process of alba's store: a script beside the watch.
+TEST_F(GroupChangeTest, ProcessesOfOneStoreUseNoKeyTwice) {
+  Desk script;
+  script.name = alba_.name;
+  script.home = alba_.home;
+  town_.Start(script);
+  for (int i = 0; i < 4; ++i) {
+    Desk& desk = i % 2 == 0 ? alba_ : script;
+    ASSERT_TRUE(town_.Send(desk, town_.Text("crisis", "words")).ok());
+  }
+  ASSERT_TRUE(Rekey(alba_).ok());
+  const auto sent = town_.Send(script, town_.Text("crisis", "last"));
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(sent->state, State::kSent);
+  town_.Settle();
+  const auto log = town_.LogOf(borduria_);
+  ASSERT_EQ(log.size(), 5u);
+  for (const Record& one : log) EXPECT_FALSE(one.quarantined);
+  EXPECT_EQ(log.back().text, "last");
+  EXPECT_EQ(log.back().serial, sent->serial);
+}
+
+// P12: what was written in an epoch and delivered after its end still opens.
+TEST_F(GroupChangeTest, AMessageOfTheEpochBeforeIsReadByItsOwnMembers) {
+  borduria_.engine.reset();
+  ASSERT_TRUE(town_
+                  .Send(alba_, town_.Text("crisis", "before",
+                                          message::Precedence::kRoutine))
+                  .ok());
+  ASSERT_TRUE(Rekey(alba_).ok());
+  ASSERT_TRUE(town_.Send(alba_, town_.Text("crisis", "after")).ok());
+  town_.Start(borduria_);
+  town_.Watch(borduria_);
+  town_.Settle();
+  std::set<std::string> texts;
+  for (const Record& one : town_.LogOf(borduria_)) {
+    EXPECT_FALSE(one.quarantined) << one.reason;
+    texts.insert(one.text);
+  }
+  EXPECT_EQ(texts, (std::set<std::string>{"after", "before"}));
+}
+
+// The relay's word for who is on the line adds nobody.
+TEST_F(GroupChangeTest, WhoTheRelayAddsReadsNothing) {
+  Desk& cell = town_.Man("cell@mfa.alba/desk-1");
+  const base::LineId id = LineOf(alba_).id;
+  town_.relay->AddToRoster(base::ToString(id.bytes()),
+                           "hotline://mfa.alba/cell/desk-1");
+  ASSERT_TRUE(town_.Send(alba_, town_.Text("crisis", "the words")).ok());
+  town_.Settle();
+  for (const Record& one : town_.LogOf(cell)) {
+    EXPECT_TRUE(one.quarantined);
+    EXPECT_TRUE(one.text.empty());
+  }
+  EXPECT_EQ(LineOf(alba_).stations.size(), 2u);
 }
 
 }  // namespace
