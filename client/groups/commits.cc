@@ -70,6 +70,8 @@ absl::StatusOr<Verdict> Commits::Take(const ArrivedCommit& commit) {
     verdict.repeated = true;
     return verdict;
   }
+  TRY_ASSIGN(auto external, TakeOwnExternal(commit));
+  if (external.has_value()) return *std::move(external);
   TRY_ASSIGN(Parent parent, Locate(commit));
   return parent.open.has_value() ? Judge(commit, *parent.open)
                                  : Write(commit, std::move(parent.otherwise));

@@ -1,5 +1,6 @@
 // The words of others that a commit is void for them (P10).
 #include "client/groups/commits.h"
+#include "client/groups/handshake_form.h"
 #include "client/groups/try.h"
 
 namespace hotline::groups {
@@ -8,16 +9,9 @@ namespace {
 using message::Fault;
 using message::FaultError;
 
-// docs/lines.md, "Header of the types".
 absl::Status CheckForm(const message::Header& header,
                        const line::Reject& reject) {
-  if (header.precedence != message::Precedence::kFlash) {
-    return FaultError(Fault::kPrecedenceMismatch, "reject: not FLASH");
-  }
-  TRY(message::CheckLifetime(header, /*application=*/false));
-  if (header.commitment != base::Digest{}) {
-    return FaultError(Fault::kCommitmentMismatch, "reject: commits to nothing");
-  }
+  TRY(CheckHandshakeForm(header));
   if (reject.line_id != header.line_id) {
     return FaultError(Fault::kLineMismatch, "reject: signed for another line");
   }

@@ -85,6 +85,7 @@ absl::StatusOr<Joined> Groups::Join(const base::LineId& line, uint64_t epoch,
   GroupHead head{
       .name = {line, before.has_value() ? before->group.life + 1 : 1}};
   TRY_ASSIGN(head.incarnation, store_.Incarnation());
+  TRY(store_.DeleteStaged(head.name));  // an external commit of ours
   TRY_ASSIGN(Held* const held, Keep(std::move(welcomed.group), head));
   TRY(Change(*held, [] { return absl::OkStatus(); }));
   TRY(epochs_.Begin(head.name, {epoch, place.hash}, place.number));

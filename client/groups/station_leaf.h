@@ -1,5 +1,6 @@
-// A station's leaf in a group (docs/lines.md): its credential is the identity
-// certificate with its intermediates, its signature key that certificate's.
+// A station's leaf in a group: its credential is the identity certificate with
+// its intermediates, its signature key that certificate's; what it can do is
+// said in core/line/extensions.h (LeafCapabilities).
 #pragma once
 
 #include <vector>

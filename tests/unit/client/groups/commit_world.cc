@@ -186,6 +186,20 @@ line::Policy CommitWorld::PolicyOf(Member& member) {
   return *policy;
 }
 
+void CommitWorld::Revoke(Member& member) {
+  const bool alba = member.uri().starts_with("hotline://mfa.alba/");
+  const auto list = pki::RevocationList::FromPem(
+      (alba ? alba_ : borduria_)
+          .RevocationListPem(1, {member.identity().chain.front()}));
+  pki::TrustStore trust = *trust_;
+  ASSERT_TRUE(trust
+                  .AddRevocationList(*pki::AuthorityName::Parse(
+                                         alba ? "mfa.alba" : "mod.borduria"),
+                                     *list, now_)
+                  .ok());
+  trust_ = std::make_shared<const pki::TrustStore>(std::move(trust));
+}
+
 message::Header CommitWorld::RejectHeader(const Posted& commit,
                                           const std::string& by) {
   const auto of = message::ParseHeader(commit.header);

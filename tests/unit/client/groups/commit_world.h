@@ -60,6 +60,8 @@ class CommitWorld : public LineWorld {
   void ExpectVoid(const Posted& commit, message::Fault fault);
   absl::StatusOr<Joined> Join(Member& to, const Posted& commit);
   line::Policy PolicyOf(Member& member);
+  // Every station has the list.
+  void Revoke(Member& member);
   static line::RosterDelta DeltaOf(const mls::CommitDraft& draft,
                                    const mls::RatchetTree& tree);
 
