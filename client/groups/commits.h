@@ -138,6 +138,11 @@ class Commits {
     return store_.ExternalOf(line, station);
   }
 
+  // Those that still count against the next one at `now`: what a newcomer is
+  // told.
+  absl::StatusOr<std::vector<line::Return>> ReturnsAt(const base::LineId& line,
+                                                      base::WallTime now);
+
   // In force in that epoch. NotFound: not known, as of a line that was never
   // joined, or of an epoch before.
   absl::StatusOr<line::PolicyOpening> OpeningAt(const base::LineId& line,
@@ -158,6 +163,12 @@ class Commits {
                                      bool number_known);
   absl::StatusOr<Verdict> Judge(const ArrivedCommit& commit,
                                 const EpochRecord& parent);
+  absl::StatusOr<Verdict> JudgeOpened(const ArrivedCommit& commit,
+                                      const line::CommitForm& form,
+                                      const EpochRecord& parent, Opened opened);
+  // By MLS: void, or one of ours that we cannot open.
+  absl::StatusOr<Verdict> Refused(const ArrivedCommit& commit, bool own,
+                                  const absl::Status& why);
   absl::StatusOr<Opened> Open(const ArrivedCommit& commit,
                               const line::CommitForm& form,
                               const EpochRecord& parent);

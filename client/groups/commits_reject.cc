@@ -18,16 +18,6 @@ absl::Status CheckForm(const message::Header& header,
   return absl::OkStatus();
 }
 
-const mls::LeafNode* LeafOf(const mls::RatchetTree& tree,
-                            const std::string& station) {
-  const mls::LeafNode* found = nullptr;
-  tree.EachLeaf([&](mls::LeafIndex, const mls::LeafNode& leaf) {
-    const auto owner = OwnerOf(leaf.credential);
-    if (owner.ok() && owner->station == station) found = &leaf;
-  });
-  return found;
-}
-
 }  // namespace
 
 absl::StatusOr<RejectMeaning> Commits::TakeReject(const message::Header& header,
@@ -36,7 +26,7 @@ absl::StatusOr<RejectMeaning> Commits::TakeReject(const message::Header& header,
   TRY(CheckForm(header, reject));
   TRY_ASSIGN(auto commit, Judged(header.line_id, reject.commit));
   if (!commit.has_value()) return RejectMeaning::kUnknown;
-  const EpochName parent{header.epoch, header.branch_id};
+  const EpochName parent = EpochOf(header);
   if (commit->parent != parent) {
     return FaultError(Fault::kEpochUnknown,
                       "reject: not of the parent of that commit");
@@ -44,10 +34,11 @@ absl::StatusOr<RejectMeaning> Commits::TakeReject(const message::Header& header,
   TRY_ASSIGN(const EpochRecord epoch,
              groups_.epochs().Find(header.line_id, parent, /*number=*/0));
   TRY_ASSIGN(const mls::RatchetTree* const tree, groups_.TreeIn(epoch));
-  const mls::LeafNode* const leaf = LeafOf(*tree, header.sender);
-  if (leaf == nullptr) {
+  const auto place = LeafOf(*tree, header.sender);
+  if (!place.has_value()) {
     return FaultError(Fault::kSenderNotMember, "reject: of no member");
   }
+  const mls::LeafNode* const leaf = tree->Leaf(*place);
   TRY(message::WithFault(Fault::kSenderRevoked,
                          groups_.CheckNotRevoked(*leaf, logged)));
   TRY_ASSIGN(const auto owner, OwnerOf(leaf->credential));

@@ -45,16 +45,6 @@ absl::StatusOr<mls::RatchetTree> TreeIn(const mls::GroupInfo& info) {
   return absl::InvalidArgumentError("The relay's group has no tree.");
 }
 
-std::optional<mls::LeafIndex> LeafOf(const mls::RatchetTree& tree,
-                                     const std::string& station) {
-  std::optional<mls::LeafIndex> found;
-  tree.EachLeaf([&](mls::LeafIndex leaf, const mls::LeafNode& node) {
-    const auto owner = OwnerOf(node.credential);
-    if (owner.ok() && owner->station == station) found = leaf;
-  });
-  return found;
-}
-
 mls::LeafNode NewLeaf(const Identity& identity) {
   mls::LeafNode leaf;
   leaf.credential = CredentialOf(identity.chain);

@@ -16,7 +16,7 @@
 #include "client/groups/packages.h"
 #include "client/groups/station_authentication.h"
 #include "client/groups/station_leaf.h"
-#include "core/line/policy.h"
+#include "core/line/extensions.h"
 #include "core/mls/join.h"
 
 namespace hotline::groups {
@@ -29,8 +29,9 @@ struct CommitPlace {
 };
 
 struct Joined {
-  line::PolicyOpening policy;        // as the group's hash has it
-  std::vector<ExpiredLeaf> expired;  // alarms (P19)
+  line::PolicyOpening policy;         // as the group's hash has it
+  std::vector<line::Return> returns;  // who came back by itself lately (P17)
+  std::vector<ExpiredLeaf> expired;   // alarms (P19)
 };
 
 // A commit that came, and that MLS finds right: to be judged, then merged

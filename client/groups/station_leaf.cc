@@ -70,6 +70,16 @@ absl::StatusOr<message::SenderCertificate> OwnerOf(
       .releaser = subject.roles.Has(pki::Role::kReleaser)};
 }
 
+std::optional<mls::LeafIndex> LeafOf(const mls::RatchetTree& tree,
+                                     const std::string& station) {
+  std::optional<mls::LeafIndex> found;
+  tree.EachLeaf([&](mls::LeafIndex leaf, const mls::LeafNode& node) {
+    const auto owner = OwnerOf(node.credential);
+    if (owner.ok() && owner->station == station) found = leaf;
+  });
+  return found;
+}
+
 absl::StatusOr<std::vector<message::Member>> MembersOf(
     const mls::RatchetTree& tree) {
   std::vector<message::Member> members;

@@ -7,7 +7,7 @@
 namespace hotline::groups {
 namespace {
 
-base::Random& Chance() {
+base::Random& WorldChance() {
   static base::SystemRandom random;
   return random;
 }
@@ -25,7 +25,7 @@ ArrivedCommit Arrived(const message::Header& header, const Posted& commit) {
 CommitWorld::Desk::Desk(Process& process)
     : tables(*process.store),
       commits(process.groups, tables, process.authentication),
-      maker(process.groups, commits, process.authentication, Chance()) {}
+      maker(process.groups, commits, process.authentication, WorldChance()) {}
 
 void CommitWorld::Begin(Member& creator) {
   Begin(creator, [](line::Policy&) {});
@@ -35,7 +35,7 @@ void CommitWorld::Begin(Member& creator,
                         const std::function<void(line::Policy&)>& terms) {
   line::Policy policy = Terms(PolicyIn(mls::CipherSuite::kXWing));
   terms(policy);
-  policy_ = *line::MakeOpening(policy, Chance());
+  policy_ = *line::MakeOpening(policy, WorldChance());
   const auto made = creator->In([&] {
     return At(*creator).commits.Create(line_, policy_, creator.identity(),
                                        now_);
