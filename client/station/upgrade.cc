@@ -91,6 +91,32 @@ CREATE TABLE chore (
 PRAGMA user_version=3;
 )sql";
 
+constexpr char kTo4[] = R"sql(
+CREATE TABLE running_clock (
+  n INTEGER PRIMARY KEY,
+  told INTEGER NOT NULL,
+  asked INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  tries INTEGER NOT NULL,
+  again_ms INTEGER NOT NULL,
+  next_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX running_clock_next ON running_clock (next_ms);
+CREATE TABLE serial_record (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  ranges INTEGER NOT NULL,
+  due_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE arrival (
+  n INTEGER PRIMARY KEY,
+  verdict INTEGER NOT NULL
+) STRICT;
+PRAGMA user_version=4;
+)sql";
+
 // Another process may have been faster.
 absl::StatusOr<bool> IsStill(Store& store, uint64_t schema) {
   Query query = store.Prepare("PRAGMA user_version");
@@ -136,6 +162,13 @@ absl::Status UpgradeFrom2(Store& store) {
   return store.Write([&]() -> absl::Status {
     TRY_ASSIGN(const bool still, IsStill(store, 2));
     return still ? store.database().Execute(kAddGroups) : absl::OkStatus();
+  });
+}
+
+absl::Status UpgradeFrom3(Store& store) {
+  return store.Write([&]() -> absl::Status {
+    TRY_ASSIGN(const bool still, IsStill(store, 3));
+    return still ? store.database().Execute(kTo4) : absl::OkStatus();
   });
 }
 
