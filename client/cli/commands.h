@@ -20,5 +20,6 @@ void AddShow(Syntax& root);
 void AddStatus(Syntax& root);
 void AddAudit(Syntax& root);
 void AddRecordKeep(Syntax& root);
+void AddEscalation(Syntax& root);
 
 }  // namespace hotline::cli

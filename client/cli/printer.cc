@@ -45,6 +45,12 @@ void Printer::Warn(const std::string& code, const std::string& text) {
            "): " + message::Printable(text, message::Lines::kOne));
 }
 
+void Printer::Ring(int times) {
+  if (json_ || !err_columns_ || err_columns_() == 0) return;
+  const std::lock_guard lock(err_mutex_);
+  err_ << std::string(static_cast<size_t>(times), '\a') << std::flush;
+}
+
 void Printer::Failed(const absl::Status& failure) {
   if (json_) Write(Line(ToJson(failure)));
   // One line: it may quote what a relay said.
@@ -75,6 +81,8 @@ template std::string Printer::JsonOf(const station::ListState&);
 template std::string Printer::JsonOf(const station::TrustedAuthority&);
 template std::string Printer::JsonOf(const station::AuditReport&);
 template std::string Printer::JsonOf(const station::RecordKeep&);
+template std::string Printer::JsonOf(const EscalationSetting&);
+template std::string Printer::JsonOf(const station::CommandEnd&);
 template std::string Printer::JsonOf(const station::Event&);
 
 std::string Printer::TextOf(const station::Record& r) { return Whole(r); }
@@ -86,6 +94,8 @@ std::string Printer::TextOf(const station::TrustedAuthority& a) {
 }
 std::string Printer::TextOf(const station::AuditReport& r) { return Whole(r); }
 std::string Printer::TextOf(const station::RecordKeep& k) { return Whole(k); }
+std::string Printer::TextOf(const EscalationSetting& s) { return Whole(s); }
+std::string Printer::TextOf(const station::CommandEnd& e) { return Whole(e); }
 std::string Printer::TextOf(const station::Event& e) { return Whole(e); }
 
 void Printer::WriteText(const std::string& text) {

@@ -21,6 +21,7 @@
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/message/service_clock.h"
 #include "core/message/terms.h"
 
 namespace hotline::station {
@@ -54,6 +55,26 @@ struct PositionState {
   // A response of this station that the relay has not accepted yet: nobody else
   // knows of it.
   bool pending() const { return own != 0 && sequence == 0; }
+};
+
+// The speed-of-service clock of a message (P8).
+struct ClockView {
+  base::WallTime due_at;          // by the relay's clock, the same everywhere
+  std::vector<std::string> open;  // action positions that have not acknowledged
+  // While there are such: how urgent it is, and how many steps it is overdue.
+  message::Urgency urgency = message::Urgency::kWaiting;
+  uint32_t step = 0;
+
+  bool overdue() const { return step > 0; }
+};
+
+// What the serial of a received message says beside those before it.
+enum class Arrival : uint8_t {
+  kInOrder = 0,    // or nothing is known of those before
+  kAfterGap = 1,   // some before it are missing, or were then
+  kLate = 2,       // after later ones
+  kRepeat = 3,     // another message has the same serial: an alarm
+  kForgotten = 4,  // of before what is remembered: nobody can tell
 };
 
 // A message of this station's record, sent or received.
@@ -94,6 +115,9 @@ struct Record {
       log_time;  // the relay's time of its entry; zero until accepted
   uint64_t log_index = 0;
   bool logged = false;  // its log entry was verified
+  // Nothing if it asks nobody for an acknowledgement.
+  std::optional<ClockView> clock = std::nullopt;
+  Arrival arrival = Arrival::kInOrder;
 
   // Its state is what a response of this station says that is pending.
   bool pending() const {
@@ -134,6 +158,26 @@ struct StateChanged {
 struct MessageEnded {
   Record record;
 };  // a tombstone came for a message sent or received
+// Its clock has come to another step, or to its last quarter; told at the
+// stations whose business it is.
+struct ClockTold {
+  Record record;               // as it is now
+  message::Urgency urgency{};  // as it was then
+  uint32_t step = 0;
+  std::string position;  // whom this step of the order of escalation tells
+};
+// Serials of a station are missing on a line for longer than their order alone
+// explains; or all of them are here, or known to have ended.
+struct SerialGap {
+  base::LineId line;
+  std::string line_name;
+  std::string station;         // URI
+  base::WallTime incarnation;  // of its store
+  uint64_t from = 0, to = 0;   // both ends included
+  base::WallTime since;        // when it was noticed, by our clock
+  bool closed = false;
+  std::string reason;  // closed: "arrived", "expired", "quarantined", ...
+};
 struct Connected {
   std::string relay;
   std::chrono::milliseconds clock_offset;
@@ -146,8 +190,9 @@ struct Warning {
   std::string code;
   std::string text;
 };  // code: "clock", "certificate", "stranger", ...
-using Event = std::variant<MessageArrived, StateChanged, MessageEnded,
-                           Connected, Disconnected, CaughtUp, Warning>;
+using Event =
+    std::variant<MessageArrived, StateChanged, MessageEnded, Connected,
+                 Disconnected, CaughtUp, Warning, ClockTold, SerialGap>;
 
 struct Draft {
   std::string line;             // name, or id of 32 hex digits
@@ -187,6 +232,40 @@ struct ListState {
   bool stale = false;  // past it: still obeyed, a newer one is due
 };
 
+// Why nothing comes from somebody, the words of `hotline status`.
+enum class Silence : uint8_t {
+  kUnknown,           // nothing ever came from there
+  kUp,                // nothing is open
+  kRelayUnreachable,  // ours: nobody can be heard
+  kStationDown,       // since a time
+  kNobodyOnDuty,
+  kUnread,           // delivered, unread
+  kNotAcknowledged,  // read, not acknowledged
+  kRefused,
+};
+// "up", "relay unreachable", "other station down", "up, nobody on duty",
+// "delivered, unread", "read, not acknowledged", "refused", "unknown".
+std::string_view Words(Silence silence);
+
+struct StationSilence {
+  std::string station;  // URI
+  Silence silence = Silence::kUnknown;
+  base::WallTime since;  // down: when it was heard last; zero: never
+  // Its clock minus the relay's, where it has said.
+  std::optional<std::chrono::milliseconds> clock_difference = std::nullopt;
+};
+struct PositionSilence {
+  std::string position;
+  Silence silence = Silence::kUnknown;
+  base::WallTime since;  // as above
+  std::vector<StationSilence> stations;
+};
+struct LineSilence {
+  base::LineId id;
+  std::string name;
+  std::vector<PositionSilence> positions;  // all but our own
+};
+
 struct Status {
   std::string station;             // URI
   std::vector<std::string> roles;  // by its identity certificate
@@ -200,6 +279,11 @@ struct Status {
   uint64_t log_size = 0;      // of the newest checkpoint held
   std::vector<ListState> revocation_lists;
   std::vector<std::string> warnings;
+  std::vector<LineSilence> lines;
+  std::vector<SerialGap> gaps;  // open
+  // Messages that somebody has still to acknowledge, soon due or overdue: the
+  // newest 100, oldest first.
+  std::vector<Record> waiting;
 };
 
 // What `audit verify` looked at; any failed check makes the call fail with

@@ -4,6 +4,7 @@
 
 #include "client/station/asio_strand.h"
 #include "client/station/grpc_link.h"
+#include "client/station/process_runner.h"
 #include "client/station/station_engine.h"
 #include "client/station/try.h"
 
@@ -115,6 +116,7 @@ class ThreadedEngine final : public Engine {
                StationEngine::Make(std::move(store), options.clock, strand_,
                                    MakeGrpcLink, options.offered));
     engine_->HearWarnings(options.on_warning);
+    engine_->RunCommandsBy(std::make_unique<ProcessRunner>(options.clock));
     return absl::OkStatus();
   }
 

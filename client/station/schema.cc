@@ -255,6 +255,35 @@ CREATE TABLE external_commit (
   sealed BLOB NOT NULL,          -- URI
   PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
+
+-- Messages that wait for an acknowledgement, and what was told, asked and done
+-- about each (P8). A row goes when nobody is waited for any more.
+CREATE TABLE running_clock (
+  n INTEGER PRIMARY KEY,         -- message.n
+  told INTEGER NOT NULL,         -- how far it was told, by rank
+  asked INTEGER NOT NULL,        -- the last step that asked for a lost one
+  done INTEGER NOT NULL,         -- the last step whose command has ended
+  tries INTEGER NOT NULL,        -- begun, of the next step's command
+  again_ms INTEGER NOT NULL,     -- not begun again before
+  next_ms INTEGER NOT NULL       -- nothing to do before
+) STRICT;
+CREATE INDEX running_clock_next ON running_clock (next_ms);
+
+-- The serials of each station on each line (P5).
+CREATE TABLE serial_record (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  ranges INTEGER NOT NULL,       -- gaps that are open
+  due_ms INTEGER,                -- when the first of them is to be told
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- Messages that did not come in the order of their serials.
+CREATE TABLE arrival (
+  n INTEGER PRIMARY KEY,         -- message.n
+  verdict INTEGER NOT NULL
+) STRICT;
 )sql";
 
 }  // namespace hotline::station

@@ -112,6 +112,7 @@ void Session::Measure(base::MonotonicTime asked, base::WallTime relay_time) {
   const auto ours =
       station_.Now() - std::chrono::duration_cast<milliseconds>(trip / 2);
   clock_offset_ = relay_time - ours;
+  station_.MeasuredOffset(clock_offset_);
   TellClock();
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "client/station/clock_table.h"
 #include "client/station/current_trust.h"
 #include "client/station/engine.h"
 #include "client/station/incarnations.h"
@@ -14,6 +15,7 @@
 #include "client/station/own_packages.h"
 #include "client/station/peers.h"
 #include "client/station/relay_link.h"
+#include "client/station/serials.h"
 #include "client/station/settings.h"
 #include "client/station/store.h"
 #include "client/station/strand.h"
@@ -33,7 +35,9 @@ struct Station {
         incarnations(*store),
         peers(*store),
         packages(*store),
-        journal(*store) {}
+        journal(*store),
+        clocks(*store),
+        serials(*store) {}
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
 
@@ -48,6 +52,10 @@ struct Station {
   absl::Status Refresh();
 
   base::WallTime Now() const { return clock.Now(); }
+  // By the relay's clock, as far as ours was measured beside it.
+  base::WallTime RelayTime() const { return clock.Now() + relay_offset; }
+  // Measured: kept for processes that do not reach the relay.
+  void MeasuredOffset(std::chrono::milliseconds offset);
   base::Random& randomness() { return store->randomness(); }
   std::string position() const { return names.station.position().text(); }
   const std::string& uri() const { return certificate.station; }
@@ -91,6 +99,7 @@ struct Station {
   void KeepIfFalse(const std::string& evidence, const absl::Status& why);
 
   std::unique_ptr<Store> store;
+  std::chrono::milliseconds relay_offset{0};  // relay's clock minus ours
   const base::Clock& clock;
   Strand& strand;
   Messages messages;
@@ -99,6 +108,8 @@ struct Station {
   Peers peers;
   OwnPackages packages;
   Journal journal;
+  ClockTable clocks;
+  Serials serials;
 
   Names names;
   Enrolled enrolled;

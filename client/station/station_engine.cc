@@ -37,6 +37,9 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       receiver_(station_, session_, log_, inbox_),
       reporter_(station_, outbox_),
       responses_(station_, outbox_, reporter_),
+      requests_(station_, session_, outbox_),
+      escalations_(station_),
+      clocks_(station_, session_, receiver_, requests_, escalations_),
       rejoin_(station_, session_, keys_, submissions_),
       status_(station_, session_, log_, keys_),
       audit_(station_, session_, log_) {}
@@ -171,6 +174,7 @@ void StationEngine::TellEndings() {
 void StationEngine::Stored(const Intake::Outcome& outcome) {
   teller_.Pump();
   if (outcome.report) reporter_.Quarantined(outcome.n);
+  if (outcome.asked.has_value()) requests_.Answer(*outcome.asked);
   const auto facts = station_.journal.Facts();
   if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
   // Keys for a new line, before they are needed.
@@ -178,6 +182,7 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
 }
 
 void StationEngine::Poll() {
+  clocks_.Look();
   teller_.Pump();
   TakeOver();
   Sweep().IgnoreError();

@@ -4,8 +4,11 @@
 
 #include <memory>
 
+#include "client/station/ack_requests.h"
 #include "client/station/audit.h"
+#include "client/station/clock_keeper.h"
 #include "client/station/engine.h"
+#include "client/station/escalations.h"
 #include "client/station/inbox.h"
 #include "client/station/key_keeper.h"
 #include "client/station/line_desk.h"
@@ -56,6 +59,11 @@ class StationEngine final : public Engine {
     teller_.HearWarnings(std::move(on_warning));
   }
 
+  // What runs the escalation command; without it none is run.
+  void RunCommandsBy(std::unique_ptr<CommandRunner> runner) {
+    escalations_.RunBy(std::move(runner));
+  }
+
   // The relay is there, and something that is saved is still to be told to it
   // or to senders.
   bool HasDue();
@@ -100,6 +108,9 @@ class StationEngine final : public Engine {
   Receiver receiver_;
   Reporter reporter_;
   Responses responses_;
+  AckRequests requests_;
+  Escalations escalations_;
+  ClockKeeper clocks_;
   station::Rejoin rejoin_;
   StatusView status_;
   Audit audit_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/line_status.h"
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
 #include "core/pki/subject.h"
@@ -74,6 +75,9 @@ absl::StatusOr<Status> StatusView::Now() {
   out.log_size = log_.KnownSize();
   out.revocation_lists = ListStates(*station_.trust->Get(), station_.Now());
   out.warnings = Warnings();
+  TRY_ASSIGN(out.lines, ExplainLines(station_, out.connected));
+  TRY_ASSIGN(out.gaps, OpenGaps(station_));
+  TRY_ASSIGN(out.waiting, WaitingMessages(station_));
   return out;
 }
 

@@ -127,6 +127,7 @@ absl::Status Submissions::MarkSent(uint64_t n, const Accepted& expected,
     TRY(station_.lines.Reached(row.line, logged.sequence));
     if (row.type == ContentType::kResponse) return TellResponse(station_, row);
     if (row.type != ContentType::kText) return absl::OkStatus();
+    TRY(station_.clocks.Start(n));
     PositionState change;
     change.state = State::kSent;
     change.at = proven.time;

@@ -108,6 +108,28 @@ CREATE TABLE external_commit (
   sealed BLOB NOT NULL,
   PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE running_clock (
+  n INTEGER PRIMARY KEY,
+  told INTEGER NOT NULL,
+  asked INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  tries INTEGER NOT NULL,
+  again_ms INTEGER NOT NULL,
+  next_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX running_clock_next ON running_clock (next_ms);
+CREATE TABLE serial_record (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  ranges INTEGER NOT NULL,
+  due_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE arrival (
+  n INTEGER PRIMARY KEY,
+  verdict INTEGER NOT NULL
+) STRICT;
 PRAGMA user_version=4;
 )sql";
 

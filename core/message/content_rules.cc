@@ -30,6 +30,7 @@ constexpr std::array<ContentRule, std::variant_size_v<Body>> kRules = {{
     {Way::kInside, Kinds::kService},   // Leaving
     {Way::kInside, Kinds::kAll},       // AttachmentChunk
     {Way::kInside, Kinds::kService},   // Duty
+    {Way::kAny, Kinds::kService},      // AckRequest
 }};
 
 }  // namespace

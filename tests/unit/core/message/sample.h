@@ -182,7 +182,8 @@ inline std::vector<Body> MakeBodies() {
           RevocationLists{"pem"},
           MakeLeaving(),
           MakeChunk(),
-          MakeDuty()};
+          MakeDuty(),
+          AckRequest{{Id(0x22), Id(0x23)}}};
 }
 
 // In good form only: nothing in it agrees or verifies.
