@@ -20,5 +20,9 @@ void AddShow(Syntax& root);
 void AddStatus(Syntax& root);
 void AddAudit(Syntax& root);
 void AddRecordKeep(Syntax& root);
+void AddOperator(Syntax& root);
+void AddDuty(Syntax& root);
+void AddWatchLog(Syntax& root);
+void AddOpen(Syntax& root);
 
 }  // namespace hotline::cli

@@ -54,6 +54,10 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
         return TakeResponse(judged, row.sequence);
       case ContentType::kLineCard:
         return TakeCard(judged, outcome);
+      case ContentType::kDuty:
+        return station_.staffing.Take(
+            judged.header.line_id, judged.header.sender, row.sequence,
+            std::get<message::Duty>(judged.message.body));
       default:
         return TakeReport(judged);
     }

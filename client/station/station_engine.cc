@@ -37,6 +37,8 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       receiver_(station_, session_, log_, inbox_),
       reporter_(station_, outbox_),
       responses_(station_, outbox_, reporter_),
+      operators_(station_),
+      duty_desk_(station_, outbox_, operators_),
       rejoin_(station_, session_, keys_, submissions_),
       status_(station_, session_, log_, keys_),
       audit_(station_, session_, log_) {}
@@ -62,6 +64,7 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   TRY(station_.Load());
   TRY_ASSIGN(station_.link, make_link(station_));
   TRY(Sweep());
+  TRY(duty_desk_.End());
   TRY(teller_.Start());
   // A connection made with other certificates, or to a relay that is believed
   // no more, is none: the session begins anew.
@@ -107,6 +110,7 @@ absl::Status StationEngine::Sweep() {
     TRY(station_.packages.Sweep(now));
     TRY(station_.peers.SweepPackages(now));
     TRY(station_.journal.Sweep(before));
+    TRY(station_.watch_log.Sweep(before));
     return station_.store->DestroyRecordKeys(DayOf(before));
   });
 }
@@ -132,6 +136,7 @@ void StationEngine::SendOwed() {
   keys_.Refill();
   lines_.Resume();
   SendFacts();
+  duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::SendFacts() {
@@ -155,6 +160,7 @@ void StationEngine::TakeOver() {
   take_over_at_.reset();
   submissions_.SubmitQueued(nullptr);
   SendFacts();
+  duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::TellEndings() {
@@ -175,12 +181,14 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
   if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
   // Keys for a new line, before they are needed.
   if (outcome.line_held) lines_.Resume();
+  if (outcome.line_held) duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::Poll() {
   teller_.Pump();
   TakeOver();
   Sweep().IgnoreError();
+  duty_desk_.End().IgnoreError();
   if (std::chrono::abs(station_.Now() - looked_) >= kLookEvery) {
     station_.Refresh().IgnoreError();
     TellEndings();
@@ -232,7 +240,11 @@ void StationEngine::Rejoin(Done<Status> done) {
 }
 
 void StationEngine::CreateLine(LineDraft draft, Done<LineRecord> done) {
-  lines_.Create(std::move(draft), ThenPump(std::move(done)));
+  lines_.Create(std::move(draft), [this, done = ThenPump(std::move(done))](
+                                      absl::StatusOr<LineRecord> made) {
+    if (made.ok()) duty_desk_.Tell(nullptr);
+    done(std::move(made));
+  });
 }
 
 void StationEngine::ListLines(Done<std::vector<LineRecord>> done) {

@@ -91,6 +91,42 @@ CREATE TABLE chore (
 PRAGMA user_version=3;
 )sql";
 
+constexpr char kTo4[] = R"sql(
+CREATE TABLE operator_key (
+  n INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL,
+  passes INTEGER NOT NULL,
+  memory_kib INTEGER NOT NULL,
+  key_sealed BLOB,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE duty (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE due_duty (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  line BLOB NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE watch_entry (
+  n INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  sealed BLOB
+) STRICT;
+CREATE TABLE staffing (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version=4;
+)sql";
+
 // Another process may have been faster.
 absl::StatusOr<bool> IsStill(Store& store, uint64_t schema) {
   Query query = store.Prepare("PRAGMA user_version");
@@ -136,6 +172,13 @@ absl::Status UpgradeFrom2(Store& store) {
   return store.Write([&]() -> absl::Status {
     TRY_ASSIGN(const bool still, IsStill(store, 2));
     return still ? store.database().Execute(kAddGroups) : absl::OkStatus();
+  });
+}
+
+absl::Status UpgradeFrom3(Store& store) {
+  return store.Write([&]() -> absl::Status {
+    TRY_ASSIGN(const bool still, IsStill(store, 3));
+    return still ? store.database().Execute(kTo4) : absl::OkStatus();
   });
 }
 
