@@ -23,12 +23,15 @@ bool IsAmong(const std::string& position,
   return std::find(list.begin(), list.end(), position) != list.end();
 }
 
-// The action positions that have not responded.
+// The action positions that have not responded. Of each the first state stands
+// (progress.h).
 std::vector<std::string> Silent(const MessageRow& row) {
-  std::vector<std::string> out;
+  std::vector<std::string> seen, out;
   for (const PositionState& one : row.progress) {
+    if (IsAmong(one.position, seen)) continue;
+    seen.push_back(one.position);
     if (!IsAmong(one.position, row.content.to) || HasResponded(one)) continue;
-    if (!IsAmong(one.position, out)) out.push_back(one.position);
+    out.push_back(one.position);
   }
   return out;
 }

@@ -120,8 +120,9 @@ TEST(Duty, WhatBreaksALimitIsRefusedWithItsField) {
           d.until = d.at + kMaxDuty;
           d.next.clear();
         }},
-       {"until: must be later than at", [](D& d) { d.on = true; }},
-       {"until: must be later than at",
+       {"until: must be later than at, by at most 24 h",
+        [](D& d) { d.on = true; }},
+       {"until: must be later than at, by at most 24 h",
         [](D& d) {
           d.on = true;
           d.until = d.at;
