@@ -21,5 +21,9 @@ void AddStatus(Syntax& root);
 void AddAudit(Syntax& root);
 void AddRecordKeep(Syntax& root);
 void AddEscalation(Syntax& root);
+void AddOperator(Syntax& root);
+void AddDuty(Syntax& root);
+void AddWatchLog(Syntax& root);
+void AddOpen(Syntax& root);
 
 }  // namespace hotline::cli

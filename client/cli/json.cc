@@ -218,7 +218,14 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "escalation_command",
                                                       "timeout_s",
                                                       "code",
-                                                      "output"};
+                                                      "output",
+                                                      "on_duty",
+                                                      "on_duty_until",
+                                                      "before",
+                                                      "by_station",
+                                                      "signed",
+                                                      "key",
+                                                      "signature"};
   return kKeys;
 }
 
@@ -378,6 +385,8 @@ json ToJson(const station::Status& status) {
               {"log_size", status.log_size},
               {"revocation_lists", OfLists(status.revocation_lists)},
               {"warnings", status.warnings}};
+  AddText(out, "on_duty", status.on_duty);
+  AddTime(out, "on_duty_until", status.on_duty_until);
   AddTime(out, "identity_not_after", status.identity_not_after);
   AddTime(out, "tls_not_after", status.tls_not_after);
   if (status.connected) {

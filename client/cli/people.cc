@@ -390,6 +390,10 @@ std::string Whole(const station::Status& status) {
       {"relay",
        absl::StrCat(One(status.relay),
                     status.connected ? ", connected" : ", NOT REACHABLE")},
+      {"on duty", status.on_duty.empty()
+                      ? "nobody"
+                      : absl::StrCat(One(status.on_duty), ", until ",
+                                     ForPeople(status.on_duty_until))},
       {"identity until", ForPeople(status.identity_not_after)},
       {"TLS until", ForPeople(status.tls_not_after)},
       {"queued", absl::StrCat(status.queued)},

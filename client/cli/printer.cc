@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "client/cli/duty_form.h"
 #include "client/cli/fold.h"
 #include "client/cli/json.h"
 #include "client/cli/people.h"
@@ -32,6 +33,16 @@ void Printer::Results(const std::vector<station::Record>& records) {
 void Printer::Results(const std::vector<station::LineRecord>& lines) {
   if (!json_) return WriteText(TableOf(lines));
   for (const auto& line : lines) Result(line);
+}
+
+void Printer::Results(const std::vector<station::OperatorRecord>& records) {
+  if (!json_) return WriteText(TableOf(records));
+  for (const auto& record : records) Write(JsonOf(record));
+}
+
+void Printer::Results(const std::vector<station::WatchRecord>& records) {
+  if (!json_) return WriteText(TableOf(records));
+  for (const auto& record : records) Write(JsonOf(record));
 }
 
 void Printer::Say(const std::map<std::string, std::string>& result,
@@ -84,6 +95,8 @@ template std::string Printer::JsonOf(const station::RecordKeep&);
 template std::string Printer::JsonOf(const EscalationSetting&);
 template std::string Printer::JsonOf(const station::CommandEnd&);
 template std::string Printer::JsonOf(const station::Event&);
+template std::string Printer::JsonOf(const station::OperatorRecord&);
+template std::string Printer::JsonOf(const station::DutyRecord&);
 
 std::string Printer::TextOf(const station::Record& r) { return Whole(r); }
 std::string Printer::TextOf(const station::LineRecord& l) { return Whole(l); }
@@ -97,6 +110,10 @@ std::string Printer::TextOf(const station::RecordKeep& k) { return Whole(k); }
 std::string Printer::TextOf(const EscalationSetting& s) { return Whole(s); }
 std::string Printer::TextOf(const station::CommandEnd& e) { return Whole(e); }
 std::string Printer::TextOf(const station::Event& e) { return Whole(e); }
+std::string Printer::TextOf(const station::OperatorRecord& r) {
+  return Whole(r);
+}
+std::string Printer::TextOf(const station::DutyRecord& r) { return Whole(r); }
 
 void Printer::WriteText(const std::string& text) {
   Write(Fitted(text, out_columns_));

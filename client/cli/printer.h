@@ -37,6 +37,8 @@ class Printer {
   // A list: one JSON line each, or a table.
   void Results(const std::vector<station::Record>& records);
   void Results(const std::vector<station::LineRecord>& lines);
+  void Results(const std::vector<station::OperatorRecord>& records);
+  void Results(const std::vector<station::WatchRecord>& records);
 
   // A result that is little: a JSON line of these texts, or a sentence.
   void Say(const std::map<std::string, std::string>& result,
@@ -68,6 +70,8 @@ class Printer {
   static std::string TextOf(const EscalationSetting& setting);
   static std::string TextOf(const station::CommandEnd& end);
   static std::string TextOf(const station::Event& event);
+  static std::string TextOf(const station::OperatorRecord& record);
+  static std::string TextOf(const station::DutyRecord& record);
   void WriteText(const std::string& text);
   void Write(const std::string& text);
   void Complain(const std::string& text);

@@ -67,7 +67,8 @@ absl::StatusOr<message::SenderCertificate> OwnerOf(
       .station = subject.name.Uri(),
       .certificate_hash = chain.front().Hash(),
       .identity_key = *subject.key,
-      .releaser = subject.roles.Has(pki::Role::kReleaser)};
+      .releaser = subject.roles.Has(pki::Role::kReleaser),
+      .operators = subject.roles.Has(pki::Role::kOperator)};
 }
 
 std::optional<mls::LeafIndex> LeafOf(const mls::RatchetTree& tree,

@@ -7,6 +7,7 @@
 #include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/crypto/sha256.h"
+#include "core/message/check_operator.h"
 #include "core/message/fault.h"
 #include "core/pki/certificate_problem.h"
 
@@ -75,7 +76,21 @@ absl::StatusOr<message::SenderCertificate> Directory::Sender(
       .station = station,
       .certificate_hash = certificate_hash,
       .identity_key = *subject->key,
-      .releaser = subject->roles.Has(pki::Role::kReleaser)};
+      .releaser = subject->roles.Has(pki::Role::kReleaser),
+      .operators = subject->roles.Has(pki::Role::kOperator)};
+}
+
+absl::StatusOr<std::optional<message::SenderCertificate>> Directory::Certifier(
+    const message::Body& body) {
+  const auto* certificate = message::CertificateOf(body);
+  if (certificate == nullptr) return std::nullopt;
+  auto certifier =
+      Sender(certificate->station.station,
+             certificate->station.certificate_hash, certificate->not_before);
+  if (certifier.ok()) return std::optional(*std::move(certifier));
+  // A store that fails is no fault of the message.
+  if (!message::FaultOf(certifier.status())) return certifier.status();
+  return std::nullopt;
 }
 
 bool Directory::HasCertificate(const std::string& station) {

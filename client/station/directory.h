@@ -38,6 +38,11 @@ class Directory {
   absl::StatusOr<message::SenderCertificate> Sender(
       const std::string& station, const base::Digest& certificate_hash,
       base::WallTime at);
+  // Of the station that has certified the operator of that content, as of when
+  // it did; nothing if the content carries no certificate, or that station is
+  // not known or was not good then.
+  absl::StatusOr<std::optional<message::SenderCertificate>> Certifier(
+      const message::Body& body);
 
  private:
   using Stations = std::vector<std::string>;

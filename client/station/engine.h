@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "client/station/watch_keeping.h"
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
@@ -219,9 +220,11 @@ struct Response {
   enum class Fact { kAcknowledged, kAnswered, kRefused };
   std::string message;  // unique prefix of the id, at least 8 hex digits
   Fact fact = Fact::kAcknowledged;
-  std::string operator_name;  // the named human; required unless scripted
-  bool scripted = false;      // refused for kind OPERATION
-  std::string reason;         // refused: required
+  // The named human. In kind OPERATION who is on duty, or empty, which means
+  // the same; elsewhere anybody, and required while nobody is on duty.
+  std::string operator_name;
+  bool scripted = false;  // refused for kind OPERATION
+  std::string reason;     // refused: required
 };
 
 // The newest revocation list held of one issuer.
@@ -278,6 +281,8 @@ struct Status {
   uint64_t queued = 0;        // texts and responses not yet accepted
   uint64_t log_size = 0;      // of the newest checkpoint held
   std::vector<ListState> revocation_lists;
+  std::string on_duty;  // the person; empty: nobody
+  base::WallTime on_duty_until;
   std::vector<std::string> warnings;
   std::vector<LineSilence> lines;
   std::vector<SerialGap> gaps;  // open
@@ -322,7 +327,9 @@ class Engine {
   // An acknowledgement of what our position has responded to already is not
   // sent: a Warning, "already_acknowledged", says who did. Otherwise as Send.
   virtual void Respond(Response response, Done<Record> done) = 0;
-  // An operator opens a message: Read is set and reported.
+  // The operator on duty opens a message: Read is set and reported. While
+  // nobody is on duty it is only shown. Another name: kRefused, "on_duty",
+  // "nobody_on_duty".
   virtual void Open(std::string message, std::string operator_name,
                     Done<Record> done) = 0;
 
@@ -360,6 +367,22 @@ class Engine {
   // Submits what is still queued, as far as the relay can be reached, then
   // calls back.
   virtual void Flush(Done<uint64_t> done) = 0;  // messages still queued
+
+  // People (P6). Where a passphrase is given it takes about a second
+  // (Argon2id).
+  virtual void AddOperator(OperatorDraft draft, Done<OperatorRecord> done) = 0;
+  virtual void ListOperators(Done<std::vector<OperatorRecord>> done) = 0;
+  virtual void RemoveOperator(std::string name, Done<OperatorRecord> done) = 0;
+  // Here it holds at once; the lines are told as soon as they can be.
+  virtual void OnDuty(DutyOrder order, Done<DutyRecord> done) = 0;
+  virtual void OffDuty(Done<DutyRecord> done) = 0;
+  // One act: nobody ever sees the watch without a person.
+  virtual void HandOver(DutyOrder order, Done<DutyRecord> done) = 0;
+  // Who is on duty here, and what is open.
+  virtual void GetDuty(Done<DutyRecord> done) = 0;
+  // All of the log is checked first: Problem::kVerification, "watch_log".
+  virtual void ReadWatchLog(WatchSpan span,
+                            Done<std::vector<WatchRecord>> done) = 0;
 };
 
 }  // namespace hotline::station

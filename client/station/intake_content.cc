@@ -67,6 +67,10 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
       case ContentType::kAckRequest:
         outcome.asked = AskedBy(judged);
         return absl::OkStatus();
+      case ContentType::kDuty:
+        return station_.staffing.Take(
+            judged.header.line_id, judged.header.sender, row.sequence,
+            std::get<message::Duty>(judged.message.body));
       default:
         return TakeReport(judged);
     }

@@ -45,7 +45,7 @@ CREATE TABLE message (
   line BLOB NOT NULL,
   day INTEGER NOT NULL,          -- names the record key
   outgoing INTEGER NOT NULL,
-  content INTEGER NOT NULL,      -- body content 1 to 5; 0 unread
+  content INTEGER NOT NULL,      -- body content 1 to 15; 0 unread
   state INTEGER NOT NULL,
   fault INTEGER NOT NULL,        -- 0, or why it is quarantined
   sequence INTEGER NOT NULL,
@@ -284,6 +284,49 @@ CREATE TABLE arrival (
   n INTEGER PRIMARY KEY,         -- message.n
   verdict INTEGER NOT NULL
 ) STRICT;
+
+-- Keys of the people of this position that were made here (P6). A row stays, so
+-- that the watch log can be checked; the private key does not.
+CREATE TABLE operator_key (
+  n INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL,
+  passes INTEGER NOT NULL,
+  memory_kib INTEGER NOT NULL,
+  key_sealed BLOB,               -- under the person's passphrase; NULL: removed
+  sealed BLOB NOT NULL           -- OperatorKey: certificate, when removed
+) STRICT;
+
+-- Who is on duty at this station. At most one row; gone with the duty.
+CREATE TABLE duty (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL           -- OwnDuty: the unlocked key is in it
+) STRICT;
+
+-- What of comings and goings is still to be told to a line.
+CREATE TABLE due_duty (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  line BLOB NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL           -- DueDuty: the key that signs it is in it
+) STRICT;
+
+-- The watch log, a chain: each entry names the hash of the one before.
+CREATE TABLE watch_entry (
+  n INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,            -- of the entry as it was signed
+  sealed BLOB                    -- SignedEntry; NULL: swept
+) STRICT;
+
+-- Who is on duty at other stations, by their newest word on each line.
+CREATE TABLE staffing (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  sequence INTEGER NOT NULL,     -- of that word
+  sealed BLOB NOT NULL,          -- Staffed
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace hotline::station

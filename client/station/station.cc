@@ -40,7 +40,8 @@ absl::Status Station::LoadSettled() {
   certificate = {.station = names.station.Uri(),
                  .certificate_hash = enrolled.identity.front().Hash(),
                  .identity_key = identity->verify_key(),
-                 .releaser = subject.roles.Has(pki::Role::kReleaser)};
+                 .releaser = subject.roles.Has(pki::Role::kReleaser),
+                 .operators = subject.roles.Has(pki::Role::kOperator)};
   TRY_ASSIGN(log_key, tlog::VerifierKey::Parse(enrolled.log_vkey));
   return absl::OkStatus();
 }

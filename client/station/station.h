@@ -7,18 +7,22 @@
 
 #include "client/station/clock_table.h"
 #include "client/station/current_trust.h"
+#include "client/station/duty_table.h"
 #include "client/station/engine.h"
 #include "client/station/incarnations.h"
 #include "client/station/journal.h"
 #include "client/station/lines.h"
 #include "client/station/messages.h"
+#include "client/station/operator_keys.h"
 #include "client/station/own_packages.h"
 #include "client/station/peers.h"
 #include "client/station/relay_link.h"
 #include "client/station/serials.h"
 #include "client/station/settings.h"
+#include "client/station/staffing.h"
 #include "client/station/store.h"
 #include "client/station/strand.h"
+#include "client/station/watch_log.h"
 #include "core/message/check.h"
 #include "core/tlog/key.h"
 
@@ -38,6 +42,7 @@ struct Station {
         journal(*store),
         clocks(*store),
         serials(*store) {}
+  staffing(*store), operators(*store), duty(*store), watch_log(*store) {}
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
 
@@ -110,6 +115,10 @@ struct Station {
   Journal journal;
   ClockTable clocks;
   Serials serials;
+  Staffing staffing;
+  OperatorKeys operators;
+  DutyTable duty;
+  WatchLog watch_log;
 
   Names names;
   Enrolled enrolled;

@@ -40,6 +40,8 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       requests_(station_, session_, outbox_),
       escalations_(station_),
       clocks_(station_, session_, receiver_, requests_, escalations_),
+      operators_(station_),
+      duty_desk_(station_, outbox_, operators_),
       rejoin_(station_, session_, keys_, submissions_),
       status_(station_, session_, log_, keys_),
       audit_(station_, session_, log_) {}
@@ -65,6 +67,7 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   TRY(station_.Load());
   TRY_ASSIGN(station_.link, make_link(station_));
   TRY(Sweep());
+  TRY(duty_desk_.End());
   TRY(teller_.Start());
   // A connection made with other certificates, or to a relay that is believed
   // no more, is none: the session begins anew.
@@ -110,6 +113,7 @@ absl::Status StationEngine::Sweep() {
     TRY(station_.packages.Sweep(now));
     TRY(station_.peers.SweepPackages(now));
     TRY(station_.journal.Sweep(before));
+    TRY(station_.watch_log.Sweep(before));
     return station_.store->DestroyRecordKeys(DayOf(before));
   });
 }
@@ -135,6 +139,7 @@ void StationEngine::SendOwed() {
   keys_.Refill();
   lines_.Resume();
   SendFacts();
+  duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::SendFacts() {
@@ -158,6 +163,7 @@ void StationEngine::TakeOver() {
   take_over_at_.reset();
   submissions_.SubmitQueued(nullptr);
   SendFacts();
+  duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::TellEndings() {
@@ -179,6 +185,7 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
   if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
   // Keys for a new line, before they are needed.
   if (outcome.line_held) lines_.Resume();
+  if (outcome.line_held) duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::Poll() {
@@ -186,6 +193,7 @@ void StationEngine::Poll() {
   teller_.Pump();
   TakeOver();
   Sweep().IgnoreError();
+  duty_desk_.End().IgnoreError();
   if (std::chrono::abs(station_.Now() - looked_) >= kLookEvery) {
     station_.Refresh().IgnoreError();
     TellEndings();
@@ -237,7 +245,11 @@ void StationEngine::Rejoin(Done<Status> done) {
 }
 
 void StationEngine::CreateLine(LineDraft draft, Done<LineRecord> done) {
-  lines_.Create(std::move(draft), ThenPump(std::move(done)));
+  lines_.Create(std::move(draft), [this, done = ThenPump(std::move(done))](
+                                      absl::StatusOr<LineRecord> made) {
+    if (made.ok()) duty_desk_.Tell(nullptr);
+    done(std::move(made));
+  });
 }
 
 void StationEngine::ListLines(Done<std::vector<LineRecord>> done) {

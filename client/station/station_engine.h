@@ -7,6 +7,7 @@
 #include "client/station/ack_requests.h"
 #include "client/station/audit.h"
 #include "client/station/clock_keeper.h"
+#include "client/station/duty_desk.h"
 #include "client/station/engine.h"
 #include "client/station/escalations.h"
 #include "client/station/inbox.h"
@@ -52,6 +53,15 @@ class StationEngine final : public Engine {
   void GetStatus(Done<Status> done) override;
   void VerifyAudit(Done<AuditReport> done) override;
   void Flush(Done<uint64_t> done) override;
+  void AddOperator(OperatorDraft draft, Done<OperatorRecord> done) override;
+  void ListOperators(Done<std::vector<OperatorRecord>> done) override;
+  void RemoveOperator(std::string name, Done<OperatorRecord> done) override;
+  void OnDuty(DutyOrder order, Done<DutyRecord> done) override;
+  void OffDuty(Done<DutyRecord> done) override;
+  void HandOver(DutyOrder order, Done<DutyRecord> done) override;
+  void GetDuty(Done<DutyRecord> done) override;
+  void ReadWatchLog(WatchSpan span,
+                    Done<std::vector<WatchRecord>> done) override;
 
   // Called for the warnings of this run while nobody watches: whatever the
   // command is, its user hears of them.
@@ -111,6 +121,8 @@ class StationEngine final : public Engine {
   AckRequests requests_;
   Escalations escalations_;
   ClockKeeper clocks_;
+  Operators operators_;
+  DutyDesk duty_desk_;
   station::Rejoin rejoin_;
   StatusView status_;
   Audit audit_;

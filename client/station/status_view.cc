@@ -74,6 +74,11 @@ absl::StatusOr<Status> StatusView::Now() {
   TRY_ASSIGN(out.queued, station_.messages.CountQueued());
   out.log_size = log_.KnownSize();
   out.revocation_lists = ListStates(*station_.trust->Get(), station_.Now());
+  TRY_ASSIGN(const auto duty, station_.duty.At(station_.Now()));
+  if (duty.has_value()) {
+    out.on_duty = duty->person();
+    out.on_duty_until = duty->until;
+  }
   out.warnings = Warnings();
   TRY_ASSIGN(out.lines, ExplainLines(station_, out.connected));
   TRY_ASSIGN(out.gaps, OpenGaps(station_));

@@ -130,6 +130,38 @@ CREATE TABLE arrival (
   n INTEGER PRIMARY KEY,
   verdict INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE operator_key (
+  n INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL,
+  passes INTEGER NOT NULL,
+  memory_kib INTEGER NOT NULL,
+  key_sealed BLOB,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE duty (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE due_duty (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  line BLOB NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE watch_entry (
+  n INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  sealed BLOB
+) STRICT;
+CREATE TABLE staffing (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
 PRAGMA user_version=4;
 )sql";
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "client/cli/duty_form.h"
 #include "client/station/problem.h"
 #include "core/message/printable.h"
 #include "tests/unit/client/cli/sample_record.h"
@@ -99,6 +100,16 @@ std::set<std::string> EveryKeyPrinted() {
   Collect(ToJson(station::TrustedAuthority{"x", "x", {list}}), keys);
   Collect(ToJson(station::AuditReport{}), keys);
   Collect(ToJson(station::RecordKeep{}), keys);
+  status.on_duty = "x";
+  status.on_duty_until = record.dtg;
+  Collect(ToJson(status), keys);
+  station::OpenItem item;
+  item.overdue = true;
+  Collect(ToJson(station::DutyRecord{"x", record.dtg, record.dtg, "x", {item}}),
+          keys);
+  station::WatchRecord watch;
+  watch.by_station = true;
+  Collect(ToJson(watch), keys);
   for (const station::Event& event : std::vector<station::Event>{
            station::MessageArrived{record},
            station::StateChanged{record, record.positions[0]},

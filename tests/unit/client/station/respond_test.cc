@@ -59,6 +59,7 @@ TEST_F(RespondTest, AcknowledgementNeverCoversAnAnswer) {
 
 TEST_F(RespondTest, WhatIsAcknowledgedAlreadyIsNotSentAgain) {
   ASSERT_TRUE(town_.Respond(borduria_, Ack()).ok());
+  ASSERT_TRUE(town_.Staff(borduria_, "C. Other").ok());
   town_.Settle();
   const uint64_t before = town_.relay->submissions;
   Response other = Ack();
@@ -92,6 +93,7 @@ TEST_F(RespondTest, WhileTheFirstWaitsASecondWaitsBesideIt) {
 }
 
 TEST_F(RespondTest, OpenIsReadAtTheSender) {
+  ASSERT_TRUE(town_.Staff(borduria_, "B. Officer").ok());
   const auto opened = town_.Ask<Record>([&](auto done) {
     borduria_.engine->Open(sent_.id.Hex(), "B. Officer", done);
   });
