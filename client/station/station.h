@@ -41,8 +41,11 @@ struct Station {
         packages(*store),
         journal(*store),
         clocks(*store),
-        serials(*store) {}
-  staffing(*store), operators(*store), duty(*store), watch_log(*store) {}
+        serials(*store),
+        staffing(*store),
+        operators(*store),
+        duty(*store),
+        watch_log(*store) {}
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
 
