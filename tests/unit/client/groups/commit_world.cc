@@ -200,6 +200,29 @@ void CommitWorld::Revoke(Member& member) {
   trust_ = std::make_shared<const pki::TrustStore>(std::move(trust));
 }
 
+void CommitWorld::AskToLeave(Member& who) {
+  std::optional<mls::MlsMessage> asked;
+  ASSERT_TRUE(who->In([&]() -> absl::Status {
+                   auto made =
+                       who->groups.ProposeLeaving(line_, {}, who.key(), now_);
+                   if (made.ok()) asked = *std::move(made);
+                   return made.status();
+                 })
+                  .ok());
+  ++number_;
+  for (Member* one : on_line_) {
+    if (one == &who) continue;
+    ASSERT_TRUE(
+        (*one)
+            ->In([&] {
+              const EpochRecord epoch =
+                  *(*one)->groups.epochs().Find(line_, EpochOf(*one), number_);
+              return (*one)->groups.Receive(epoch.group, *asked, now_).status();
+            })
+            .ok());
+  }
+}
+
 message::Header CommitWorld::RejectHeader(const Posted& commit,
                                           const std::string& by) {
   const auto of = message::ParseHeader(commit.header);

@@ -18,8 +18,8 @@ class Proposals : public CommitWorld {
     Begin(alice_);
     Invite(alice_, {&bob_, &carol_});
   }
-  // By MLS's rules: anything.
-  Proposed Propose(Member& by, const mls::Proposal& proposal,
+  // By MLS's rules: anything. Nothing: an Update.
+  Proposed Propose(Member& by, const std::optional<mls::Proposal>& proposal,
                    const Lie& lie = {}) {
     Proposed out;
     const auto made = by->In([&]() -> absl::Status {
@@ -33,8 +33,13 @@ class Proposals : public CommitWorld {
           mls::Group::Load((*by->groups.Look(line_))->Save(), hostile_);
       if (!group.ok()) return group.status();
       base::SystemRandom random;
-      auto message = group->Propose(proposal, mls::HandshakeForm::kPrivate,
-                                    authenticated, by.key(), now_, random);
+      mls::CommitDraft update;
+      update.authenticated_data = authenticated;
+      auto message =
+          proposal.has_value()
+              ? group->Propose(*proposal, mls::HandshakeForm::kPrivate,
+                               authenticated, by.key(), now_, random)
+              : group->ProposeUpdate(update, by.key(), now_, random);
       if (message.ok()) out.body = mls::Encode(*message);
       return message.status();
     });
@@ -108,14 +113,18 @@ TEST_F(Proposals, AnAddIsDropped) {
   ExpectFault(Propose(bob_, AddOf(dora)), Fault::kProposalType);
 }
 
+TEST_F(Proposals, AnUpdateIsDropped) {
+  ExpectFault(Propose(bob_, std::nullopt), Fault::kProposalType);
+}
+
 TEST_F(Proposals, AReInitIsDropped) {
   mls::ReInit reinit;
   reinit.group_id = {1};
-  ExpectFault(Propose(bob_, {reinit}), Fault::kProposalType);
+  ExpectFault(Propose(bob_, mls::Proposal{reinit}), Fault::kProposalType);
 }
 
 TEST_F(Proposals, ANewPolicyIsDropped) {
-  ExpectFault(Propose(bob_, {mls::GroupContextExtensions{
+  ExpectFault(Propose(bob_, mls::Proposal{mls::GroupContextExtensions{
                                 line::GroupExtensions(base::Digest{})}}),
               Fault::kProposalType);
 }
