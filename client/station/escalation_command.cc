@@ -140,4 +140,27 @@ CommandToRun ToRun(const EscalationCommand& command,
       .timeout = command.timeout};
 }
 
+absl::StatusOr<CommandToRun> TrialRun(const std::string& folder,
+                                      base::ByteView store_key,
+                                      base::WallTime now) {
+  base::SystemRandom random;
+  TRY_ASSIGN(auto store, Store::Open(folder, store_key, random));
+  TRY_ASSIGN(const auto command, LoadEscalation(*store));
+  if (!command.has_value()) {
+    return Fail(Problem::kUsage, "escalation",
+                "No escalation command is set: set one with `hotline "
+                "escalation set PROGRAM`.");
+  }
+  TRY_ASSIGN(const Names names, LoadNames(*store));
+  return ToRun(*command, {.line = {},
+                          .line_class = message::Class::kExercise,
+                          .kind = message::Kind::kTest,
+                          .precedence = message::Precedence::kRoutine,
+                          .serial = 0,
+                          .sender = names.station.Uri(),
+                          .message = {},
+                          .due_at = now,
+                          .step = 0});
+}
+
 }  // namespace hotline::station
