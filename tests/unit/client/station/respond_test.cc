@@ -146,8 +146,7 @@ TEST_F(RespondTest, ACertificateThatHasEndedAcknowledgesNothing) {
   const auto status = town_.Respond(borduria_, Ack()).status();
   EXPECT_EQ(ProblemOf(status), Problem::kRefused);
   EXPECT_EQ(ReasonOf(status), "nobody_on_duty");
-  EXPECT_EQ(ReasonOf(town_.Staff(borduria_, "B. Officer")),
-            "operator_expired");
+  EXPECT_EQ(ReasonOf(town_.Staff(borduria_, "B. Officer")), "operator_expired");
   town_.Settle();
   EXPECT_NE(StateAtSender(), State::kAcknowledged);
 }
