@@ -42,7 +42,7 @@ std::string_view Name(station::OpenItem::Kind kind) {
   return "unknown";
 }
 
-std::string Words(station::OpenItem::Kind kind) {
+std::string WordsFor(station::OpenItem::Kind kind) {
   switch (kind) {
     case station::OpenItem::Kind::kToAcknowledge:
       return "to acknowledge";
@@ -72,9 +72,9 @@ Row RowOf(const station::OperatorRecord& record) {
 
 Row RowOf(const station::OpenItem& item) {
   if (item.kind == station::OpenItem::Kind::kAlarm) {
-    return {Words(item.kind), "-", "-", "-", "-", Shown(item.subject)};
+    return {WordsFor(item.kind), "-", "-", "-", "-", Shown(item.subject)};
   }
-  return {absl::StrCat(item.overdue ? "OVERDUE, " : "", Words(item.kind)),
+  return {absl::StrCat(item.overdue ? "OVERDUE, " : "", WordsFor(item.kind)),
           Plain(message::Name(item.precedence)),
           item.id.Hex().substr(0, kIdShown),
           Shown(item.line_name),

@@ -10,7 +10,7 @@ namespace hotline::station {
 
 // Acknowledged, answered and refused of kind OPERATION need an operator's
 // signature, here and with every recipient.
-inline constexpr bool kOperatorsRequired = false;
+inline constexpr bool kOperatorsRequired = true;
 
 // Nothing while nobody is. Where this station has got a new identity
 // certificate meanwhile, the key is certified anew first, and that is saved.

@@ -2,6 +2,8 @@
 // borduria.
 #pragma once
 
+#include "client/station/duty_table.h"
+#include "client/station/settings.h"
 #include "client/station/staffing.h"
 #include "tests/unit/client/station/crisis_line.h"
 
@@ -34,6 +36,20 @@ class DutyLine : public CrisisLine {
     response.operator_name = name;
     return town_.Ask<Record>(
         [&](auto done) { borduria_.engine->Respond(response, done); });
+  }
+  // Who is on duty at borduria is changed behind the engine's back, and
+  // certified anew by its station.
+  template <class Change>
+  void Spoil(Change change) {
+    auto store = town_.StoreOf(borduria_);
+    DutyTable table(*store);
+    OwnDuty duty = **table.Read();
+    change(duty);
+    const auto made = message::MakeOperatorCertificate(
+        duty.certificate,
+        crypto::SigningKey(*LoadSeed(*store, KeyUse::kIdentity)));
+    if (made.ok()) duty.certificate = *made;
+    ASSERT_TRUE(store->Write([&] { return table.Save(duty); }).ok());
   }
   uint64_t RowsIn(Desk& desk, const char* sql) {
     auto store = town_.StoreOf(desk);

@@ -135,5 +135,68 @@ TEST_F(DutyRefusalsTest, AStationWithoutTheRoleHasNobodyOnDuty) {
             "not_operator");
 }
 
+// What recipients would quarantine never leaves.
+
+TEST_F(DutyRefusalsTest, SomebodyElsesKeySignsNothing) {
+  People();
+  Deliver();
+  ASSERT_TRUE(town_.OnDuty(borduria_, "Boris").ok());
+  Spoil([this](OwnDuty& duty) {
+    duty.key = std::make_shared<const crypto::SigningKey>(
+        crypto::SigningKey::Generate(town_.random));
+  });
+  EXPECT_FALSE(Ack().ok());
+  town_.Settle();
+  EXPECT_EQ(town_.LogOf(alba_)[0].state, State::kDelivered);
+}
+
+TEST_F(DutyRefusalsTest, ACertificateThatHasEndedSignsNothing) {
+  People();
+  Deliver();
+  ASSERT_TRUE(town_.OnDuty(borduria_, "Boris").ok());
+  Spoil([this](OwnDuty& duty) {
+    duty.certificate.not_before = town_.clock.Now() - std::chrono::hours(2);
+    duty.certificate.not_after = town_.clock.Now() - std::chrono::hours(1);
+  });
+  EXPECT_FALSE(Ack().ok());
+  town_.Settle();
+  EXPECT_EQ(town_.LogOf(alba_)[0].state, State::kDelivered);
+}
+
+TEST_F(DutyRefusalsTest, ACertificateOfAnotherPositionSignsNothing) {
+  People();
+  Deliver();
+  ASSERT_TRUE(town_.OnDuty(borduria_, "Boris").ok());
+  Spoil([](OwnDuty& duty) {
+    duty.certificate.position = "watch@mod.borduria";
+    duty.certificate.station.station = "hotline://mod.borduria/watch/desk-1";
+  });
+  EXPECT_FALSE(Ack().ok());
+  town_.Settle();
+  EXPECT_EQ(town_.LogOf(alba_)[0].state, State::kDelivered);
+}
+
+// The answer of yesterday, delivered again: there is one record of it.
+TEST_F(DutyRefusalsTest, AReplayedAnswerIsNoSecondOne) {
+  People();
+  Deliver("one");
+  Deliver("two");
+  ASSERT_TRUE(town_.OnDuty(borduria_, "Boris").ok());
+  ASSERT_TRUE(Ack().ok());
+  town_.Settle();
+  const auto log = town_.LogOf(alba_);
+  const uint64_t answers = log.back().positions[0].sequence;
+  ASSERT_GT(answers, 0u);
+  town_.relay->Redeliver("hotline://mfa.alba/watch/desk-1",
+                         base::ToString(line_.bytes()), answers);
+  town_.Start(alba_);
+  town_.Watch(alba_);
+  town_.Settle();
+  const auto after = town_.LogOf(alba_);
+  ASSERT_EQ(after.size(), log.size());
+  EXPECT_EQ(after[0].state, State::kDelivered);
+  EXPECT_EQ(after[1].state, State::kAcknowledged);
+}
+
 }  // namespace
 }  // namespace hotline::station

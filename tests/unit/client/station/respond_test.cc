@@ -139,11 +139,14 @@ TEST_F(RespondTest, AStationWithoutKeysDoesNotKeepItFromTheQueue) {
   EXPECT_EQ(town_.LogOf(alba_).back().state, State::kAcknowledged);
 }
 
+// Nobody is on duty longer than the station is certified, and nobody comes.
 TEST_F(RespondTest, ACertificateThatHasEndedAcknowledgesNothing) {
+  ASSERT_TRUE(town_.Staff(borduria_, "B. Officer").ok());
   town_.clock.Advance(std::chrono::days(91));
   const auto status = town_.Respond(borduria_, Ack()).status();
   EXPECT_EQ(ProblemOf(status), Problem::kRefused);
-  EXPECT_EQ(ReasonOf(status), "certificate_expired");
+  EXPECT_EQ(ReasonOf(status), "nobody_on_duty");
+  EXPECT_EQ(ReasonOf(town_.Staff(borduria_, "B. Officer")), "operator_expired");
   town_.Settle();
   EXPECT_NE(StateAtSender(), State::kAcknowledged);
 }
@@ -160,7 +163,9 @@ TEST_F(RespondTest, ScriptNeverRespondsToAnOperation) {
 TEST_F(RespondTest, NobodyIsNoOperator) {
   Response response = Ack();
   response.operator_name.clear();
-  EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()), "operator");
+  const auto status = town_.Respond(borduria_, response).status();
+  EXPECT_EQ(ReasonOf(status), "nobody_on_duty");
+  EXPECT_EQ(ProblemOf(status), Problem::kRefused);
 }
 
 TEST_F(RespondTest, ANameThatShowsNothingIsNoOperator) {
