@@ -135,14 +135,15 @@ void Serials::OpenRange(Entry& entry, const Range& range) {
   }
 }
 
-// Those of which nothing is missing any more.
-std::vector<SerialGap> Serials::CloseRanges(const base::LineId& line,
-                                            Entry& entry, std::string reason) {
+// Takes those off that `is_over` says; returns what of them was told. (The
+// record keeps them as missing: should one come after all, it is late, and no
+// repeat.)
+std::vector<SerialGap> Serials::CloseRanges(
+    const base::LineId& line, Entry& entry, const std::string& reason,
+    absl::FunctionRef<bool(const Range&)> is_over) {
   std::vector<SerialGap> closed;
   std::erase_if(entry.ranges, [&](const Range& one) {
-    if (entry.record.MissingIn(one.incarnation, one.from, one.to) > 0) {
-      return false;
-    }
+    if (!is_over(one)) return false;
     if (one.told) {
       closed.push_back(GapOf(line, entry, one));
       closed.back().closed = true;
@@ -153,19 +154,22 @@ std::vector<SerialGap> Serials::CloseRanges(const base::LineId& line,
   return closed;
 }
 
+uint64_t Serials::MissingIn(const Entry& entry, const Range& range) {
+  return entry.record.MissingIn(range.incarnation, range.from, range.to);
+}
+
 // If as many have ended as are missing, those are the same.
 std::vector<SerialGap> Serials::Reconcile(const base::LineId& line,
-                                          Entry& entry,
-                                          const std::string& reason) {
-  auto closed = CloseRanges(line, entry, reason);
+                                          Entry& entry) {
+  auto closed = CloseRanges(line, entry, "arrived", [&](const Range& one) {
+    return MissingIn(entry, one) == 0;
+  });
   uint64_t missing = 0;
-  for (const Range& one : entry.ranges) {
-    missing += entry.record.MissingIn(one.incarnation, one.from, one.to);
-  }
+  for (const Range& one : entry.ranges) missing += MissingIn(entry, one);
   if (missing == 0 || entry.ended < missing) return closed;
   entry.ended -= missing;
-  for (const Range& one : entry.ranges) entry.record.Close(one.incarnation);
-  for (SerialGap& one : CloseRanges(line, entry, entry.reason)) {
+  const auto all = [](const Range&) { return true; };
+  for (SerialGap& one : CloseRanges(line, entry, entry.reason, all)) {
     closed.push_back(std::move(one));
   }
   return closed;
@@ -187,14 +191,9 @@ absl::StatusOr<Serials::Outcome> Serials::Take(const Arrived& arrived,
   const auto verdict = entry.record.Take(arrived.serial);
   const uint64_t incarnation = arrived.serial.store_incarnation;
   // What it had not sent when it rejoined it never will: it begins anew.
-  if (std::any_of(
-          entry.ranges.begin(), entry.ranges.end(),
-          [&](const Range& one) { return one.incarnation < incarnation; })) {
-    for (const Range& one : std::vector<Range>(entry.ranges)) {
-      if (one.incarnation < incarnation) entry.record.Close(one.incarnation);
-    }
-    outcome.closed = CloseRanges(arrived.line, entry, "rejoined");
-  }
+  outcome.closed = CloseRanges(
+      arrived.line, entry, "rejoined",
+      [&](const Range& one) { return one.incarnation < incarnation; });
   outcome.arrival = ArrivalBy(verdict.is);
   if (verdict.is == message::SerialVerdict::Is::kGap) {
     OpenRange(entry, {.incarnation = incarnation,
@@ -203,7 +202,7 @@ absl::StatusOr<Serials::Outcome> Serials::Take(const Arrived& arrived,
                       .since = now,
                       .told = false});
   }
-  for (SerialGap& one : Reconcile(arrived.line, entry, "arrived")) {
+  for (SerialGap& one : Reconcile(arrived.line, entry)) {
     outcome.closed.push_back(std::move(one));
   }
   TRY(Save(arrived.line, entry));
@@ -221,7 +220,7 @@ absl::StatusOr<Serials::Outcome> Serials::Ended(const base::LineId& line,
   ++entry->ended;
   entry->reason = reason.substr(0, kMaxReason);
   Outcome outcome;
-  outcome.closed = Reconcile(line, *entry, entry->reason);
+  outcome.closed = Reconcile(line, *entry);
   TRY(Save(line, *entry));
   return outcome;
 }

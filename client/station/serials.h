@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "client/station/engine.h"
 #include "client/station/store.h"
 #include "core/message/serial_record.h"
@@ -77,11 +78,12 @@ class Serials {
   static SerialGap GapOf(const base::LineId& line, const Entry& entry,
                          const Range& range);
   static void OpenRange(Entry& entry, const Range& range);
-  static std::vector<SerialGap> CloseRanges(const base::LineId& line,
-                                            Entry& entry, std::string reason);
+  static uint64_t MissingIn(const Entry& entry, const Range& range);
+  static std::vector<SerialGap> CloseRanges(
+      const base::LineId& line, Entry& entry, const std::string& reason,
+      absl::FunctionRef<bool(const Range&)> is_over);
   static std::vector<SerialGap> Reconcile(const base::LineId& line,
-                                          Entry& entry,
-                                          const std::string& reason);
+                                          Entry& entry);
   absl::StatusOr<std::optional<Entry>> Find(const base::LineId& line,
                                             const std::string& sender);
   absl::Status Save(const base::LineId& line, const Entry& entry);

@@ -99,12 +99,6 @@ uint64_t SerialRecord::MissingIn(uint64_t store_incarnation, uint64_t from,
   return count;
 }
 
-void SerialRecord::Close(uint64_t store_incarnation) {
-  for (Incarnation& one : incarnations_) {
-    if (one.id == store_incarnation) one.gaps.clear();
-  }
-}
-
 base::Bytes SerialRecord::Encode() const {
   base::Writer writer;
   writer.U16(kSerialRecordVersion);

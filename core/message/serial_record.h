@@ -47,8 +47,6 @@ class SerialRecord {
   // The same of one store's serials between these, both ends included.
   uint64_t MissingIn(uint64_t store_incarnation, uint64_t from,
                      uint64_t to) const;
-  // Nothing is missing there: what is known to have ended comes no more.
-  void Close(uint64_t store_incarnation);
 
   // Strict: ParseSerialRecord(Encode(r)) is r, and encoding gives the bytes.
   base::Bytes Encode() const;

@@ -16,7 +16,8 @@ class ClockTest : public ClockLine {
   using Words = std::vector<std::string>;
 
   uint64_t Requests() {
-    Query query = town_.StoreOf(alba_)->Prepare(
+    const auto store = town_.StoreOf(alba_);
+    Query query = store->Prepare(
         "SELECT COUNT(*) FROM message WHERE outgoing = 1 AND content = 16");
     EXPECT_TRUE(query.Step().ok());
     return query.IntAt(0);

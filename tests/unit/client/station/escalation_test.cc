@@ -200,7 +200,7 @@ TEST_F(EscalationTest, AFailureIsToldAndTriedAgainWithGrowingPauses) {
 TEST_F(EscalationTest, AfterFiveTriesItGivesUpAndSaysSo) {
   auto& runs = RunsOf(alba_);
   ASSERT_TRUE(Send().ok());
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 60; ++i) {
     Pass(seconds(10));
     while (runs.ended < runs.all.size()) runs.Fail();
   }
@@ -213,7 +213,7 @@ TEST_F(EscalationTest, ACommandThatNobodySeesTheEndOfIsGivenUpToo) {
   auto& runs = RunsOf(alba_);
   ASSERT_TRUE(Send().ok());
   Pass(seconds(42));
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 13; ++i) {
     Restart(alba_);
     Pass(seconds(45));
   }

@@ -131,6 +131,13 @@ TEST_F(SerialsTest, TombstoneAndLateOneTogetherCloseIt) {
   EXPECT_EQ(outcome.closed[0].reason, "expired");
 }
 
+TEST_F(SerialsTest, OneThatComesAfterAllIsLateAndNoRepeat) {
+  Take(1);
+  Take(3);
+  End();
+  EXPECT_EQ(Take(2).arrival, Arrival::kLate);
+}
+
 TEST_F(SerialsTest, ATombstoneOfBeforeWeKnewItExplainsNothing) {
   sequence_ = 50;
   Take(10);
