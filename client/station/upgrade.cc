@@ -91,6 +91,25 @@ CREATE TABLE chore (
 PRAGMA user_version=3;
 )sql";
 
+constexpr char kTo4[] = R"sql(
+ALTER TABLE message ADD COLUMN envelope_type INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE line_test (
+  nonce BLOB PRIMARY KEY,
+  line BLOB NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE heard (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  last_ms INTEGER,
+  up_ms INTEGER,
+  down_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version=4;
+)sql";
+
 // Another process may have been faster.
 absl::StatusOr<bool> IsStill(Store& store, uint64_t schema) {
   Query query = store.Prepare("PRAGMA user_version");
@@ -136,6 +155,13 @@ absl::Status UpgradeFrom2(Store& store) {
   return store.Write([&]() -> absl::Status {
     TRY_ASSIGN(const bool still, IsStill(store, 2));
     return still ? store.database().Execute(kAddGroups) : absl::OkStatus();
+  });
+}
+
+absl::Status UpgradeFrom3(Store& store) {
+  return store.Write([&]() -> absl::Status {
+    TRY_ASSIGN(const bool still, IsStill(store, 3));
+    return still ? store.database().Execute(kTo4) : absl::OkStatus();
   });
 }
 

@@ -100,11 +100,11 @@ TEST_F(StoreTest, NewerSchemaIsRefusedByNumber) {
   ASSERT_TRUE(Create().ok());
   {
     auto store = *Open();
-    ASSERT_TRUE(store->database().Execute("PRAGMA user_version=4").ok());
+    ASSERT_TRUE(store->database().Execute("PRAGMA user_version=5").ok());
   }
   const auto store = Open();
   EXPECT_EQ(ReasonOf(store.status()), "newer_schema");
-  EXPECT_NE(store.status().message().find("schema 4"), std::string::npos);
+  EXPECT_NE(store.status().message().find("schema 5"), std::string::npos);
 }
 
 TEST_F(StoreTest, AnotherDatabaseIsNoStore) {
