@@ -22,7 +22,8 @@ v1::KeyPackagesLeft KeyKeeper::LeftOf(uint32_t pool) const {
 }
 
 absl::StatusOr<bool> KeyKeeper::NeedsMore(uint32_t pool) {
-  if (LeftOf(pool).key_packages() < kFew) return true;
+  const v1::KeyPackagesLeft left = LeftOf(pool);
+  if (left.key_packages() < kFew || !left.last_resort()) return true;
   TRY_ASSIGN(const bool lasts,
              pools_.HasLastResort(pool, station_.Now() + kReplaceBefore));
   return !lasts;
@@ -82,9 +83,11 @@ absl::StatusOr<OwnPools::Waiting> KeyKeeper::Prepare(uint32_t pool) {
   TRY_ASSIGN(const uint32_t there, There(pool));
   TRY_ASSIGN(const bool moves, station_.Moves());
   const size_t missing = there < kFew || moves ? kFull - there : 0;
+  // Where there is none, one that was published lies in another place.
+  const bool none = moves || !LeftOf(pool).last_resort();
   TRY(station_.store->Write([&]() -> absl::Status {
     TRY(pools_.RetireOthers());
-    return pools_.Fill(pool, missing, moves);
+    return pools_.Fill(pool, missing, none);
   }));
   return pools_.Unpublished(pool);
 }

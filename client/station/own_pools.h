@@ -32,7 +32,7 @@ class OwnPools {
   };
 
   // Until `count` wait to be published, and a last resort is there that lasts a
-  // month yet; `moves`: one that was published lies at another relay.
+  // month yet; `moves`: one that was published is of no use, it lies elsewhere.
   absl::Status Fill(uint32_t pool, size_t count, bool moves);
   // Made for the certificate in force, and not known to be at the relay.
   absl::StatusOr<Waiting> Unpublished(uint32_t pool);

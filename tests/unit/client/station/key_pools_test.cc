@@ -67,6 +67,16 @@ TEST_F(KeyPools, ThatOneRanOutIsToldAndPutRight) {
   EXPECT_FALSE(NamesTheKeyRunningOut(StatusOf(alba)));
 }
 
+TEST_F(KeyPools, ALastResortThatIsNotThereIsPublishedAnew) {
+  town_.Man(kAlba);
+  town_.relay->DropKeyPackages(kUri);
+  Reconnect();
+  for (const uint32_t pool : kPools) {
+    EXPECT_EQ(Left(pool), 50u) << pool;
+    EXPECT_FALSE(town_.relay->LastResort(kUri, pool).empty()) << pool;
+  }
+}
+
 TEST_F(KeyPools, WhileTheRelayTakesNoneTheStatusSaysSo) {
   Desk& alba = town_.Man(kAlba);
   town_.relay->TakeAway(kUri, kMls, 50);
