@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "client/station/own_pools.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -128,6 +129,26 @@ void Directory::Prepare(LineFacts line,
     found.ok() || !must_ask ? TakePackages(line, done)
                             : GoOnWithout(line, found.status(), done);
   });
+}
+
+void Directory::Reach(const base::LineId& line, Stations stations,
+                      Done<std::vector<Reached>> done) {
+  LineFacts named;
+  named.id = line;
+  for (const std::string& one : stations) {
+    named.card.members.push_back({one, {}});
+  }
+  Prepare(std::move(named),
+          [this, line, stations = std::move(stations), done = std::move(done)](
+              const absl::StatusOr<std::vector<message::Recipient>>& there) {
+            if (!there.ok()) return done(there.status());
+            std::vector<Reached> out;
+            for (const std::string& one : stations) {
+              const auto key = RecipientFor(line, one);
+              if (key.ok() && key->has_value()) out.push_back({one, **key});
+            }
+            done(std::move(out));
+          });
 }
 
 void Directory::Find(Stations positions, Done<std::vector<Peer>> done) {
@@ -256,7 +277,7 @@ void Directory::Ask(const LineFacts& line, const Stations& stations,
                     std::function<void(absl::Status)> done) {
   v1::TakeKeyPackagesRequest request;
   for (const std::string& station : stations) request.add_stations(station);
-  request.set_suite(message::kSuite);
+  request.set_suite(kSealingPool);
   request.set_known_size(log_.KnownSize());
   station_.link->TakeKeyPackages(
       std::move(request),

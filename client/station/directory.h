@@ -13,6 +13,12 @@
 
 namespace hotline::station {
 
+// A station that can be sealed to, and by which key.
+struct Reached {
+  std::string station;  // URI
+  message::Recipient key;
+};
+
 class Directory {
  public:
   template <class T>
@@ -27,6 +33,11 @@ class Directory {
   // told as a Warning "station". If nobody is left: kRefused "no_recipient", or
   // kUnreachable.
   void Prepare(LineFacts line, Done<std::vector<message::Recipient>> done);
+
+  // Those of `stations` (URIs, ascending) that can be written to on that line,
+  // whoever is on it, ascending; otherwise as Prepare.
+  void Reach(const base::LineId& line, std::vector<std::string> stations,
+             Done<std::vector<Reached>> done);
 
   // The stations of these positions, verified and saved. Those that fail are
   // left out and told.

@@ -58,7 +58,8 @@ CREATE TABLE message (
   content_sealed BLOB,           -- under the record key
   progress_sealed BLOB,          -- under the record key
   envelope_sealed BLOB,          -- what is still to be submitted
-  evidence_sealed BLOB           -- the log entry and its proof
+  evidence_sealed BLOB,          -- the log entry and its proof
+  envelope_type INTEGER NOT NULL DEFAULT 1  -- as on the wire
 ) STRICT;
 CREATE INDEX message_by_id ON message (message_id);
 CREATE INDEX message_by_hash ON message (envelope_hash);
@@ -325,6 +326,24 @@ CREATE TABLE staffing (
   station BLOB NOT NULL,         -- hash of the URI
   sequence INTEGER NOT NULL,     -- of that word
   sealed BLOB NOT NULL,          -- Staffed
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- Line tests of ours that may still be answered (P20).
+CREATE TABLE line_test (
+  nonce BLOB PRIMARY KEY,
+  line BLOB NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- When the other stations of a line were last heard, up or silent since when.
+CREATE TABLE heard (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  last_ms INTEGER,               -- log time of the last beacon
+  up_ms INTEGER,
+  down_ms INTEGER,
+  sealed BLOB NOT NULL,
   PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
 )sql";

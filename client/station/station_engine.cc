@@ -110,7 +110,7 @@ absl::Status StationEngine::Sweep() {
   const base::WallTime before = std::max<base::WallTime>(
       std::chrono::floor<std::chrono::days>(now - keep.days), base::WallTime());
   return station_.store->Destroy([&]() -> absl::Status {
-    TRY(station_.packages.Sweep(now));
+    TRY(keys_.Sweep(now));
     TRY(station_.peers.SweepPackages(now));
     TRY(station_.journal.Sweep(before));
     TRY(station_.watch_log.Sweep(before));

@@ -51,6 +51,7 @@ std::vector<std::string> StatusView::Warnings() {
   if (const absl::Status may = session_.MaySend(); !may.ok()) {
     out.push_back(std::string(may.message()));
   }
+  for (std::string& text : keys_.RunOut()) out.push_back(std::move(text));
   const auto alarms = station_.journal.CountAlarms();
   if (alarms.ok() && *alarms > 0) {
     out.push_back(std::to_string(*alarms) +

@@ -162,6 +162,21 @@ CREATE TABLE staffing (
   sealed BLOB NOT NULL,
   PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
+ALTER TABLE message ADD COLUMN envelope_type INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE line_test (
+  nonce BLOB PRIMARY KEY,
+  line BLOB NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE heard (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  last_ms INTEGER,
+  up_ms INTEGER,
+  down_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
 PRAGMA user_version=4;
 )sql";
 
