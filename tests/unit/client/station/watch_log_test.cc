@@ -62,8 +62,8 @@ TEST_F(WatchLogTest, ASpanHasItsBeginAndNotItsEnd) {
   Append("one");
   Append("two");
   Append("three");
-  const auto at = [](int minutes) {
-    return pki::kTestNow + std::chrono::minutes(minutes);
+  const auto at = [](int count) {
+    return pki::kTestNow + std::chrono::minutes(count);
   };
   EXPECT_EQ(log_.Read({.from = at(2), .to = {}})->size(), 2u);
   EXPECT_EQ(log_.Read({.from = {}, .to = at(2)})->size(), 1u);
