@@ -22,10 +22,11 @@ namespace hotline {
 namespace {
 
 constexpr void (*kCommands[])(cli::Syntax&) = {
-    cli::AddInit,    cli::AddTrust, cli::AddEnroll,    cli::AddRenew,
-    cli::AddRejoin,  cli::AddLine,  cli::AddSend,      cli::AddWatch,
-    cli::AddAck,     cli::AddLog,   cli::AddShow,      cli::AddStatus,
-    cli::AddRelease, cli::AddAudit, cli::AddRecordKeep};
+    cli::AddInit,     cli::AddTrust, cli::AddEnroll,     cli::AddRenew,
+    cli::AddRejoin,   cli::AddLine,  cli::AddSend,       cli::AddWatch,
+    cli::AddAck,      cli::AddLog,   cli::AddShow,       cli::AddStatus,
+    cli::AddRelease,  cli::AddAudit, cli::AddRecordKeep, cli::AddEscalation,
+    cli::AddOperator, cli::AddDuty,  cli::AddWatchLog,   cli::AddOpen};
 
 absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {
   auto key = cli::OpenHomeKey(context, false);

@@ -20,6 +20,11 @@ void AddShow(Syntax& root);
 void AddStatus(Syntax& root);
 void AddAudit(Syntax& root);
 void AddRecordKeep(Syntax& root);
+void AddEscalation(Syntax& root);
+void AddOperator(Syntax& root);
+void AddDuty(Syntax& root);
+void AddWatchLog(Syntax& root);
+void AddOpen(Syntax& root);
 void AddRelease(Syntax& root);
 // Below `line`.
 void AddInvitations(Syntax& line);

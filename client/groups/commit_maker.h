@@ -95,6 +95,8 @@ class CommitMaker {
   absl::StatusOr<Draft> Plan(const base::LineId& line, const Wish& wish,
                              const Maker& maker);
   absl::Status PlanPolicy(const Wish& wish, Draft& draft);
+  void PlanHeader(const Maker& maker, Draft& draft);
+  absl::Status PlanWelcome(const Maker& maker, Draft& draft);
   absl::StatusOr<MadeCommit> Stage(const base::LineId& line, const Wish& wish,
                                    const Maker& maker,
                                    MakeApplication* application);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "client/groups/group_store.h"
-#include "core/line/policy.h"
+#include "core/line/extensions.h"
 #include "core/message/fault.h"
 
 namespace hotline::groups {
@@ -36,13 +36,6 @@ struct JudgedCommit {
   bool rejected = false;  // a Reject of it by another station is in
 };
 
-// When a station last came back by an external commit that counts (P17).
-struct LastExternal {
-  std::string station;    // URI
-  base::WallTime logged;  // log time of the commit
-  bool operator==(const LastExternal&) const = default;
-};
-
 class CommitStore {
  public:
   virtual ~CommitStore() = default;
@@ -59,11 +52,14 @@ class CommitStore {
   virtual absl::StatusOr<std::optional<JudgedCommit>> FindJudged(
       const base::LineId& line, const base::Digest& hash) = 0;
 
-  // Never an earlier one than is there.
+  // External commits that count (P17). Never an earlier one than is there.
   virtual absl::Status WriteExternal(const base::LineId& line,
-                                     const LastExternal& external) = 0;
+                                     const line::Return& external) = 0;
   virtual absl::StatusOr<std::optional<base::WallTime>> ExternalOf(
       const base::LineId& line, const std::string& station) = 0;
+  // Those from then on, ascending by URI.
+  virtual absl::StatusOr<std::vector<line::Return>> ExternalsSince(
+      const base::LineId& line, base::WallTime since) = 0;
 };
 
 }  // namespace hotline::groups

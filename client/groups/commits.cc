@@ -2,13 +2,10 @@
 #include "client/groups/commits.h"
 
 #include "client/groups/try.h"
+#include "core/line/judge_commit.h"
 
 namespace hotline::groups {
 namespace {
-
-EpochName EpochOf(const message::Header& header) {
-  return {header.epoch, header.branch_id};
-}
 
 Verdict Of(Outcome outcome) {
   Verdict verdict;
@@ -44,6 +41,9 @@ absl::StatusOr<Joined> Commits::Join(const base::LineId& line, uint64_t epoch,
   TRY_ASSIGN(Joined joined,
              groups_.Join(line, epoch, place, welcome, packages));
   TRY(store_.WritePolicy(line, epoch, joined.policy));
+  for (const line::Return& one : joined.returns) {
+    TRY(store_.WriteExternal(line, one));
+  }
   return joined;
 }
 
@@ -60,6 +60,12 @@ absl::StatusOr<line::Policy> Commits::PolicyAt(const base::LineId& line,
   return line::ParsePolicy(opening.policy);
 }
 
+// Twice the pause: the log's clock and ours may differ.
+absl::StatusOr<std::vector<line::Return>> Commits::ReturnsAt(
+    const base::LineId& line, base::WallTime now) {
+  return store_.ExternalsSince(line, now - 2 * line::kExternalPause);
+}
+
 absl::StatusOr<Verdict> Commits::Take(const ArrivedCommit& commit) {
   TRY_ASSIGN(const auto known,
              Judged(commit.header.line_id, commit.place.hash));
@@ -70,6 +76,8 @@ absl::StatusOr<Verdict> Commits::Take(const ArrivedCommit& commit) {
     verdict.repeated = true;
     return verdict;
   }
+  TRY_ASSIGN(auto external, TakeOwnExternal(commit));
+  if (external.has_value()) return *std::move(external);
   TRY_ASSIGN(Parent parent, Locate(commit));
   return parent.open.has_value() ? Judge(commit, *parent.open)
                                  : Write(commit, std::move(parent.otherwise));

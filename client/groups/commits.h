@@ -27,6 +27,15 @@ struct ArrivedCommit {
   CommitPlace place;
 };
 
+// A PROPOSAL envelope, the same.
+struct ArrivedProposal {
+  const message::Header& header;
+  base::ByteView header_bytes;  // as it travels
+  base::ByteView body;
+  uint64_t number = 0;    // on the line
+  base::WallTime logged;  // its log time
+};
+
 struct Left {
   std::string station;     // URI
   bool by_itself = false;  // it had asked to
@@ -102,6 +111,13 @@ class Commits {
     return store_.FindJudged(line, hash);
   }
 
+  // A station's own removal, to be taken in by the next commit: its URI. It is
+  // to be committed before anything else is sent (P18). Any other proposal is
+  // dropped, so that none can stand in the way. Faults: as TakeReject by its
+  // header; kSealMalformed, kAltered; kEpochUnknown, kEpochEnded;
+  // kProposalType: of anything else; kSenderMismatch: by another leaf.
+  absl::StatusOr<std::string> TakeProposal(const ArrivedProposal& proposal);
+
   // A REJECT envelope, logged then, parsed from its body. Faults, to quarantine
   // it with: kPrecedenceMismatch, kLifetime, kCommitmentMismatch, kLineMismatch
   // by its header; kEpochUnknown if the parent that it names is not that of the
@@ -115,6 +131,17 @@ class Commits {
   // which we found void: it stands on that commit's branch, and is not by who
   // made the commit.
   absl::StatusOr<bool> ShowsUsAlone(const message::Header& header);
+
+  // When that station last came back by itself; nothing: never that we know.
+  absl::StatusOr<std::optional<base::WallTime>> LastExternalOf(
+      const base::LineId& line, const std::string& station) {
+    return store_.ExternalOf(line, station);
+  }
+
+  // Those that still count against the next one at `now`: what a newcomer is
+  // told.
+  absl::StatusOr<std::vector<line::Return>> ReturnsAt(const base::LineId& line,
+                                                      base::WallTime now);
 
   // In force in that epoch. NotFound: not known, as of a line that was never
   // joined, or of an epoch before.
@@ -136,6 +163,12 @@ class Commits {
                                      bool number_known);
   absl::StatusOr<Verdict> Judge(const ArrivedCommit& commit,
                                 const EpochRecord& parent);
+  absl::StatusOr<Verdict> JudgeOpened(const ArrivedCommit& commit,
+                                      const line::CommitForm& form,
+                                      const EpochRecord& parent, Opened opened);
+  // By MLS: void, or one of ours that we cannot open.
+  absl::StatusOr<Verdict> Refused(const ArrivedCommit& commit, bool own,
+                                  const absl::Status& why);
   absl::StatusOr<Opened> Open(const ArrivedCommit& commit,
                               const line::CommitForm& form,
                               const EpochRecord& parent);
@@ -144,6 +177,12 @@ class Commits {
                                 const std::optional<line::PolicyOpening>& next);
   absl::StatusOr<Verdict> Void(const ArrivedCommit& commit, bool own,
                                const absl::Status& why);
+  // Nothing: it is none.
+  absl::StatusOr<std::optional<Verdict>> TakeOwnExternal(
+      const ArrivedCommit& commit);
+  absl::StatusOr<std::optional<Verdict>> VoidExternal(
+      const ArrivedCommit& commit, const absl::Status& why);
+  absl::StatusOr<Change> DescribeOwnExternal(const ArrivedCommit& commit);
   absl::StatusOr<Verdict> Write(const ArrivedCommit& commit, Verdict verdict);
   absl::StatusOr<bool> IsByUs(const message::Header& header);
 

@@ -104,32 +104,39 @@ absl::StatusOr<Commits::Opened> Commits::Open(const ArrivedCommit& commit,
 
 absl::StatusOr<Verdict> Commits::Judge(const ArrivedCommit& commit,
                                        const EpochRecord& parent) {
-  const base::LineId& line = commit.header.line_id;
-  TRY_ASSIGN(const auto waiting, groups_.FindStaged(line));
+  TRY_ASSIGN(const auto waiting, groups_.FindStaged(commit.header.line_id));
   const bool own = waiting.has_value() && waiting->commit == commit.place.hash;
   const auto form = line::ReadCommit(commit.header, commit.body);
   if (!form.ok()) return Void(commit, own, form.status());
   auto opened = Open(commit, *form, parent);
-  if (!opened.ok()) {
-    const absl::Status why = CommitFault(opened.status());
-    if (own || !message::FaultOf(why).has_value())
-      return Void(commit, own, why);
-    TRY_ASSIGN(const bool by_us, IsByUs(commit.header));
-    if (!by_us) return Void(commit, own, why);
-    Verdict lost;
-    lost.outcome = Outcome::kLost;
-    return Write(commit, std::move(lost));
-  }
+  if (!opened.ok()) return Refused(commit, own, CommitFault(opened.status()));
+  return JudgeOpened(commit, *form, parent, *std::move(opened));
+}
+
+absl::StatusOr<Verdict> Commits::Refused(const ArrivedCommit& commit, bool own,
+                                         const absl::Status& why) {
+  if (own || !message::FaultOf(why).has_value()) return Void(commit, own, why);
+  TRY_ASSIGN(const bool by_us, IsByUs(commit.header));
+  if (!by_us) return Void(commit, own, why);
+  Verdict lost;
+  lost.outcome = Outcome::kLost;
+  return Write(commit, std::move(lost));
+}
+
+absl::StatusOr<Verdict> Commits::JudgeOpened(const ArrivedCommit& commit,
+                                             const line::CommitForm& form,
+                                             const EpochRecord& parent,
+                                             Opened opened) {
+  const base::LineId& line = commit.header.line_id;
   TRY_ASSIGN(const line::Policy policy, PolicyAt(line, parent.name.number));
-  TRY_ASSIGN(const auto last, store_.ExternalOf(line, commit.header.sender));
+  TRY_ASSIGN(const auto last, LastExternalOf(line, commit.header.sender));
   TRY_ASSIGN(const mls::Group* const group, groups_.Look(line));
-  const mls::StagedCommit& staged = opened->incoming.staged;
-  const auto next = NextPolicy(*group, commit, *form);
+  const auto next = NextPolicy(*group, commit, form);
   const absl::Status judged = line::JudgeCommit(
-      {.staged = staged,
+      {.staged = opened.incoming.staged,
        .header = commit.header,
        .header_bytes = commit.header_bytes,
-       .form = *form,
+       .form = form,
        .logged = commit.place.logged,
        .context = group->context(),
        .tree = group->tree(),
@@ -139,9 +146,9 @@ absl::StatusOr<Verdict> Commits::Judge(const ArrivedCommit& commit,
       [&](const mls::LeafNode& leaf) {
         return authentication_.FactsOf(leaf, commit.place.logged);
       });
-  if (!judged.ok()) return Void(commit, own, judged);
-  TRY_ASSIGN(Change change, Describe(staged, group->tree()));
-  return Count(commit, *std::move(opened), std::move(change), next);
+  if (!judged.ok()) return Void(commit, opened.own, judged);
+  TRY_ASSIGN(Change change, Describe(opened.incoming.staged, group->tree()));
+  return Count(commit, std::move(opened), std::move(change), next);
 }
 
 absl::StatusOr<Verdict> Commits::Count(

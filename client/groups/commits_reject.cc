@@ -1,5 +1,6 @@
 // The words of others that a commit is void for them (P10).
 #include "client/groups/commits.h"
+#include "client/groups/handshake_form.h"
 #include "client/groups/try.h"
 
 namespace hotline::groups {
@@ -8,30 +9,13 @@ namespace {
 using message::Fault;
 using message::FaultError;
 
-// docs/lines.md, "Header of the types".
 absl::Status CheckForm(const message::Header& header,
                        const line::Reject& reject) {
-  if (header.precedence != message::Precedence::kFlash) {
-    return FaultError(Fault::kPrecedenceMismatch, "reject: not FLASH");
-  }
-  TRY(message::CheckLifetime(header, /*application=*/false));
-  if (header.commitment != base::Digest{}) {
-    return FaultError(Fault::kCommitmentMismatch, "reject: commits to nothing");
-  }
+  TRY(CheckHandshakeForm(header));
   if (reject.line_id != header.line_id) {
     return FaultError(Fault::kLineMismatch, "reject: signed for another line");
   }
   return absl::OkStatus();
-}
-
-const mls::LeafNode* LeafOf(const mls::RatchetTree& tree,
-                            const std::string& station) {
-  const mls::LeafNode* found = nullptr;
-  tree.EachLeaf([&](mls::LeafIndex, const mls::LeafNode& leaf) {
-    const auto owner = OwnerOf(leaf.credential);
-    if (owner.ok() && owner->station == station) found = &leaf;
-  });
-  return found;
 }
 
 }  // namespace
@@ -42,7 +26,7 @@ absl::StatusOr<RejectMeaning> Commits::TakeReject(const message::Header& header,
   TRY(CheckForm(header, reject));
   TRY_ASSIGN(auto commit, Judged(header.line_id, reject.commit));
   if (!commit.has_value()) return RejectMeaning::kUnknown;
-  const EpochName parent{header.epoch, header.branch_id};
+  const EpochName parent = EpochOf(header);
   if (commit->parent != parent) {
     return FaultError(Fault::kEpochUnknown,
                       "reject: not of the parent of that commit");
@@ -50,10 +34,11 @@ absl::StatusOr<RejectMeaning> Commits::TakeReject(const message::Header& header,
   TRY_ASSIGN(const EpochRecord epoch,
              groups_.epochs().Find(header.line_id, parent, /*number=*/0));
   TRY_ASSIGN(const mls::RatchetTree* const tree, groups_.TreeIn(epoch));
-  const mls::LeafNode* const leaf = LeafOf(*tree, header.sender);
-  if (leaf == nullptr) {
+  const auto place = LeafOf(*tree, header.sender);
+  if (!place.has_value()) {
     return FaultError(Fault::kSenderNotMember, "reject: of no member");
   }
+  const mls::LeafNode* const leaf = tree->Leaf(*place);
   TRY(message::WithFault(Fault::kSenderRevoked,
                          groups_.CheckNotRevoked(*leaf, logged)));
   TRY_ASSIGN(const auto owner, OwnerOf(leaf->credential));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "client/groups/group_store.h"
+#include "core/message/header.h"
 
 namespace hotline::groups {
 
@@ -13,6 +14,9 @@ namespace hotline::groups {
 // sender has (P10). An alarm whatever else becomes of the envelope.
 bool IsDivergence(const absl::Status& status);
 absl::Status MarkDivergence(absl::Status status);
+
+// The epoch that an envelope belongs to, by its header.
+EpochName EpochOf(const message::Header& header);
 
 class Epochs {
  public:

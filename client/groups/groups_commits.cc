@@ -53,8 +53,12 @@ absl::Status MarkRefused(absl::Status received) {
   return received;
 }
 
+bool IsRefused(const absl::Status& received) {
+  return received.GetPayload(kRefused).has_value();
+}
+
 absl::Status CommitFault(const absl::Status& received) {
-  if (!received.GetPayload(kRefused).has_value()) return received;
+  if (!IsRefused(received)) return received;
   const bool certificate =
       pki::ProblemOf(received) != pki::CertificateProblem::kNone;
   return message::WithFault(

@@ -19,7 +19,7 @@ absl::StatusOr<base::Bytes> NextSealing::Seal(base::ByteView header_bytes,
                                               base::ByteView plaintext) {
   if (staged_.sent() > 0) return NotForIt("there is one already");
   TRY_ASSIGN(const auto header, message::ParseHeader(header_bytes));
-  if (EpochName{header.epoch, header.branch_id} != name_) {
+  if (EpochOf(header) != name_) {
     return NotForIt("not of the epoch that the commit begins");
   }
   TRY_ASSIGN(const auto own,

@@ -1,5 +1,7 @@
 #include "client/station/commit_tables.h"
 
+#include <algorithm>
+
 #include "client/station/problem.h"
 #include "client/station/try.h"
 #include "core/base/codec.h"
@@ -9,10 +11,9 @@ namespace hotline::station {
 namespace {
 
 using groups::JudgedCommit;
-using groups::LastExternal;
 using groups::Outcome;
 
-absl::Status Damaged() {
+absl::Status DamagedCommit() {
   return Fail(Problem::kStore, "damaged",
               "The store has a damaged record of a commit.");
 }
@@ -49,7 +50,7 @@ absl::Status DecodeRest(base::ByteView bytes, JudgedCommit& commit) {
   commit.sender = in.Text(in.left());
   commit.own = in.U8() != 0;
   commit.rejected = in.U8() != 0;
-  if (!in.Finish("judged commit").ok()) return Damaged();
+  if (!in.Finish("judged commit").ok()) return DamagedCommit();
   if (branch.empty()) return absl::OkStatus();
   TRY_ASSIGN(commit.parent.branch, base::ToArray<32>(branch));
   return absl::OkStatus();
@@ -58,7 +59,7 @@ absl::Status DecodeRest(base::ByteView bytes, JudgedCommit& commit) {
 absl::Status ReadFault(uint64_t fault, JudgedCommit& commit) {
   if (fault == 0) return absl::OkStatus();
   const auto known = message::FaultFromWire(static_cast<uint32_t>(fault));
-  if (!known.ok()) return Damaged();
+  if (!known.ok()) return DamagedCommit();
   commit.fault = *known;
   return absl::OkStatus();
 }
@@ -75,7 +76,7 @@ absl::StatusOr<std::optional<line::PolicyOpening>> CommitTables::PolicyAt(
   TRY_ASSIGN(const auto bytes, policies_.At(line, epoch));
   if (!bytes.has_value()) return std::nullopt;
   auto opening = line::ParsePolicyOpening(*bytes);
-  if (!opening.ok()) return Damaged();
+  if (!opening.ok()) return DamagedCommit();
   return std::optional(*std::move(opening));
 }
 
@@ -112,7 +113,7 @@ absl::StatusOr<std::optional<JudgedCommit>> CommitTables::FindJudged(
 }
 
 absl::Status CommitTables::WriteExternal(const base::LineId& line,
-                                         const LastExternal& external) {
+                                         const line::Return& external) {
   const base::Digest station = HashOf(external.station);
   return store_
       .Prepare(
@@ -135,6 +136,30 @@ absl::StatusOr<std::optional<base::WallTime>> CommitTables::ExternalOf(
              query.Blob(line.bytes()).Blob(HashOf(station)).Step());
   if (!found) return std::nullopt;
   return std::optional(base::FromMillis(query.IntAt(0)));
+}
+
+absl::StatusOr<std::vector<line::Return>> CommitTables::ExternalsSince(
+    const base::LineId& line, base::WallTime since) {
+  Query query = store_.Prepare(
+      "SELECT station, at_ms, sealed FROM external_commit "
+      "WHERE line = ? AND at_ms >= ?");
+  query.Blob(line.bytes()).Int(base::ToMillis(since));
+  std::vector<line::Return> out;
+  while (true) {
+    TRY_ASSIGN(const bool found, query.Step());
+    if (!found) break;
+    const auto station = base::ToArray<32>(query.BlobAt(0));
+    if (!station.ok()) return DamagedCommit();
+    TRY_ASSIGN(const auto name,
+               store_.Open(ExternalPlace(line, *station), query.BlobAt(2)));
+    out.push_back(
+        {base::ToString(name.Reveal()), base::FromMillis(query.IntAt(1))});
+  }
+  std::sort(out.begin(), out.end(),
+            [](const line::Return& a, const line::Return& b) {
+              return a.station < b.station;
+            });
+  return out;
 }
 
 }  // namespace hotline::station

@@ -23,9 +23,11 @@ class CommitTables final : public groups::CommitStore {
       const base::LineId& line, const base::Digest& hash) override;
 
   absl::Status WriteExternal(const base::LineId& line,
-                             const groups::LastExternal& external) override;
+                             const line::Return& external) override;
   absl::StatusOr<std::optional<base::WallTime>> ExternalOf(
       const base::LineId& line, const std::string& station) override;
+  absl::StatusOr<std::vector<line::Return>> ExternalsSince(
+      const base::LineId& line, base::WallTime since) override;
 
  private:
   Store& store_;

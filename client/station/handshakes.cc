@@ -18,13 +18,14 @@ absl::Status SaveHandshake(Station& station, const message::Header& header,
   StoredEnvelope envelope{.header = message::Encode(header),
                           .body = std::move(body),
                           .origin = station.log_key->name()};
-  envelope.type = static_cast<uint8_t>(type);
+  envelope.type = type;
   MessageRow row;
   row.id = header.message_id;
   row.identity = IdentityOf(header.sender, header.message_id);
   row.line = header.line_id;
   row.outgoing = true;
   row.type = ContentType::kHandshake;
+  row.envelope_type = type;
   row.precedence = header.precedence;
   row.line_class = header.message_class;
   row.envelope_hash = message::EnvelopeHash(envelope.header, envelope.body);

@@ -3,6 +3,7 @@
 #include "client/groups/epochs.h"
 #include "client/station/handshake_evidence.h"
 #include "client/station/handshakes.h"
+#include "client/station/judge_sealed.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -30,6 +31,14 @@ bool IsHandshake(const v1::Delivered& delivered) {
   return ChangesMembers(delivered) ||
          delivered.envelope().type() == v1::ENVELOPE_TYPE_PROPOSAL ||
          delivered.envelope().type() == v1::ENVELOPE_TYPE_REJECT;
+}
+
+// Whom its log entry must name.
+absl::StatusOr<std::vector<std::string>> RecipientsOf(
+    const v1::Delivered& delivered) {
+  return delivered.envelope().type() == v1::ENVELOPE_TYPE_SEALED
+             ? SealedRecipients(delivered)
+             : std::vector<std::string>();
 }
 
 }  // namespace
@@ -135,11 +144,14 @@ void Inbox::TakeMessage(const ItemPtr& item) {
   auto header = Judge::ReadHeader(delivered, !IsHandshake(delivered));
   if (!header.ok()) return Quarantine(item, header.status());
   item->header = *std::move(header);
+  auto recipients = RecipientsOf(delivered);
+  if (!recipients.ok()) return Quarantine(item, recipients.status());
   status = CheckAcceptance(*item->delivery.proven,
                            {.header = item->header,
                             .envelope_hash = hash,
                             .sequence = delivered.sequence(),
-                            .type = delivered.envelope().type()});
+                            .type = delivered.envelope().type(),
+                            .recipients = *std::move(recipients)});
   if (!status.ok()) return Unproven(item, status);
   const auto settled = IsSettled(*item);
   if (!settled.ok()) return Quarantine(item, settled.status());

@@ -3,6 +3,7 @@
 // stored is confirmed some day (P15).
 #pragma once
 
+#include "client/station/ack_requests.h"
 #include "client/station/evidence.h"
 #include "client/station/judge.h"
 #include "client/station/station.h"
@@ -29,7 +30,8 @@ class Intake {
     bool line_held = false;    // a line card came in
     bool report = false;       // tell the sender that it did not pass
     bool urgent_fact = false;  // a delivered that must leave at once
-    bool handshake = false;    // something may be to be done on `line`
+    std::optional<AckRequests::Asked> asked = std::nullopt;  // to be answered
+    bool handshake = false;  // something may be to be done on `line`
     base::LineId line;
   };
 

@@ -1,7 +1,9 @@
 // What passed every check, by what it says: texts, facts, responses, line
 // cards, reports. The rest of Intake is in intake.cc.
 #include "client/station/intake.h"
+#include "client/station/intake_serial.h"
 #include "client/station/invitations.h"
+#include "client/station/message_clock.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/message/fault.h"
@@ -25,6 +27,13 @@ State StateOf(message::Fact fact) {
   return State::kDelivered;
 }
 
+AckRequests::Asked AskedBy(const Judged& judged) {
+  return {.line = judged.header.line_id,
+          .by = judged.header.sender,
+          .messages =
+              std::get<message::AckRequest>(judged.message.body).message_ids};
+}
+
 bool IsUrgent(message::Precedence precedence) {
   return precedence >= message::Precedence::kImmediate;
 }
@@ -42,6 +51,7 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
   TRY(station_.store->Write([&]() -> absl::Status {
     TRY(Due(delivery));
     TRY(NoteStore(judged, row.sequence));
+    TRY(TakeSerial(station_, judged, row));
     if (row.type == ContentType::kText) {
       return TakeText(row, delivery, outcome);
     }
@@ -55,6 +65,13 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
         return TakeResponse(judged, row.sequence);
       case ContentType::kLineCard:
         return TakeCard(judged, outcome);
+      case ContentType::kAckRequest:
+        outcome.asked = AskedBy(judged);
+        return absl::OkStatus();
+      case ContentType::kDuty:
+        return station_.staffing.Take(
+            judged.header.line_id, judged.header.sender, row.sequence,
+            std::get<message::Duty>(judged.message.body));
       case ContentType::kQuarantineReport:
         return TakeReport(judged);
       default:
@@ -103,6 +120,7 @@ absl::Status Intake::TakeText(MessageRow& row, const Delivery& delivery,
   TRY(station_.messages.Insert(row, std::nullopt,
                                base::ViewOf(EvidenceOf(delivery))));
   outcome.n = row.n;
+  if (HasClock(row)) TRY(station_.clocks.Start(row.n));
   TRY(station_.Note(EventKind::kArrived, row.n));
   // Line tests and service messages never cause a receipt (P7).
   const bool counts = row.content.kind != message::Kind::kTest &&

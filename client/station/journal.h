@@ -17,6 +17,8 @@ enum class EventKind : uint8_t {
   kChanged = 2,
   kEnded = 3,
   kWarning = 4,
+  kClock = 20,  // clock_event.h
+  kGap = 21,
 };
 
 struct StoredEvent {

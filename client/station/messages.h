@@ -8,8 +8,11 @@
 #include "client/station/content.h"
 #include "client/station/store.h"
 #include "core/message/header.h"
+#include "hotline/relay/v1/envelope.pb.h"
 
 namespace hotline::station {
+
+namespace v1 = ::hotline::relay::v1;
 
 // Body contents by their number on the wire.
 enum class ContentType : uint8_t {
@@ -19,6 +22,8 @@ enum class ContentType : uint8_t {
   kResponse = 3,
   kLineCard = 4,
   kQuarantineReport = 5,
+  kDuty = 15,
+  kAckRequest = 16,
   // No message: a proposal or a reject of ours, on its way to the relay.
   kHandshake = 200,
 };
@@ -33,6 +38,7 @@ struct MessageRow {
   ContentType type = ContentType::kUnread;
   State state = State::kQueued;
   uint16_t fault = 0;  // message::Fault, 0: none
+  v1::EnvelopeType envelope_type = v1::ENVELOPE_TYPE_APPLICATION;
   uint64_t sequence = 0;
   message::Precedence precedence{};
   message::Class line_class{};
@@ -55,10 +61,11 @@ struct StoredEnvelope {
   base::Bytes header;
   base::Bytes body;
   std::string origin;
+  // As Envelope gives it; Insert takes the row's.
+  v1::EnvelopeType type = v1::ENVELOPE_TYPE_APPLICATION;
   // The padded InnerMessage, of a line with group keys: it may have to be
   // encrypted anew for another epoch. Else empty.
   base::SecretBytes plaintext{};
-  uint8_t type = 1;  // v1::EnvelopeType
   // The members for whom it was written, URIs; empty without group keys.
   std::vector<std::string> stations{};
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/current_duty.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -84,6 +85,7 @@ message::Draft ToDraft(const Outgoing& outgoing, message::Serial serial,
   draft.addressees = outgoing.addressees;
   draft.recipients = outgoing.line.Others(sender);
   draft.body = outgoing.body;
+  draft.operator_key = outgoing.operator_key.get();
   return draft;
 }
 
@@ -154,7 +156,8 @@ absl::StatusOr<GroupMessage> SealTo(
     std::vector<message::Recipient> recipients) {
   TRY_ASSIGN(message::ComposedMessage composed,
              message::Compose(draft, station.certificate, *station.identity,
-                              station.randomness()));
+                              station.randomness(),
+                              {.operators_required = kOperatorsRequired}));
   message::HpkeSealing sealing(std::move(recipients), nullptr,
                                station.randomness());
   TRY_ASSIGN(base::Bytes body,
@@ -296,6 +299,7 @@ absl::StatusOr<MessageRow> Outbox::Insert(const Outgoing& outgoing,
   row.line = outgoing.line.id;
   row.outgoing = true;
   row.type = static_cast<ContentType>(outgoing.body.index() + 1);
+  row.envelope_type = type;
   row.state = State::kQueued;
   row.precedence = outgoing.precedence;
   row.line_class = outgoing.line.line_class;
@@ -310,9 +314,9 @@ absl::StatusOr<MessageRow> Outbox::Insert(const Outgoing& outgoing,
       StoredEnvelope{.header = composed->header_bytes,
                      .body = std::move(written.body),
                      .origin = station_.log_key->name(),
+                     .type = type,
                      .plaintext = in_group ? std::move(composed->plaintext)
                                            : base::SecretBytes(),
-                     .type = static_cast<uint8_t>(type),
                      .stations = std::move(written.stations)},
       {}));
   return row;

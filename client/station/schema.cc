@@ -47,7 +47,7 @@ CREATE TABLE message (
   line BLOB NOT NULL,
   day INTEGER NOT NULL,          -- names the record key
   outgoing INTEGER NOT NULL,
-  content INTEGER NOT NULL,      -- body content 1 to 5; 0 unread
+  content INTEGER NOT NULL,      -- body content 1 to 15; 0 unread
   state INTEGER NOT NULL,
   fault INTEGER NOT NULL,        -- 0, or why it is quarantined
   sequence INTEGER NOT NULL,
@@ -61,6 +61,7 @@ CREATE TABLE message (
   progress_sealed BLOB,          -- under the record key
   envelope_sealed BLOB,          -- what is still to be submitted
   evidence_sealed BLOB,          -- the log entry and its proof
+  envelope_type INTEGER NOT NULL DEFAULT 1, -- as on the wire
   held INTEGER NOT NULL DEFAULT 0 -- 1: waits for a person's word, not for the relay
 ) STRICT;
 CREATE INDEX message_by_id ON message (message_id);
@@ -285,6 +286,96 @@ CREATE TABLE offer_answer (
   state INTEGER NOT NULL,        -- 1 to be added, 2 added, 3 declined
   sealed BLOB NOT NULL,          -- the answer, and who sent it
   PRIMARY KEY (line, position)
+) STRICT, WITHOUT ROWID;
+
+-- Messages that wait for an acknowledgement, and what was told, asked and done
+-- about each (P8). A row goes when nobody is waited for any more.
+CREATE TABLE running_clock (
+  n INTEGER PRIMARY KEY,         -- message.n
+  told INTEGER NOT NULL,         -- how far it was told, by rank
+  asked INTEGER NOT NULL,        -- the last step that asked for a lost one
+  done INTEGER NOT NULL,         -- the last step whose command has ended
+  tries INTEGER NOT NULL,        -- begun, of the next step's command
+  again_ms INTEGER NOT NULL,     -- not begun again before
+  next_ms INTEGER NOT NULL       -- nothing to do before
+) STRICT;
+CREATE INDEX running_clock_next ON running_clock (next_ms);
+
+-- The serials of each station on each line (P5).
+CREATE TABLE serial_record (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  ranges INTEGER NOT NULL,       -- gaps that are open
+  due_ms INTEGER,                -- when the first of them is to be told
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- Messages that did not come in the order of their serials.
+CREATE TABLE arrival (
+  n INTEGER PRIMARY KEY,         -- message.n
+  verdict INTEGER NOT NULL
+) STRICT;
+
+-- Keys of the people of this position that were made here (P6). A row stays, so
+-- that the watch log can be checked; the private key does not.
+CREATE TABLE operator_key (
+  n INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL,
+  passes INTEGER NOT NULL,
+  memory_kib INTEGER NOT NULL,
+  key_sealed BLOB,               -- under the person's passphrase; NULL: removed
+  sealed BLOB NOT NULL           -- OperatorKey: certificate, when removed
+) STRICT;
+
+-- Who is on duty at this station. At most one row; gone with the duty.
+CREATE TABLE duty (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL           -- OwnDuty: the unlocked key is in it
+) STRICT;
+
+-- What of comings and goings is still to be told to a line.
+CREATE TABLE due_duty (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  line BLOB NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL           -- DueDuty: the key that signs it is in it
+) STRICT;
+
+-- The watch log, a chain: each entry names the hash of the one before.
+CREATE TABLE watch_entry (
+  n INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,            -- of the entry as it was signed
+  sealed BLOB                    -- SignedEntry; NULL: swept
+) STRICT;
+
+-- Who is on duty at other stations, by their newest word on each line.
+CREATE TABLE staffing (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  sequence INTEGER NOT NULL,     -- of that word
+  sealed BLOB NOT NULL,          -- Staffed
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- Line tests of ours that may still be answered (P20).
+CREATE TABLE line_test (
+  nonce BLOB PRIMARY KEY,
+  line BLOB NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- When the other stations of a line were last heard, up or silent since when.
+CREATE TABLE heard (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  last_ms INTEGER,               -- log time of the last beacon
+  up_ms INTEGER,
+  down_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
 )sql";
 

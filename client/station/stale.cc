@@ -103,8 +103,8 @@ absl::Status Stale::Encrypt(uint64_t n, const StoredEnvelope& envelope,
       StoredEnvelope{.header = written.composed.header_bytes,
                      .body = std::move(written.body),
                      .origin = envelope.origin,
-                     .plaintext = std::move(written.composed.plaintext),
                      .type = envelope.type,
+                     .plaintext = std::move(written.composed.plaintext),
                      .stations = std::move(written.stations)});
 }
 

@@ -110,7 +110,6 @@ CREATE TABLE external_commit (
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE line ADD COLUMN membership INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE line ADD COLUMN through INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE message ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE arrived (
   line BLOB NOT NULL,
   sequence INTEGER NOT NULL,
@@ -131,6 +130,76 @@ CREATE TABLE offer_answer (
   state INTEGER NOT NULL,
   sealed BLOB NOT NULL,
   PRIMARY KEY (line, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE running_clock (
+  n INTEGER PRIMARY KEY,
+  told INTEGER NOT NULL,
+  asked INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  tries INTEGER NOT NULL,
+  again_ms INTEGER NOT NULL,
+  next_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX running_clock_next ON running_clock (next_ms);
+CREATE TABLE serial_record (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  ranges INTEGER NOT NULL,
+  due_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE arrival (
+  n INTEGER PRIMARY KEY,
+  verdict INTEGER NOT NULL
+) STRICT;
+CREATE TABLE operator_key (
+  n INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL,
+  passes INTEGER NOT NULL,
+  memory_kib INTEGER NOT NULL,
+  key_sealed BLOB,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE duty (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE due_duty (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  line BLOB NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE watch_entry (
+  n INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  sealed BLOB
+) STRICT;
+CREATE TABLE staffing (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE message ADD COLUMN envelope_type INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE message ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE line_test (
+  nonce BLOB PRIMARY KEY,
+  line BLOB NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE heard (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  last_ms INTEGER,
+  up_ms INTEGER,
+  down_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
 ) STRICT, WITHOUT ROWID;
 PRAGMA user_version=4;
 )sql";

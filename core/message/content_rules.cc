@@ -5,7 +5,7 @@
 namespace hotline::message {
 namespace {
 
-enum class Way { kAny, kInside, kOutside };
+enum class Way { kAny, kMembers, kInside, kOutside };
 enum class Kinds { kAll, kService, kTest };
 
 struct ContentRule {
@@ -29,7 +29,8 @@ constexpr std::array<ContentRule, std::variant_size_v<Body>> kRules = {{
     {Way::kInside, Kinds::kService},   // RevocationLists
     {Way::kInside, Kinds::kService},   // Leaving
     {Way::kInside, Kinds::kAll},       // AttachmentChunk
-    {Way::kInside, Kinds::kService},   // Duty
+    {Way::kMembers, Kinds::kService},  // Duty
+    {Way::kAny, Kinds::kService},      // AckRequest
 }};
 
 }  // namespace
@@ -38,6 +39,8 @@ bool MayTravel(const Body& body, Channel channel) {
   switch (kRules[body.index()].way) {
     case Way::kAny:
       return true;
+    case Way::kMembers:
+      return channel != Channel::kSealed;
     case Way::kInside:
       return channel == Channel::kGroup;
     case Way::kOutside:

@@ -95,6 +95,7 @@ absl::StatusOr<StagedCommit> Group::LoadStaged(base::ByteView bytes) const {
     staged.next_ = *std::move(next);
     staged.next_->secrets.encryption = DecodeSecret<Secret::kSize>(in);
     if (*format > kWithoutSent) staged.sent_ = in.U32();
+    in.Require(staged.sent_ <= kMostSkipped);
   }
   if (!in.Finish("staged commit").ok() ||
       base::ToBytes(staged.tree_.TreeHash()) != staged.context_.tree_hash) {

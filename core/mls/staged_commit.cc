@@ -17,6 +17,10 @@ absl::StatusOr<MlsMessage> StagedCommit::Protect(
       tree_.Leaf(leaf_)->signature_key) {
     return absl::InvalidArgumentError("signing key: not that of our leaf");
   }
+  if (sent_ == kMostSkipped) {
+    return absl::ResourceExhaustedError(
+        "staged commit: no more until it is merged");
+  }
   AuthenticatedContent content;
   content.wire_format = WireFormat::kPrivateMessage;
   content.content = {context_.group_id, context_.epoch, Sender::Member(leaf_),

@@ -36,7 +36,8 @@ class StagedCommit {
   // A message of ours in the epoch that begins, to travel with this Commit:
   // others read it once they have merged it, and it is lost where another
   // Commit comes instead. Only of a Commit of our own, with the key of our leaf
-  // in that epoch: FailedPrecondition, InvalidArgument. What was sent so is
+  // in that epoch: FailedPrecondition, InvalidArgument; ResourceExhausted after
+  // kMostSkipped of them. What was sent so is
   // counted here, in SaveStaged and by Merge, so that no ratchet key has two
   // messages: save it after this, and send nothing of one that was not saved.
   absl::StatusOr<MlsMessage> Protect(base::ByteView data,

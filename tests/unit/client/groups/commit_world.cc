@@ -7,7 +7,7 @@
 namespace hotline::groups {
 namespace {
 
-base::Random& Chance() {
+base::Random& WorldChance() {
   static base::SystemRandom random;
   return random;
 }
@@ -25,7 +25,7 @@ ArrivedCommit Arrived(const message::Header& header, const Posted& commit) {
 CommitWorld::Desk::Desk(Process& process)
     : tables(*process.store),
       commits(process.groups, tables, process.authentication),
-      maker(process.groups, commits, process.authentication, Chance()) {}
+      maker(process.groups, commits, process.authentication, WorldChance()) {}
 
 void CommitWorld::Begin(Member& creator) {
   Begin(creator, [](line::Policy&) {});
@@ -35,7 +35,7 @@ void CommitWorld::Begin(Member& creator,
                         const std::function<void(line::Policy&)>& terms) {
   line::Policy policy = Terms(PolicyIn(mls::CipherSuite::kXWing));
   terms(policy);
-  policy_ = *line::MakeOpening(policy, Chance());
+  policy_ = *line::MakeOpening(policy, WorldChance());
   const auto made = creator->In([&] {
     return At(*creator).commits.Create(line_, policy_, creator.identity(),
                                        now_);
@@ -184,6 +184,43 @@ line::Policy CommitWorld::PolicyOf(Member& member) {
   });
   EXPECT_TRUE(policy.ok()) << policy.status();
   return *policy;
+}
+
+void CommitWorld::Revoke(Member& member) {
+  const bool alba = member.uri().starts_with("hotline://mfa.alba/");
+  const auto list = pki::RevocationList::FromPem(
+      (alba ? alba_ : borduria_)
+          .RevocationListPem(1, {member.identity().chain.front()}));
+  pki::TrustStore trust = *trust_;
+  ASSERT_TRUE(trust
+                  .AddRevocationList(*pki::AuthorityName::Parse(
+                                         alba ? "mfa.alba" : "mod.borduria"),
+                                     *list, now_)
+                  .ok());
+  trust_ = std::make_shared<const pki::TrustStore>(std::move(trust));
+}
+
+void CommitWorld::AskToLeave(Member& who) {
+  std::optional<mls::MlsMessage> asked;
+  ASSERT_TRUE(who->In([&]() -> absl::Status {
+                   auto made =
+                       who->groups.ProposeLeaving(line_, {}, who.key(), now_);
+                   if (made.ok()) asked = *std::move(made);
+                   return made.status();
+                 })
+                  .ok());
+  ++number_;
+  for (Member* one : on_line_) {
+    if (one == &who) continue;
+    ASSERT_TRUE(
+        (*one)
+            ->In([&] {
+              const EpochRecord epoch =
+                  *(*one)->groups.epochs().Find(line_, EpochOf(*one), number_);
+              return (*one)->groups.Receive(epoch.group, *asked, now_).status();
+            })
+            .ok());
+  }
 }
 
 message::Header CommitWorld::RejectHeader(const Posted& commit,

@@ -50,6 +50,11 @@ class CommitWorld : public LineWorld {
   // Made, and given the line's next number.
   Posted Post(Member& by, const Wish& wish = {});
   Posted Number(const MadeCommit& made);
+  static mls::CommitDraft Draft(std::vector<mls::Proposal> proposals) {
+    mls::CommitDraft draft;
+    draft.proposals = std::move(proposals);
+    return draft;
+  }
   // By MLS's rules, and by no other.
   Posted PostHostile(Member& by, mls::CommitDraft draft, const Lie& lie = {});
 
@@ -60,8 +65,13 @@ class CommitWorld : public LineWorld {
   void ExpectVoid(const Posted& commit, message::Fault fault);
   absl::StatusOr<Joined> Join(Member& to, const Posted& commit);
   line::Policy PolicyOf(Member& member);
+  // Every station has the list.
+  void Revoke(Member& member);
   static line::RosterDelta DeltaOf(const mls::CommitDraft& draft,
                                    const mls::RatchetTree& tree);
+
+  // `who` asks to leave; all others on the line hear it.
+  void AskToLeave(Member& who);
 
   absl::StatusOr<RejectMeaning> Reject(Member& to, Member& by,
                                        const Posted& commit,

@@ -107,6 +107,9 @@ class TestLink final : public RelayLink {
     if (relay_.down) return Fail(done);
     relay_.Keep("enrol", station_, request.SerializeAsString());
     if (relay_.lose_answers) return Fail(done);
+    if (relay_.lose_enrolment && relay_.lose_enrolment(request)) {
+      return Fail(done);
+    }
     v1::EnrolResponse out;
     *out.mutable_entry() =
         relay_.Prove(relay_.size() - 1, request.known_size());

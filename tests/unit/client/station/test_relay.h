@@ -69,6 +69,8 @@ class TestRelay {
   bool hide_proofs = false;  // refuses to prove that an entry is in its log
   // Submissions and enrolments are accepted, their answers are lost.
   bool lose_answers = false;
+  // The same of single enrolments.
+  std::function<bool(const v1::EnrolRequest&)> lose_enrolment;
   uint64_t submissions = 0;  // that came, repeats too
   uint64_t bundles = 0;      // the same
 
@@ -83,6 +85,22 @@ class TestRelay {
   // What is left of that station's for that suite; the last resort, or nothing.
   size_t PackagesLeft(const std::string& station, uint32_t suite) {
     return stations_[station].pools[suite].packages.size();
+  }
+  const std::vector<std::string>& Packages(const std::string& station,
+                                           uint32_t suite) {
+    return stations_[station].pools[suite].packages;
+  }
+  // All of them are this, from now on.
+  void ReplacePackages(const std::string& station, uint32_t suite,
+                       const std::string& package) {
+    for (std::string& one : stations_[station].pools[suite].packages) {
+      one = package;
+    }
+  }
+  // So many of them are given out to nobody.
+  void TakeAway(const std::string& station, uint32_t suite, size_t count) {
+    auto& packages = stations_[station].pools[suite].packages;
+    packages.resize(packages.size() - count);
   }
   std::string LastResort(const std::string& station, uint32_t suite) {
     return stations_[station].pools[suite].last_resort;
