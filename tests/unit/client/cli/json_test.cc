@@ -72,7 +72,8 @@ std::set<std::string> EveryKeyPrinted() {
   line.other_relay = "x";
   line.state = line.suite = "x";
   line.fingerprints = line.entitled = {"x"};
-  station::Invitation invitation{.line = line};
+  station::Invitation invitation;
+  invitation.line = line;
   invitation.answer_by = record.dtg;
   std::set<std::string> keys;
   station::Status status;
