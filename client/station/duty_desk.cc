@@ -98,7 +98,10 @@ absl::StatusOr<OwnDuty> DutyDesk::Unlock(const DutyOrder& order) {
 absl::StatusOr<std::vector<LineFacts>> DutyDesk::Lines() {
   TRY_ASSIGN(std::vector<LineFacts> lines, station_.lines.All());
   std::erase_if(lines, [this](const LineFacts& line) {
-    return line.state != LineState::kHeld || !station_.CheckLine(line).ok() ||
+    const bool on_it =
+        !line.HasGroup() || line.membership == Membership::kActive;
+    return !on_it || line.state != LineState::kHeld ||
+           !station_.CheckLine(line).ok() ||
            line.card.until <= station_.Now() ||
            OtherPositions(line, station_.position()).empty();
   });

@@ -17,10 +17,6 @@ namespace {
 using message::Fault;
 using message::FaultError;
 
-groups::EpochName ParentOf(const message::Header& header) {
-  return {header.epoch, header.branch_id};
-}
-
 // What MLS says of what came; what failed here stays what it is.
 absl::Status AsFault(Fault fault, const absl::Status& why) {
   if (ProblemOf(why) == Problem::kStore) return why;
@@ -38,6 +34,11 @@ absl::StatusOr<mls::MlsMessage> ParseMessage(base::ByteView body) {
     return FaultError(Fault::kSealMalformed);
   }
   return message;
+}
+
+bool HasKeys(const LineFacts& line) {
+  return line.membership != Membership::kLeaving &&
+         line.membership != Membership::kLeft;
 }
 
 bool Asked(Membership membership) {
@@ -72,9 +73,12 @@ absl::StatusOr<Intake::Outcome> GroupIntake::Take(
       case v1::ENVELOPE_TYPE_COMMIT:
         return TakeCommit(delivery, header, line, outcome);
       case v1::ENVELOPE_TYPE_PROPOSAL:
-        return TakeProposal(delivery, header);
+        // Who leaves has no keys to read it with.
+        return HasKeys(line) ? TakeProposal(delivery, header)
+                             : absl::OkStatus();
       default:
-        return TakeReject(delivery, header, line);
+        return HasKeys(line) ? TakeReject(delivery, header, line)
+                             : absl::OkStatus();
     }
   }));
   return outcome;
@@ -270,18 +274,14 @@ absl::Status GroupIntake::TakeWelcome(const Delivery& delivery,
 
 absl::Status GroupIntake::TakeProposal(const Delivery& delivery,
                                        const message::Header& header) {
-  TRY_ASSIGN(const mls::MlsMessage message,
-             ParseMessage(base::ViewOf(delivery.delivered.envelope().body())));
-  TRY_ASSIGN(const auto epoch, station_.keys.groups.epochs().Find(
-                                   header.line_id, ParentOf(header),
-                                   delivery.delivered.sequence()));
-  const auto received =
-      station_.keys.groups.Receive(epoch.group, message, delivery.proven->time);
-  if (!received.ok()) return AsFault(Fault::kAltered, received.status());
-  if (!std::holds_alternative<mls::ReceivedProposal>(*received)) {
-    return FaultError(Fault::kSealMalformed);
-  }
-  return absl::OkStatus();
+  const v1::Envelope& envelope = delivery.delivered.envelope();
+  return station_.keys.commits
+      .TakeProposal({.header = header,
+                     .header_bytes = base::ViewOf(envelope.header()),
+                     .body = base::ViewOf(envelope.body()),
+                     .number = delivery.delivered.sequence(),
+                     .logged = delivery.proven->time})
+      .status();
 }
 
 absl::Status GroupIntake::TakeReject(const Delivery& delivery,

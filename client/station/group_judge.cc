@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/groups/mls_sealing.h"
+#include "client/station/current_duty.h"
 #include "client/station/try.h"
 #include "core/base/stop_point.h"
 #include "core/line/allowed.h"
@@ -38,10 +39,13 @@ absl::StatusOr<Judged> GroupJudge::Open(const v1::Delivered& delivered,
     stations.push_back(one.station);
     if (one.station != header.sender) recipients.push_back(one);
   }
-  TRY(message::CheckMessage(header, message, opened.sender,
-                            {.channel = message::Channel::kGroup,
-                             .roster_hash = message::RosterHash(recipients),
-                             .logged = logged}));
+  message::Circumstances circumstances{
+      .channel = message::Channel::kGroup,
+      .roster_hash = message::RosterHash(recipients),
+      .logged = logged,
+      .operators_required = kOperatorsRequired};
+  TRY_ASSIGN(circumstances.certifier, directory_.Certifier(message.body));
+  TRY(message::CheckMessage(header, message, opened.sender, circumstances));
   TRY_ASSIGN(const line::Policy policy,
              station_.keys.commits.PolicyAt(line.id, opened.epoch.name.number));
   TRY(line::CheckAllowed(policy, {message, stations, logged}));

@@ -3,13 +3,15 @@
 // up, so it belongs into the transaction that stores what comes of it.
 #pragma once
 
+#include "client/station/directory.h"
 #include "client/station/judge.h"
 
 namespace hotline::station {
 
 class GroupJudge {
  public:
-  explicit GroupJudge(Station& station) : station_(station) {}
+  GroupJudge(Station& station, Directory& directory)
+      : station_(station), directory_(directory) {}
 
   // `logged`: when the relay's log accepted it. Errors as Judge::Open's; those
   // that groups::IsDivergence marks are an alarm besides.
@@ -18,6 +20,7 @@ class GroupJudge {
 
  private:
   Station& station_;
+  Directory& directory_;
 };
 
 }  // namespace hotline::station

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_join.h"
 #include "client/groups/mls_sealing.h"
+#include "client/station/current_duty.h"
 #include "client/station/problem.h"
 #include "client/station/try.h"
 #include "core/line/allowed.h"
@@ -80,7 +81,8 @@ absl::StatusOr<GroupMessage> WriteInGroup(Station& station,
       message::Compose(draft, station.certificate, *station.identity,
                        station.randomness(),
                        {.channel = message::Channel::kGroup,
-                        .roster_hash = message::RosterHash(draft.recipients)}));
+                        .roster_hash = message::RosterHash(draft.recipients),
+                        .operators_required = kOperatorsRequired}));
   const absl::Status allowed =
       line::CheckAllowed(policy, {composed.message, stations, station.Now()});
   if (!allowed.ok()) {

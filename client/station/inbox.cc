@@ -3,6 +3,7 @@
 #include "client/groups/epochs.h"
 #include "client/station/handshake_evidence.h"
 #include "client/station/handshakes.h"
+#include "client/station/invitations.h"
 #include "client/station/judge_sealed.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
@@ -199,8 +200,7 @@ void Inbox::JudgeIt(ItemPtr item) {
   const absl::Status fresh = station_.Refresh();
   if (!fresh.ok()) return Finish(item, fresh);
   if (item->delivery.delivered.envelope().type() == v1::ENVELOPE_TYPE_SEALED) {
-    const auto judged =
-        open_sealed(item->delivery.delivered, item->delivery.proven->time);
+    const auto judged = OpenSealed(*item);
     return judged.ok() ? Stored(item, intake_.Take(item->delivery, *judged))
                        : Retry(item, judged.status());
   }
@@ -214,6 +214,17 @@ void Inbox::JudgeIt(ItemPtr item) {
     return Stored(item, intake_.Take(item->delivery, *judged));
   }
   Retry(item, judged.status());
+}
+
+absl::StatusOr<Judged> Inbox::OpenSealed(const Item& item) {
+  const base::WallTime logged = item.delivery.proven->time;
+  TRY_ASSIGN(const auto line, station_.lines.Read(item.delivery.line));
+  TRY_ASSIGN(
+      OpenedSealed opened,
+      JudgeSealed(station_, directory_, item.delivery.delivered, line, logged));
+  Judged judged{std::move(opened.header), std::move(opened.message)};
+  TRY(CheckOutside(station_, judged, logged));
+  return judged;
 }
 
 // Opening uses the key up in the transaction that stores the message, or that

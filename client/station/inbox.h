@@ -23,7 +23,7 @@ class Inbox {
         log_(log),
         directory_(directory),
         judge_(station, directory),
-        group_judge_(station),
+        group_judge_(station, directory),
         intake_(station),
         group_intake_(station, intake_) {}
 
@@ -38,10 +38,6 @@ class Inbox {
   // Set by the engine. Asks the relay for a line that it may have us on.
   std::function<void(const base::LineId&, std::function<void(absl::Status)>)>
       refresh_line;
-  // Set by the engine: OutsidePost::Open.
-  std::function<absl::StatusOr<Judged>(const v1::Delivered& delivered,
-                                       base::WallTime logged)>
-      open_sealed;
   // Something was stored.
   std::function<void(const Intake::Outcome&)> on_stored;
 
@@ -66,6 +62,7 @@ class Inbox {
   void TakeChange(const ItemPtr& item);
   void TakeHandshake(const ItemPtr& item);
   void JudgeIt(ItemPtr item);
+  absl::StatusOr<Judged> OpenSealed(const Item& item);
   void JudgeInGroup(const ItemPtr& item, const LineFacts& line);
   void Retry(const ItemPtr& item, const absl::Status& why);
   void Quarantine(const ItemPtr& item, const absl::Status& why);

@@ -27,6 +27,11 @@ State StateOf(message::Fact fact) {
   return State::kDelivered;
 }
 
+// What is sealed to some stations, and handshakes, take none.
+bool HasSerial(const Delivery& delivery) {
+  return delivery.delivered.envelope().type() == v1::ENVELOPE_TYPE_APPLICATION;
+}
+
 AckRequests::Asked AskedBy(const Judged& judged) {
   return {.line = judged.header.line_id,
           .by = judged.header.sender,
@@ -51,7 +56,7 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
   TRY(station_.store->Write([&]() -> absl::Status {
     TRY(Due(delivery));
     TRY(NoteStore(judged, row.sequence));
-    TRY(TakeSerial(station_, judged, row));
+    if (HasSerial(delivery)) TRY(TakeSerial(station_, judged, row));
     if (row.type == ContentType::kText) {
       return TakeText(row, delivery, outcome);
     }

@@ -23,25 +23,16 @@ std::vector<std::string> StationsOf(
   return out;
 }
 
-Outgoing SealedService(LineFacts line, message::Body body) {
-  Outgoing out;
-  out.line = std::move(line);
-  out.precedence = message::Precedence::kFlash;
-  out.kind = message::Kind::kService;
-  out.lifetime = message::kMaxLifetime;
-  out.body = std::move(body);
-  return out;
-}
-
-void AddPositions(const std::vector<std::string>& stations,
-                  Outgoing& outgoing) {
-  for (const std::string& one : stations) {
-    const std::string position = PositionOf(one);
-    auto& action = outgoing.addressees.action;
-    if (std::find(action.begin(), action.end(), position) == action.end()) {
-      action.push_back(position);
-    }
-  }
+Letter LetterOn(const LineFacts& line, std::vector<std::string> stations,
+                message::Body body) {
+  return {.line = line.id,
+          .incarnation = line.incarnation,
+          .line_class = line.line_class,
+          .stations = std::move(stations),
+          .body = std::move(body),
+          .precedence = message::Precedence::kFlash,
+          .lifetime = message::kMaxLifetime,
+          .operator_name = {}};
 }
 
 }  // namespace
@@ -113,7 +104,6 @@ void Invitations::Post(const StoredOffer& offer, const std::vector<Peer>& peers,
         [&](const auto& held) { return held.station == one.station; });
     if (!member) recipients.push_back(one.station);
   }
-  std::sort(recipients.begin(), recipients.end());
   const auto line = station_.lines.Read(offer.line);
   if (!line.ok() || !line->has_value()) return done(line.status());
   if (recipients.empty()) {
@@ -122,14 +112,12 @@ void Invitations::Post(const StoredOffer& offer, const std::vector<Peer>& peers,
                      "valid certificate of an authority that is trusted "
                      "here."));
   }
-  Outgoing outgoing = SealedService(**line, offer.offer);
-  AddPositions(recipients, outgoing);
   StoredOffer sent = offer;
   sent.way = OfferWay::kSent;
   auto also = [this, sent] { return offers_.Save(sent); };
   post_sealed(
-      std::move(outgoing), std::move(recipients), std::move(also),
-      [done](absl::StatusOr<uint64_t> saved) {
+      LetterOn(**line, std::move(recipients), offer.offer), std::move(also),
+      [done](absl::StatusOr<Posted> saved) {
         if (!saved.ok()) done(saved.status());
       },
       [done](absl::Status status) { done(status); });
@@ -222,18 +210,17 @@ void Invitations::Answer(const LineAnswer& answer, Done<LineRecord> done) {
   if (!written.ok()) return done(written.status());
   const auto line = station_.lines.Read(offer->line);
   if (!line.ok() || !line->has_value()) return done(line.status());
-  std::vector<std::string> recipients = StationsOf(offer->offer.members);
-  Outgoing outgoing = SealedService(**line, *std::move(written));
-  outgoing.operator_name = answer.operator_name;
-  AddPositions(recipients, outgoing);
+  Letter letter =
+      LetterOn(**line, StationsOf(offer->offer.members), *std::move(written));
+  letter.operator_name = answer.operator_name;
   auto also = [this, id = offer->line, accepted = answer.accept] {
     return station_.lines.SetMembership(
         id, accepted ? Membership::kAccepted : Membership::kDeclined);
   };
   auto failed = std::make_shared<bool>(false);
   post_sealed(
-      std::move(outgoing), std::move(recipients), std::move(also),
-      [failed, done](absl::StatusOr<uint64_t> saved) {
+      std::move(letter), std::move(also),
+      [failed, done](absl::StatusOr<Posted> saved) {
         if (saved.ok()) return;
         *failed = true;
         done(saved.status());

@@ -8,7 +8,7 @@
 #include "client/station/directory.h"
 #include "client/station/intake.h"
 #include "client/station/offers.h"
-#include "client/station/outbox.h"
+#include "client/station/sealed_post.h"
 #include "client/station/session.h"
 
 namespace hotline::station {
@@ -24,10 +24,8 @@ class Invitations {
         directory_(directory),
         offers_(*station.store) {}
 
-  // Set by the engine: a message sealed to exactly these stations, on a line
-  // that the sender need not be on; as Outbox::Post.
-  std::function<void(Outgoing outgoing, std::vector<std::string> recipients,
-                     Outbox::Also also, Done<uint64_t> saved,
+  // Set by the engine: SealedPost::Post.
+  std::function<void(Letter letter, Outbox::Also also, Done<Posted> saved,
                      std::function<void(absl::Status)> sent)>
       post_sealed;
 

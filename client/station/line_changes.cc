@@ -186,8 +186,7 @@ absl::Status LineChanges::SendLeaving(const LineFacts& line,
                               .reason = change.reason};
   TRY_ASSIGN(message::Draft draft, outbox_.NewDraft(out));
   TRY_ASSIGN(GroupMessage written, WriteInGroup(station_, std::move(draft)));
-  return outbox_.Insert(out, std::move(written), v1::ENVELOPE_TYPE_APPLICATION)
-      .status();
+  return outbox_.Insert(out, std::move(written)).status();
 }
 
 absl::Status LineChanges::Propose(const LineFacts& line) {

@@ -234,6 +234,13 @@ absl::StatusOr<uint64_t> Lines::NextCounter(const base::LineId& id) {
   return counter;
 }
 
+absl::StatusOr<uint64_t> Lines::LastCounter(const base::LineId& id) {
+  Query query = store_.Prepare("SELECT MAX(counter, 1) FROM line WHERE id = ?");
+  TRY_ASSIGN(const bool found, query.Blob(id.bytes()).Step());
+  if (!found) return absl::InternalError("serial on a line that is not stored");
+  return query.IntAt(0);
+}
+
 absl::Status Lines::RestartCounters() {
   return store_.Prepare("UPDATE line SET counter = 0").Run();
 }

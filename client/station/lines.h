@@ -77,6 +77,8 @@ class Lines {
   absl::StatusOr<std::vector<LineFacts>> Named(std::string_view name);
   // The next counter of our serials there, from 1: used up by this call.
   absl::StatusOr<uint64_t> NextCounter(const base::LineId& id);
+  // The last one that was used; 1 before any.
+  absl::StatusOr<uint64_t> LastCounter(const base::LineId& id);
   // Serials begin again at 1 on every line: for a new incarnation of the store.
   absl::Status RestartCounters();
   // That number is in.

@@ -171,23 +171,25 @@ void Members::TakeSisters(const LineFacts& line, const line::Policy& policy,
     if (!answered && !IsOn(line, one.station)) sisters.push_back(one.station);
   }
   const auto go_on = [this, line, answers](
-                         absl::StatusOr<std::vector<groups::Newcomer>> taken) {
+                         absl::StatusOr<std::vector<TakenPackage>> taken) {
     // A sister without keys keeps nobody from the line.
-    auto wish = WishFor(
-        line, answers,
-        taken.ok() ? *std::move(taken) : std::vector<groups::Newcomer>());
+    auto wish =
+        WishFor(line, answers,
+                taken.ok() ? *std::move(taken) : std::vector<TakenPackage>());
     if (!wish.ok()) return End(line.id, wish.status());
     wish->add.empty() ? CommitLeavers(line.id) : Make(line.id, *wish);
   };
-  if (sisters.empty()) return go_on(std::vector<groups::Newcomer>());
-  take_packages(policy.suite, std::move(sisters), go_on);
+  if (sisters.empty()) return go_on(std::vector<TakenPackage>());
+  packages_.Take(policy.suite, std::move(sisters), go_on);
 }
 
 absl::StatusOr<groups::Wish> Members::WishFor(
     const LineFacts&, const std::vector<StoredAnswer>& answers,
-    std::vector<groups::Newcomer> sisters) {
+    std::vector<TakenPackage> sisters) {
   groups::Wish wish;
-  wish.add = std::move(sisters);
+  for (TakenPackage& one : sisters) {
+    wish.add.push_back({one.station, std::move(one.package)});
+  }
   for (const StoredAnswer& one : answers) {
     base::Reader reader(one.answer.key_package);
     mls::KeyPackage package = mls::KeyPackage::Decode(reader);

@@ -11,6 +11,7 @@
 
 #include "client/groups/commit_maker.h"
 #include "client/station/directory.h"
+#include "client/station/group_packages.h"
 #include "client/station/log_view.h"
 #include "client/station/offers.h"
 #include "client/station/session.h"
@@ -19,24 +20,19 @@ namespace hotline::station {
 
 class Members {
  public:
-  template <class T>
-  using Done = std::function<void(absl::StatusOr<T>)>;
   using Ended = std::function<void(absl::Status)>;
 
   Members(Station& station, Session& session, LogView& log,
-          Directory& directory)
+          Directory& directory, GroupPackages& packages)
       : station_(station),
         session_(session),
         log_(log),
         directory_(directory),
+        packages_(packages),
         offers_(*station.store) {}
 
-  // Set by the engine. Inbox::Push; and one KeyPackage of each of these
-  // stations that has one in that suite.
+  // Set by the engine: Inbox::Push.
   std::function<void(v1::Delivered, Ended)> take_in;
-  std::function<void(mls::CipherSuite suite, std::vector<std::string> stations,
-                     Done<std::vector<groups::Newcomer>> done)>
-      take_packages;
 
   // Does what is to be done on that line, if anything is and we may. One at a
   // time for each line; asked meanwhile, it looks again.
@@ -64,7 +60,7 @@ class Members {
                    const std::vector<Peer>& peers);
   absl::StatusOr<groups::Wish> WishFor(const LineFacts& line,
                                        const std::vector<StoredAnswer>& answers,
-                                       std::vector<groups::Newcomer> sisters);
+                                       std::vector<TakenPackage> sisters);
   void Make(const base::LineId& line, const groups::Wish& wish);
   void Submit(const base::LineId& line);
   void Send(const base::LineId& line, const groups::StagedRecord& staged);
@@ -83,6 +79,7 @@ class Members {
   Session& session_;
   LogView& log_;
   Directory& directory_;
+  GroupPackages& packages_;
   Offers offers_;
   std::map<base::LineId, Job> jobs_;
   // When all stations may take out who has asked to leave, each waits a while

@@ -283,23 +283,20 @@ absl::StatusOr<MessageRow> Outbox::Write(
                      ? WriteInGroup(station_, draft)
                      : SealTo(station_, draft, std::move(recipients));
   if (!written.ok()) return AsUsage(written.status());
-  return Insert(outgoing, *std::move(written), v1::ENVELOPE_TYPE_APPLICATION);
+  return Insert(outgoing, *std::move(written));
 }
 
 absl::StatusOr<MessageRow> Outbox::Insert(const Outgoing& outgoing,
-                                          GroupMessage written,
-                                          v1::EnvelopeType type) {
+                                          GroupMessage written) {
   message::ComposedMessage* const composed = &written.composed;
   // What goes into a group may have to be encrypted for another epoch.
-  const bool in_group =
-      type == v1::ENVELOPE_TYPE_APPLICATION && outgoing.line.HasGroup();
+  const bool in_group = outgoing.line.HasGroup();
   MessageRow row;
   row.id = composed->header.message_id;
   row.identity = IdentityOf(station_.uri(), row.id);
   row.line = outgoing.line.id;
   row.outgoing = true;
   row.type = static_cast<ContentType>(outgoing.body.index() + 1);
-  row.envelope_type = type;
   row.state = State::kQueued;
   row.precedence = outgoing.precedence;
   row.line_class = outgoing.line.line_class;
@@ -314,7 +311,6 @@ absl::StatusOr<MessageRow> Outbox::Insert(const Outgoing& outgoing,
       StoredEnvelope{.header = composed->header_bytes,
                      .body = std::move(written.body),
                      .origin = station_.log_key->name(),
-                     .type = type,
                      .plaintext = in_group ? std::move(composed->plaintext)
                                            : base::SecretBytes(),
                      .stations = std::move(written.stations)},

@@ -59,10 +59,9 @@ class Outbox {
 
   // For what is not sent by Post: with the next serial. Inside Store::Write.
   absl::StatusOr<message::Draft> NewDraft(const Outgoing& outgoing);
-  // Saved, to be submitted as that type. Inside Store::Write.
+  // Saved, to be submitted. Inside Store::Write.
   absl::StatusOr<MessageRow> Insert(const Outgoing& outgoing,
-                                    GroupMessage written,
-                                    v1::EnvelopeType type);
+                                    GroupMessage written);
 
  private:
   absl::StatusOr<Outgoing> Read(const Draft& draft);

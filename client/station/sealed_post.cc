@@ -103,7 +103,8 @@ absl::StatusOr<message::ComposedMessage> SealedPost::Compose(
     const Letter& letter, const std::vector<std::string>& stations) {
   message::Draft draft;
   TRY_ASSIGN(draft.serial.store_incarnation, station_.store->Incarnation());
-  TRY_ASSIGN(draft.serial.counter, station_.lines.NextCounter(letter.line));
+  // It takes none of the line's serials: the others would miss it.
+  TRY_ASSIGN(draft.serial.counter, station_.lines.LastCounter(letter.line));
   draft.line_id = letter.line;
   draft.incarnation = letter.incarnation;
   draft.message_class = letter.line_class;

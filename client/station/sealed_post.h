@@ -1,8 +1,8 @@
 // What travels outside a line's group (docs/lines.md, "Outside the group"): an
 // offer, an answer to one, a request to come back, a beacon, a report of what
 // was quarantined. Sealed to stations by name, of the group or not, whose keys
-// come from the directory. Saved with its serial in one transaction, then
-// submitted like every message (submissions.h).
+// come from the directory. Saved in one transaction, then submitted like every
+// message (submissions.h).
 #pragma once
 
 #include <functional>

@@ -3,22 +3,35 @@
 #include <set>
 
 #include "absl/strings/str_join.h"
+#include "client/groups/epochs.h"
+#include "client/station/current_duty.h"
 #include "client/station/group_message.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
+#include "core/message/check_operator.h"
 
 namespace hotline::station {
 namespace {
-
-groups::EpochName EpochOf(const message::Header& header) {
-  return {header.epoch, header.branch_id};
-}
 
 // What a person wrote. What a station says by itself names nothing that a
 // member may not know.
 bool IsAPersons(ContentType type) {
   return type == ContentType::kText || type == ContentType::kResponse;
+}
+
+// What a person signed names who was to read it: where that has changed, the
+// same person has to sign anew. Nothing where nobody signed.
+absl::StatusOr<OperatorKey> KeyFor(Station& station,
+                                   const message::Body& body) {
+  const auto* certificate = message::CertificateOf(body);
+  if (certificate == nullptr) return OperatorKey();
+  TRY_ASSIGN(const auto duty, CurrentDuty(station));
+  if (duty.has_value() && duty->certificate == *certificate) return duty->key;
+  return Fail(Problem::kRefused, "operator",
+              "The line has changed meanwhile, and " + certificate->name +
+                  ", who signed this, is not on duty any more: nothing was "
+                  "sent. Whoever is on duty has to give it again.");
 }
 
 absl::Status StillToCome() {
@@ -63,7 +76,7 @@ absl::Status Stale::Rewrite(uint64_t n) {
                 "This station is no member of the line any more.");
   }
   TRY(now.status());
-  if (*now == EpochOf(header)) return StillToCome();
+  if (*now == groups::EpochOf(header)) return StillToCome();
   TRY_ASSIGN(const MessageRow row, station_.messages.Read(n));
   TRY_ASSIGN(const auto newcomers,
              NewPositions(header.line_id, envelope->stations));
@@ -88,8 +101,10 @@ absl::Status Stale::Encrypt(uint64_t n, const StoredEnvelope& envelope,
                             const message::Header& header) {
   TRY_ASSIGN(const message::InnerMessage message,
              message::ParsePadded(envelope.plaintext.Reveal()));
-  TRY_ASSIGN(GroupMessage written,
-             WriteInGroup(station_, DraftOf(header, message)));
+  TRY_ASSIGN(const OperatorKey key, KeyFor(station_, message.body));
+  message::Draft draft = DraftOf(header, message);
+  draft.operator_key = key.get();
+  TRY_ASSIGN(GroupMessage written, WriteInGroup(station_, std::move(draft)));
   MessageRow row;
   TRY_ASSIGN(row, station_.messages.Read(n));
   row.content.commitment = written.composed.header.commitment;

@@ -48,7 +48,8 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       sealed_(station_, session_, submissions_, directory_, outbox_),
       stale_(station_),
       invitations_(station_, session_, directory_),
-      members_(station_, session_, log_, directory_),
+      packages_(station_, session_, log_),
+      members_(station_, session_, log_, directory_, packages_),
       group_lines_(station_, session_, directory_, outbox_, lines_,
                    invitations_, members_),
       changes_(station_, session_, outbox_, submissions_, invitations_,
@@ -105,21 +106,11 @@ void StationEngine::Connect() {
                               std::function<void(absl::Status)> done) {
     inbox_.Push(std::move(delivered), std::move(done));
   };
-  inbox_.open_sealed = [this](const v1::Delivered& delivered,
-                              base::WallTime logged) {
-    return sealed_.Open(delivered, logged);
-  };
-  invitations_.post_sealed = [this](Outgoing outgoing,
-                                    std::vector<std::string> recipients,
-                                    Outbox::Also also, Done<uint64_t> saved,
+  invitations_.post_sealed = [this](Letter letter, Outbox::Also also,
+                                    Done<Posted> saved,
                                     std::function<void(absl::Status)> sent) {
-    sealed_.Post(std::move(outgoing), std::move(recipients), std::move(also),
-                 std::move(saved), std::move(sent));
-  };
-  // Until KeyPackages of MLS are in the directory, sisters are not added.
-  members_.take_packages = [](mls::CipherSuite, std::vector<std::string>,
-                              auto done) {
-    done(std::vector<groups::Newcomer>());
+    sealed_.Post(std::move(letter), std::move(also), std::move(saved),
+                 std::move(sent));
   };
   stale_.take_in = take_in;
   members_.take_in = take_in;
@@ -247,6 +238,7 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
   // Rejects leave, and what the line waits for is done.
   submissions_.SubmitQueued(nullptr);
   members_.Work(outcome.line);
+  duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::Poll() {

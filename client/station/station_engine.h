@@ -11,16 +11,17 @@
 #include "client/station/engine.h"
 #include "client/station/escalations.h"
 #include "client/station/group_lines.h"
+#include "client/station/group_packages.h"
 #include "client/station/inbox.h"
 #include "client/station/key_keeper.h"
 #include "client/station/line_changes.h"
 #include "client/station/line_desk.h"
 #include "client/station/outbox.h"
-#include "client/station/outside_post.h"
 #include "client/station/receiver.h"
 #include "client/station/rejoin.h"
 #include "client/station/reporter.h"
 #include "client/station/responses.h"
+#include "client/station/sealed_post.h"
 #include "client/station/session.h"
 #include "client/station/stale.h"
 #include "client/station/station.h"
@@ -136,9 +137,10 @@ class StationEngine final : public Engine {
   station::Rejoin rejoin_;
   StatusView status_;
   Audit audit_;
-  OutsidePost sealed_;
+  SealedPost sealed_;
   Stale stale_;
   Invitations invitations_;
+  GroupPackages packages_;
   Members members_;
   GroupLines group_lines_;
   LineChanges changes_;
