@@ -32,8 +32,11 @@ TEST_F(RelayClockTest, ClockThatDiffersIsTold) {
 // It waited behind other work: how long it was under way says nothing of
 // clocks.
 TEST_F(RelayClockTest, ASlowAnswerIsNoWrongClock) {
+  bool slow = true;
   town_.relay->alter_hello = [&](v1::HelloResponse&) {
-    town_.clock.Advance(std::chrono::seconds(30));
+    if (std::exchange(slow, false)) {
+      town_.clock.Advance(std::chrono::seconds(30));
+    }
   };
   alba_.events.clear();
   town_.Start(alba_);
@@ -46,9 +49,12 @@ TEST_F(RelayClockTest, ASlowAnswerIsNoWrongClock) {
 }
 
 TEST_F(RelayClockTest, WhatASlowAnswerProvesIsTold) {
+  bool slow = true;
   town_.relay->alter_hello = [&](v1::HelloResponse& hello) {
     hello.set_relay_time_ms(hello.relay_time_ms() + 60'000);
-    town_.clock.Advance(std::chrono::seconds(30));
+    if (std::exchange(slow, false)) {
+      town_.clock.Advance(std::chrono::seconds(30));
+    }
   };
   alba_.events.clear();
   town_.Start(alba_);
