@@ -28,6 +28,10 @@ absl::StatusOr<std::vector<CommittedProposal>> ResolveProposals(
     const Commit& commit, const Sender& committer,
     const PendingProposals& pending);
 
+// InvalidArgument for a tree of more than kMostLeaves, which no state and no
+// Welcome could carry.
+absl::Status ValidateSize(const RatchetTree& tree);
+
 // What the group becomes by a list of proposals.
 struct AppliedProposals {
   RatchetTree tree;
