@@ -120,10 +120,9 @@ absl::Status Group::Merge(StagedCommit staged) {
     return absl::FailedPreconditionError(
         "staged commit: not of this group's epoch");
   }
-  if (staged.generation_.has_value()) {
-    auto taken =
-        keys_.Take(staged.leaf(), RatchetType::kHandshake, *staged.generation_);
-    if (taken.ok()) keys_.Accept(*std::move(taken));
+  // Where the group that opened it was not stored, and is another one now.
+  if (staged.committer().type == SenderType::kMember) {
+    keys_.BringOut(staged.leaf());
   }
   DropPendingProposals();
   if (staged.removes_us()) {
@@ -160,6 +159,7 @@ void Group::Leave() {
 
 void Group::EndEpoch() {
   const uint64_t ended = epoch();
+  keys_.EndHandshakes();
   CollectChanges(ended, keys_);
   Touch({StateRecordType::kPast, ended});
   past_.push_back({epoch_.context, epoch_.tree,

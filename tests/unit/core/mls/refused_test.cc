@@ -234,8 +234,25 @@ TEST_P(Refused, WhatIsNoMessageOfAGroup) {
 }
 
 TEST_P(Refused, ACommitThatIsStagedAndDropped) {
+  CommitDraft draft;
+  draft.form = HandshakeForm::kPublic;
+  const MlsMessage commit = Commit(alice_, std::move(draft)).commit;
+  bob_->TakeChanges();
+  const base::Bytes before = SavedBytes(*bob_);
+  EXPECT_TRUE(Receive(bob_, commit).ok());
+  EXPECT_TRUE(SavedBytes(*bob_) == before);
+  EXPECT_TRUE(bob_->TakeChanges().empty());
+}
+
+TEST_P(Refused, APrivateCommitThatIsStagedAndDroppedOnlyKeepsItsKeyApart) {
   const MlsMessage commit = Commit(alice_).commit;
   bob_->TakeChanges();
+  EXPECT_TRUE(Receive(bob_, commit).ok());
+  for (const StateChange& one : bob_->TakeChanges()) {
+    EXPECT_TRUE(one.key.type == StateRecordType::kSecretTree ||
+                one.key.type == StateRecordType::kRatchets);
+    EXPECT_EQ(one.key.epoch, bob_->epoch());
+  }
   const base::Bytes before = SavedBytes(*bob_);
   EXPECT_TRUE(Receive(bob_, commit).ok());
   EXPECT_TRUE(SavedBytes(*bob_) == before);
