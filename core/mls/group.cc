@@ -33,6 +33,8 @@ absl::StatusOr<Group> Group::Create(const GroupDraft& draft,
   if (own.keys.leaf_key.public_key().bytes() != leaf.encryption_key) {
     return absl::InvalidArgumentError("KeyPackage: not that of these keys");
   }
+  valid = ValidateGroupExtensions(draft.extensions, application.authentication);
+  if (!valid.ok()) return valid;
   RatchetTree tree(leaf);
   auto supported = ValidateSupport(tree, draft.extensions);
   if (!supported.ok()) return supported;

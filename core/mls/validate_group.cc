@@ -97,6 +97,24 @@ absl::Status ValidateOwnSupport(const LeafNode& own,
   return ValidateExtensions(Support::Of(supports), extensions);
 }
 
+absl::Status ValidateGroupExtensions(
+    const Extensions& extensions, const AuthenticationService& authentication) {
+  if (!AreOneOfAType(extensions)) {
+    return Refuse("group extensions: more than one of a type");
+  }
+  auto required = RequiredCapabilitiesOf(extensions);
+  if (!required.ok()) return required.status();
+  auto senders = ExternalSendersOf(extensions);
+  if (!senders.ok()) return senders.status();
+  if (!senders->has_value()) return absl::OkStatus();
+  for (const ExternalSender& sender : (*senders)->senders) {
+    auto valid =
+        authentication.Validate(sender.credential, sender.signature_key);
+    if (!valid.ok()) return valid;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ValidateTree(const RatchetTree& tree, const GroupContext& context,
                           base::WallTime now, const LifetimeRules& rules,
                           const AuthenticationService& authentication) {
