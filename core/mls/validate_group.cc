@@ -73,6 +73,11 @@ absl::Status ValidateParent(const RatchetTree& tree, NodeIndex at,
                             const ParentNode& node, CipherSuite suite) {
   auto key = crypto::KemPublicKey::Parse(KemOf(suite), node.encryption_key);
   if (!key.ok()) return key.status();
+  // Section 4.1.2: no path sets such a node, and a tree that ends with one is
+  // not to be encoded (section 12.4.3.3).
+  if (tree.Resolution(Left(at)).empty() || tree.Resolution(Right(at)).empty()) {
+    return AtNode(at.value, "has nobody on one side");
+  }
   return ValidateUnmerged(tree, at, node);
 }
 
