@@ -116,9 +116,20 @@ TreeKeys Group::KeysIn(const RatchetTree& tree) const {
   return keys;
 }
 
+// By this member, on this epoch: another's keys would open nothing of ours.
+bool Group::IsStagedHere(const StagedCommit& staged) const {
+  const auto& removed = staged.removed();
+  const bool ours = staged.removes_us()
+                        ? std::find(removed.begin(), removed.end(),
+                                    own_leaf()) != removed.end()
+                        : staged.next_->keys.leaf() == own_leaf();
+  return ours && staged.context().group_id == group_id() &&
+         staged.context().epoch == epoch() + 1 &&
+         staged.onto_ == epoch_.confirmation_tag;
+}
+
 absl::Status Group::Merge(StagedCommit staged) {
-  if (staged.context().group_id != group_id() ||
-      staged.context().epoch != epoch() + 1 || !active_) {
+  if (!active_ || !IsStagedHere(staged)) {
     return absl::FailedPreconditionError(
         "staged commit: not of this group's epoch");
   }
@@ -167,8 +178,13 @@ void Group::EndEpoch() {
   past_.push_back({epoch_.context, epoch_.tree,
                    std::move(epoch_.secrets.sender_data),
                    std::move(epoch_.secrets.resumption_psk), std::move(keys_)});
-  const uint64_t keep = application_->past_epochs;
-  Forget(ended >= keep ? ended + 1 - keep : 0);
+  ForgetBeyondKept();
+}
+
+void Group::ForgetBeyondKept() {
+  while (past_.size() > application_->past_epochs) {
+    Forget(past_.front().context.epoch + 1);
+  }
 }
 
 void Group::Forget(uint64_t epoch) {
@@ -190,6 +206,21 @@ const RatchetTree* Group::TreeOf(uint64_t epoch) const {
     if (past.context.epoch == epoch) return &past.tree;
   }
   return nullptr;
+}
+
+absl::Status Group::CheckRoomForProposal() const {
+  return pending_.size() < tree().member_count() + kMostPendingMore
+             ? absl::OkStatus()
+             : absl::ResourceExhaustedError(
+                   "group: too many proposals wait for a Commit");
+}
+
+void Group::KeepProposal(const base::Bytes& ref, PendingProposal proposal) {
+  for (const auto& [other, one] : pending_) {
+    proposal.number = std::max(proposal.number, one.number + 1);
+  }
+  pending_[ref] = std::move(proposal);
+  Touch({StateRecordType::kEpoch});
 }
 
 void Group::DropPendingProposal(const base::Bytes& ref) {

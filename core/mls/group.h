@@ -88,7 +88,8 @@ class Group {
   // which leave the group as it was: NotFound for an epoch that is not kept or
   // is not there yet, for a PSK, or for a proposal that a Commit refers to;
   // Unauthenticated where a key does not fit; InvalidArgument for everything
-  // that the RFC refuses; ResourceExhausted for a generation too far ahead.
+  // that the RFC refuses; ResourceExhausted for a generation too far ahead, or
+  // one proposal too many that waits.
   absl::StatusOr<Received> Receive(const MlsMessage& message,
                                    base::WallTime now);
   // Staged by this member on this epoch, the last or any other;
@@ -144,10 +145,15 @@ class Group {
   Group(Epoch epoch, MemberIndex index, const Application& application);
 
   // The parts of Merge.
+  bool IsStagedHere(const StagedCommit& staged) const;
   void Enter(StagedCommit staged);
   void Leave();
+  // ResourceExhausted if as many wait as may.
+  absl::Status CheckRoomForProposal() const;
+  void KeepProposal(const base::Bytes& ref, PendingProposal proposal);
   // Makes a past one of it; its other secrets are the caller's to replace.
   void EndEpoch();
+  void ForgetBeyondKept();
 
   Judgement JudgementAt(base::WallTime now, bool sending) const;
   absl::Status CheckMaySend(const crypto::SigningKey& signing_key) const;

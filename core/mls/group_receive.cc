@@ -146,10 +146,10 @@ absl::StatusOr<Received> Group::Take(AuthenticatedContent content,
   auto valid =
       ValidateProposal(*proposal, sender, JudgementAt(now, /*sending=*/false));
   if (!valid.ok()) return valid;
+  if (auto room = CheckRoomForProposal(); !room.ok()) return room;
   base::Bytes ref = base::ToBytes(ProposalRef(Encode(content)));
-  pending_[ref] = {*proposal, sender,
-                   std::move(content.content.authenticated_data)};
-  Touch({StateRecordType::kEpoch});
+  KeepProposal(
+      ref, {*proposal, sender, std::move(content.content.authenticated_data)});
   return Received(ReceivedProposal{std::move(ref)});
 }
 

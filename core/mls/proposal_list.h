@@ -20,7 +20,10 @@ struct PendingProposal {
   Proposal proposal;
   Sender sender;
   base::Bytes authenticated_data;
+  uint64_t number = 0;  // greater than those that came before
 };
+// How many may wait beside one for each member; no more are taken.
+inline constexpr size_t kMostPendingMore = 1024;
 using PendingProposals = std::map<base::Bytes, PendingProposal>;
 
 // NotFound if the Commit refers to a proposal that has not come.

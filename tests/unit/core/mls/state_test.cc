@@ -52,6 +52,21 @@ TEST_P(State, AnEndedEpochIsStillOpenAfterLoading) {
   EXPECT_EQ(bob_->past_epochs(), (std::vector<uint64_t>{2, 3}));
 }
 
+TEST_P(State, EpochsBeyondThoseThatAreKeptAreDeletedWhenLoaded) {
+  CommitToAll(carol_);
+  CommitToAll(carol_);
+  const Application fewer{names_, psks_, {}, /*past_epochs=*/1};
+  Group loaded = *Group::Load(bob_->Save(), fewer);
+  EXPECT_EQ(loaded.past_epochs(), std::vector<uint64_t>{2});
+  bool gone = false;
+  for (const StateChange& one : loaded.TakeChanges()) {
+    EXPECT_EQ(one.key.epoch, 1u);
+    EXPECT_FALSE(one.value.has_value());
+    gone = gone || one.key.type == StateRecordType::kPast;
+  }
+  EXPECT_TRUE(gone);
+}
+
 TEST_P(State, PendingProposalsAndTheKeyOfOurUpdateSurvive) {
   FillBob();
   Reload(bob_);
