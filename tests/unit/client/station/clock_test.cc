@@ -155,6 +155,7 @@ TEST_F(ClockTest, ToReadIsNotToAcknowledge) {
   SetPolicy({});
   ASSERT_TRUE(Send().ok());
   town_.Settle();
+  ASSERT_TRUE(town_.Staff(borduria_, "B. Officer").ok());
   ASSERT_TRUE(town_
                   .Ask<Record>([&](auto done) {
                     borduria_.engine->Open(id_, "B. Officer", done);
