@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/current_duty.h"
 #include "client/station/message_clock.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -134,6 +135,12 @@ absl::StatusOr<std::optional<Outgoing>> AckRequests::Again(
                                .operator_name = said->by,
                                .scripted = said->scripted,
                                .reason = said->reason};
+  // Nobody believes it without the key of the person who gave it (P6).
+  TRY_ASSIGN(const auto duty, CurrentDuty(station_));
+  if (duty.has_value() && duty->person() == said->by) {
+    std::get<message::Response>(out.body).certificate = duty->certificate;
+    out.operator_key = duty->key;
+  }
   return std::optional<Outgoing>(std::move(out));
 }
 
