@@ -33,6 +33,8 @@ absl::StatusOr<Group> Group::Create(const GroupDraft& draft,
   if (own.keys.leaf_key.public_key().bytes() != leaf.encryption_key) {
     return absl::InvalidArgumentError("KeyPackage: not that of these keys");
   }
+  valid = ValidateGroupExtensions(draft.extensions, application.authentication);
+  if (!valid.ok()) return valid;
   RatchetTree tree(leaf);
   auto supported = ValidateSupport(tree, draft.extensions);
   if (!supported.ok()) return supported;
@@ -114,16 +116,26 @@ TreeKeys Group::KeysIn(const RatchetTree& tree) const {
   return keys;
 }
 
+// By this member, on this epoch: another's keys would open nothing of ours.
+bool Group::IsStagedHere(const StagedCommit& staged) const {
+  const auto& removed = staged.removed();
+  const bool ours = staged.removes_us()
+                        ? std::find(removed.begin(), removed.end(),
+                                    own_leaf()) != removed.end()
+                        : staged.next_->keys.leaf() == own_leaf();
+  return ours && staged.context().group_id == group_id() &&
+         staged.context().epoch == epoch() + 1 &&
+         staged.onto_ == epoch_.confirmation_tag;
+}
+
 absl::Status Group::Merge(StagedCommit staged) {
-  if (staged.context().group_id != group_id() ||
-      staged.context().epoch != epoch() + 1 || !active_) {
+  if (!active_ || !IsStagedHere(staged)) {
     return absl::FailedPreconditionError(
         "staged commit: not of this group's epoch");
   }
-  if (staged.generation_.has_value()) {
-    auto taken =
-        keys_.Take(staged.leaf(), RatchetType::kHandshake, *staged.generation_);
-    if (taken.ok()) keys_.Accept(*std::move(taken));
+  // Where the group that opened it was not stored, and is another one now.
+  if (staged.committer().type == SenderType::kMember) {
+    keys_.BringOut(staged.leaf());
   }
   DropPendingProposals();
   if (staged.removes_us()) {
@@ -160,13 +172,19 @@ void Group::Leave() {
 
 void Group::EndEpoch() {
   const uint64_t ended = epoch();
+  keys_.EndHandshakes();
   CollectChanges(ended, keys_);
   Touch({StateRecordType::kPast, ended});
   past_.push_back({epoch_.context, epoch_.tree,
                    std::move(epoch_.secrets.sender_data),
                    std::move(epoch_.secrets.resumption_psk), std::move(keys_)});
-  const uint64_t keep = application_->past_epochs;
-  Forget(ended >= keep ? ended + 1 - keep : 0);
+  ForgetBeyondKept();
+}
+
+void Group::ForgetBeyondKept() {
+  while (past_.size() > application_->past_epochs) {
+    Forget(past_.front().context.epoch + 1);
+  }
 }
 
 void Group::Forget(uint64_t epoch) {
@@ -188,6 +206,21 @@ const RatchetTree* Group::TreeOf(uint64_t epoch) const {
     if (past.context.epoch == epoch) return &past.tree;
   }
   return nullptr;
+}
+
+absl::Status Group::CheckRoomForProposal() const {
+  return pending_.size() < tree().member_count() + kMostPendingMore
+             ? absl::OkStatus()
+             : absl::ResourceExhaustedError(
+                   "group: too many proposals wait for a Commit");
+}
+
+void Group::KeepProposal(const base::Bytes& ref, PendingProposal proposal) {
+  for (const auto& [other, one] : pending_) {
+    proposal.number = std::max(proposal.number, one.number + 1);
+  }
+  pending_[ref] = std::move(proposal);
+  Touch({StateRecordType::kEpoch});
 }
 
 void Group::DropPendingProposal(const base::Bytes& ref) {

@@ -83,14 +83,20 @@ class Group {
                                           const crypto::SigningKey& signing_key,
                                           base::Random& random) const;
 
-  // A message of this group. A proposal is kept for a Commit. Errors, all of
+  // A message of this group. A proposal is kept for a Commit; a Commit changes
+  // nothing but that its key is kept apart from those of others. Errors, all of
   // which leave the group as it was: NotFound for an epoch that is not kept or
   // is not there yet, for a PSK, or for a proposal that a Commit refers to;
   // Unauthenticated where a key does not fit; InvalidArgument for everything
-  // that the RFC refuses; ResourceExhausted for a generation too far ahead.
+  // that the RFC refuses; ResourceExhausted for a generation too far ahead, or
+  // one proposal too many that waits.
   absl::StatusOr<Received> Receive(const MlsMessage& message,
                                    base::WallTime now);
-  // Of this group and epoch, and the last that was staged or any other.
+  // Staged by this member on this epoch, the last or any other;
+  // FailedPrecondition else. A Commit that came can be received again until one
+  // is merged, however often it was dropped or the group reloaded; so its key
+  // stays that long. The merge deletes it, with all handshake keys of the
+  // epoch.
   absl::Status Merge(StagedCommit staged);
 
   // The whole state, in records (state.h).
@@ -139,10 +145,15 @@ class Group {
   Group(Epoch epoch, MemberIndex index, const Application& application);
 
   // The parts of Merge.
+  bool IsStagedHere(const StagedCommit& staged) const;
   void Enter(StagedCommit staged);
   void Leave();
+  // ResourceExhausted if as many wait as may.
+  absl::Status CheckRoomForProposal() const;
+  void KeepProposal(const base::Bytes& ref, PendingProposal proposal);
   // Makes a past one of it; its other secrets are the caller's to replace.
   void EndEpoch();
+  void ForgetBeyondKept();
 
   Judgement JudgementAt(base::WallTime now, bool sending) const;
   absl::Status CheckMaySend(const crypto::SigningKey& signing_key) const;

@@ -11,8 +11,10 @@ PendingProposals DecodePending(base::Reader& in) {
   PendingProposals pending;
   for (uint32_t left = in.U32(); in.ok() && left > 0; --left) {
     const base::Bytes ref = DecodeOpaque(in);
-    in.Require(pending.empty() || pending.rbegin()->first < ref);
+    in.Require(!pending.contains(ref));
+    const uint64_t number = pending.size();
     PendingProposal& one = pending[ref];
+    one.number = number;
     one.proposal = Proposal::Decode(in);
     one.sender = Sender::Decode(in);
     one.authenticated_data = DecodeOpaque(in);
@@ -145,6 +147,8 @@ absl::StatusOr<Group> Group::Load(const std::vector<StateRecord>& stored,
   }
   if (!records.empty()) return DamagedState("records that are not its own");
   group.stored_ = true;
+  // Where the application keeps fewer than it did when it stored them.
+  group.ForgetBeyondKept();
   return group;
 }
 
@@ -174,8 +178,12 @@ absl::Status Group::TakeRatchets(const StateRecord& record) {
 
 absl::StatusOr<Group> Group::Reload(Group group,
                                     const std::vector<StateRecord>& records) {
-  if (!group.TakeChanges().empty()) {
-    return absl::FailedPreconditionError("group: its changes were not stored");
+  for (const StateChange& one : group.TakeChanges()) {
+    if (one.value.has_value()) {
+      return absl::FailedPreconditionError(
+          "group: its changes were not stored");
+    }
+    group.changed_[one.key] = false;  // what Load forgot, and waits to be told
   }
   for (const StateRecord& one : records) {
     if (auto taken = group.TakeRatchets(one); !taken.ok()) return taken;

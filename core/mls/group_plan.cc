@@ -1,4 +1,5 @@
 // Which proposals a Commit of ours has: RFC 9420 sections 12.2 and 12.4.
+#include <algorithm>
 #include <set>
 
 #include "core/mls/group.h"
@@ -19,8 +20,20 @@ std::optional<LeafIndex> LeafOfProposal(const Proposal& proposal,
 
 using Pending = std::vector<base::Bytes>;  // ProposalRefs
 
+using InOrder = std::vector<const PendingProposals::value_type*>;
+
+InOrder NewestFirst(const PendingProposals& pending) {
+  InOrder out;
+  for (const auto& one : pending) out.push_back(&one);
+  std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
+    return a->second.number > b->second.number;
+  });
+  return out;
+}
+
 // Those of the pending proposals that a Commit of `committer` may have beside
-// `own`: none about the committer, one for a leaf, a Remove before an Update.
+// `own`: none about the committer, one for a leaf, a Remove before an Update,
+// and of Updates the one that came last (section 12.2).
 Pending Select(const PendingProposals& pending, LeafIndex committer,
                const std::vector<Proposal>& own) {
   Pending selected, reinits;
@@ -30,8 +43,10 @@ Pending Select(const PendingProposals& pending, LeafIndex committer,
       touched.insert(*leaf);
     }
   }
+  const InOrder newest_first = NewestFirst(pending);
   for (const bool updates : {false, true}) {
-    for (const auto& [ref, one] : pending) {
+    for (const auto* entry : newest_first) {
+      const auto& [ref, one] = *entry;
       if (std::holds_alternative<Update>(one.proposal.value) != updates) {
         continue;
       }

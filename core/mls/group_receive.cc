@@ -118,11 +118,13 @@ absl::StatusOr<Received> Group::ReceivePrivate(const PrivateMessage& message,
                            std::move(content->content.authenticated_data),
                            base::SecretBytes(std::move(data->bytes))});
   }
-  const uint32_t generation = sender->generation;
   auto received = Take(*std::move(content), now);
   if (!received.ok()) return received.status();
-  if (auto* staged = std::get_if<StagedCommit>(&*received)) {
-    staged->generation_ = generation;  // used up when it is merged
+  if (std::holds_alternative<StagedCommit>(*received)) {
+    // Not used up: whoever drops it, or loses the transaction, may have to
+    // stage it again. Out of the tree it is deleted when the epoch ends,
+    // whichever Commit ends it.
+    keys.BringOut(sender->leaf_index);
   } else {
     keys.Accept(*std::move(taken));
   }
@@ -144,10 +146,10 @@ absl::StatusOr<Received> Group::Take(AuthenticatedContent content,
   auto valid =
       ValidateProposal(*proposal, sender, JudgementAt(now, /*sending=*/false));
   if (!valid.ok()) return valid;
+  if (auto room = CheckRoomForProposal(); !room.ok()) return room;
   base::Bytes ref = base::ToBytes(ProposalRef(Encode(content)));
-  pending_[ref] = {*proposal, sender,
-                   std::move(content.content.authenticated_data)};
-  Touch({StateRecordType::kEpoch});
+  KeepProposal(
+      ref, {*proposal, sender, std::move(content.content.authenticated_data)});
   return Received(ReceivedProposal{std::move(ref)});
 }
 

@@ -8,13 +8,18 @@
 namespace hotline::mls {
 namespace {
 
+// In the order in which they came.
 void EncodePending(const PendingProposals& pending, base::Writer& out) {
+  std::map<uint64_t, PendingProposals::const_iterator> in_order;
+  for (auto at = pending.begin(); at != pending.end(); ++at) {
+    in_order[at->second.number] = at;
+  }
   out.U32(static_cast<uint32_t>(pending.size()));
-  for (const auto& [ref, one] : pending) {
-    out.Opaque(ref);
-    one.proposal.Encode(out);
-    one.sender.Encode(out);
-    out.Opaque(one.authenticated_data);
+  for (const auto& [number, at] : in_order) {
+    out.Opaque(at->first);
+    at->second.proposal.Encode(out);
+    at->second.sender.Encode(out);
+    out.Opaque(at->second.authenticated_data);
   }
 }
 

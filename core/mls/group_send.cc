@@ -54,6 +54,7 @@ absl::StatusOr<MlsMessage> Group::Propose(const Proposal& proposal,
                                           base::WallTime now,
                                           base::Random& random) {
   if (auto may = CheckMaySend(signing_key); !may.ok()) return may;
+  if (auto room = CheckRoomForProposal(); !room.ok()) return room;
   auto valid = ValidateProposal(proposal, Sender::Member(own_leaf()),
                                 JudgementAt(now, /*sending=*/true));
   if (!valid.ok()) return valid;
@@ -62,9 +63,8 @@ absl::StatusOr<MlsMessage> Group::Propose(const Proposal& proposal,
   const base::Bytes ref = base::ToBytes(ProposalRef(Encode(content)));
   auto message = Seal(std::move(content), /*padding=*/0, random);
   if (!message.ok()) return message.status();
-  pending_[ref] = {proposal, Sender::Member(own_leaf()),
-                   base::ToBytes(authenticated_data)};
-  Touch({StateRecordType::kEpoch});
+  KeepProposal(ref, {proposal, Sender::Member(own_leaf()),
+                     base::ToBytes(authenticated_data)});
   return message;
 }
 

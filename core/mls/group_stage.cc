@@ -11,6 +11,7 @@ namespace hotline::mls {
 // Who made the Commit, and what of it shows; nothing secret yet.
 StagedCommit Group::Show(CommitPlan plan, const FramedContent& content) const {
   StagedCommit staged(std::move(plan.index), std::move(plan.tree));
+  staged.onto_ = epoch_.confirmation_tag;
   staged.committer_ = content.sender;
   staged.leaf_ = plan.place;
   staged.authenticated_data_ = content.authenticated_data;

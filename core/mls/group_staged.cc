@@ -67,6 +67,7 @@ absl::StatusOr<StagedCommit> Group::LoadStaged(base::ByteView bytes) const {
   const auto format = ReadStagedFormat(in);
   if (!format.ok()) return format.status();
   StagedCommit staged(MemberIndex::Draft(*index_), tree());
+  staged.onto_ = epoch_.confirmation_tag;  // its tree has to be this one's
   staged.committer_ = Sender::Decode(in);
   staged.leaf_ = {in.U32()};
   staged.authenticated_data_ = DecodeOpaque(in);

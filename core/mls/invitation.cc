@@ -7,11 +7,12 @@ namespace {
 
 // The path secret of the lowest node that is above both, the new leaf and the
 // committer's. None if there is no path.
-std::optional<Secret> PathSecretFor(LeafIndex leaf, const NewPath* path) {
+std::optional<base::SecretBytes> PathSecretFor(LeafIndex leaf,
+                                               const NewPath* path) {
   if (path == nullptr) return std::nullopt;
   for (size_t i = 0; i < path->steps.size(); ++i) {
     if (IsInSubtree(NodeOf(leaf), path->steps[i].node)) {
-      return path->path_secrets[i].Clone();
+      return base::SecretBytes(path->path_secrets[i].Reveal());
     }
   }
   return std::nullopt;
@@ -43,7 +44,7 @@ absl::StatusOr<Welcome> MakeWelcome(const Invitation& invitation,
       invitation.info,
       WelcomeSecret(invitation.joiner_secret, invitation.psk_secret));
   for (const Addition& one : AdditionsOf(invitation.plan)) {
-    GroupSecrets secrets{invitation.joiner_secret.Clone(),
+    GroupSecrets secrets{base::SecretBytes(invitation.joiner_secret.Reveal()),
                          PathSecretFor(one.leaf, invitation.path),
                          invitation.plan.applied.psks};
     auto sealed = EncryptGroupSecrets(secrets, *one.key_package,

@@ -84,8 +84,10 @@ absl::StatusOr<TreeKeys> KeysOfJoiner(const RatchetTree& tree, LeafIndex leaf,
   if (tree.ParentAt(ancestor) == nullptr) {
     return Refuse("Welcome: a path secret for a blank node");
   }
+  const auto path_secret = Secret::From(secrets.path_secret->Reveal());
+  if (!path_secret.ok()) return Refuse("Welcome: path_secret has not Nh bytes");
   auto implanted =
-      ImplantPath(tree, suite, signer, ancestor, *secrets.path_secret, keys);
+      ImplantPath(tree, suite, signer, ancestor, *path_secret, keys);
   if (!implanted.ok()) return implanted.status();
   return keys;
 }
@@ -115,14 +117,17 @@ absl::StatusOr<Welcomed> TakeWelcome(const WelcomeInput& input,
   auto secrets = DecryptGroupSecrets(*sealed, input.own.keys.init_key,
                                      welcome.encrypted_group_info);
   if (!secrets.ok()) return secrets.status();
+  const auto joiner_secret = Secret::From(secrets->joiner_secret.Reveal());
+  if (!joiner_secret.ok()) {
+    return Refuse("Welcome: joiner_secret has not Nh bytes");
+  }
   auto succession = SuccessionOf(secrets->psks);
   if (!succession.ok()) return succession.status();
   auto psk_secret =
       Joiner::PskSecretFor(secrets->psks, input.predecessor, application);
   if (!psk_secret.ok()) return psk_secret.status();
-  auto info =
-      DecryptGroupInfo(welcome.encrypted_group_info,
-                       WelcomeSecret(secrets->joiner_secret, *psk_secret));
+  auto info = DecryptGroupInfo(welcome.encrypted_group_info,
+                               WelcomeSecret(*joiner_secret, *psk_secret));
   if (!info.ok()) return info.status();
   const CipherSuite suite = info->group_context.cipher_suite;
   if (suite != key_package.cipher_suite) {
@@ -150,7 +155,7 @@ absl::StatusOr<Welcomed> TakeWelcome(const WelcomeInput& input,
       KeysOfJoiner(*tree, *leaf, info->signer, suite, input.own, *secrets);
   if (!keys.ok()) return keys.status();
   auto epoch = JoinEpoch(std::move(info->group_context), *std::move(tree),
-                         *std::move(keys), secrets->joiner_secret, *psk_secret,
+                         *std::move(keys), *joiner_secret, *psk_secret,
                          info->confirmation_tag);
   if (!epoch.ok()) return epoch.status();
   return Welcomed{

@@ -35,6 +35,9 @@ absl::Status ValidateGroupInfo(const GroupInfo& info, const RatchetTree& tree,
       our_groups.end()) {
     return Refuse("GroupInfo: of a group with the id of one that we are in");
   }
+  auto valid =
+      ValidateGroupExtensions(context.extensions, application.authentication);
+  if (!valid.ok()) return valid;
   return ValidateTree(tree, context, now, application.lifetimes,
                       application.authentication);
 }

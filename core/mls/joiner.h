@@ -12,7 +12,9 @@ absl::StatusOr<RatchetTree> TreeOf(const GroupInfo& info,
                                    const std::optional<RatchetTree>& given);
 
 // What every joiner checks before it believes a GroupInfo: its signer is in the
-// tree and signed it, the tree is whole, and none of `our_groups` has its id.
+// tree and signed it, the group's extensions are valid
+// (ValidateGroupExtensions), the tree is whole, and none of `our_groups` has
+// its id.
 absl::Status ValidateGroupInfo(const GroupInfo& info, const RatchetTree& tree,
                                const std::vector<base::Bytes>& our_groups,
                                const Application& application,

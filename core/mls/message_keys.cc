@@ -2,18 +2,38 @@
 
 namespace hotline::mls {
 
+void MessageKeys::Pair::Bound() {
+  while (handshake.skipped() + application.skipped() > kMostSkipped) {
+    Ratchet& from = application.skipped() > 0 ? application : handshake;
+    from.DropOldestSkipped();
+  }
+}
+
+void MessageKeys::BringOut(LeafIndex leaf) {
+  if (ratchets_.contains(leaf)) return;
+  auto taken = tree_.Take(leaf);
+  if (!taken.ok()) return;
+  tree_.Accept(taken->from, std::move(taken->siblings));
+  changes_.tree = true;
+  ratchets_.emplace(
+      leaf, Pair{std::move(taken->handshake), std::move(taken->application)});
+  changes_.ratchets.insert(leaf);
+}
+
+void MessageKeys::EndHandshakes() {
+  for (auto& [leaf, pair] : ratchets_) {
+    if (pair.handshake.wiped()) continue;
+    pair.handshake.Wipe();
+    changes_.ratchets.insert(leaf);
+  }
+}
+
 absl::StatusOr<MessageKeys::Sent> MessageKeys::Next(LeafIndex leaf,
                                                     RatchetType type) {
+  BringOut(leaf);
   auto found = ratchets_.find(leaf);
   if (found == ratchets_.end()) {
-    auto taken = tree_.Take(leaf);
-    if (!taken.ok()) return taken.status();
-    tree_.Accept(taken->from, std::move(taken->siblings));
-    changes_.tree = true;
-    found = ratchets_
-                .emplace(leaf, Pair{std::move(taken->handshake),
-                                    std::move(taken->application)})
-                .first;
+    return absl::NotFoundError("secret tree: nothing left for this leaf");
   }
   Ratchet& ratchet = found->second.Of(type);
   const uint32_t generation = ratchet.generation();
@@ -52,7 +72,9 @@ void MessageKeys::Accept(Taken taken) {
     ratchets_.emplace(taken.leaf_, Pair{std::move(taken.fresh_->handshake),
                                         std::move(taken.fresh_->application)});
   }
-  ratchets_.at(taken.leaf_).Of(taken.type_).Accept(std::move(taken.key_));
+  Pair& pair = ratchets_.at(taken.leaf_);
+  pair.Of(taken.type_).Accept(std::move(taken.key_));
+  pair.Bound();
   changes_.ratchets.insert(taken.leaf_);
 }
 
@@ -96,8 +118,9 @@ absl::Status MessageKeys::DecodeRatchets(LeafIndex leaf, base::ByteView bytes) {
   auto application = Ratchet::Decode(in);
   if (!application.ok()) return application.status();
   if (!in.AtEnd()) return absl::DataLossError("ratchets: bytes too many");
-  ratchets_.insert_or_assign(
-      leaf, Pair{*std::move(handshake), *std::move(application)});
+  Pair pair{*std::move(handshake), *std::move(application)};
+  pair.Bound();
+  ratchets_.insert_or_assign(leaf, std::move(pair));
   return absl::OkStatus();
 }
 

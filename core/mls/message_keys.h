@@ -34,6 +34,16 @@ class MessageKeys {
                              uint32_t generation) const;
   void Accept(Taken taken);
 
+  // Brings the ratchets of a leaf out of the tree, where they are not yet, and
+  // uses no key: for a message that is opened now and may have to be opened
+  // once more, until EndHandshakes. Nothing for a leaf beyond the tree.
+  void BringOut(LeafIndex leaf);
+  // The epoch has ended, and with it what may be opened of its handshakes: the
+  // handshake ratchets are deleted, the application ratchets stay for messages
+  // that come late. What no message came of has not been brought out; it stays
+  // in the tree, whose secrets the application ratchets still need.
+  void EndHandshakes();
+
   // What has changed since the last call, for a store that writes only that.
   struct Changes {
     bool tree = false;
@@ -59,6 +69,10 @@ class MessageKeys {
   struct Pair {
     Ratchet handshake;
     Ratchet application;
+
+    // Keeps kMostSkipped in both together: without the oldest of application
+    // messages, each of which is one message; a handshake is a whole epoch.
+    void Bound();
 
     Ratchet& Of(RatchetType type) {
       return type == RatchetType::kHandshake ? handshake : application;

@@ -137,6 +137,12 @@ AppliedProposals Apply(const std::vector<CommittedProposal>& proposals,
 
 }  // namespace
 
+absl::Status ValidateSize(const RatchetTree& tree) {
+  return tree.leaf_count() > kMostLeaves
+             ? Refuse("commit: more leaves than we take")
+             : absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<CommittedProposal>> ResolveProposals(
     const Commit& commit, const Sender& committer,
     const PendingProposals& pending) {
@@ -161,9 +167,7 @@ absl::StatusOr<AppliedProposals> ApplyProposals(
   auto valid = ValidateList(proposals, committer, judgement);
   if (!valid.ok()) return valid;
   AppliedProposals applied = Apply(proposals, judgement);
-  if (applied.tree.leaf_count() > kMostLeaves) {
-    return Refuse("commit: more leaves than we take");
-  }
+  if (auto fits = ValidateSize(applied.tree); !fits.ok()) return fits;
   auto unique = draft.Move(judgement.tree, applied.tree);
   if (!unique.ok()) return unique;
   return applied;

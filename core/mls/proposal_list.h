@@ -20,13 +20,20 @@ struct PendingProposal {
   Proposal proposal;
   Sender sender;
   base::Bytes authenticated_data;
+  uint64_t number = 0;  // greater than those that came before
 };
+// How many may wait beside one for each member; no more are taken.
+inline constexpr size_t kMostPendingMore = 1024;
 using PendingProposals = std::map<base::Bytes, PendingProposal>;
 
 // NotFound if the Commit refers to a proposal that has not come.
 absl::StatusOr<std::vector<CommittedProposal>> ResolveProposals(
     const Commit& commit, const Sender& committer,
     const PendingProposals& pending);
+
+// InvalidArgument for a tree of more than kMostLeaves, which no state and no
+// Welcome could carry.
+absl::Status ValidateSize(const RatchetTree& tree);
 
 // What the group becomes by a list of proposals.
 struct AppliedProposals {

@@ -1,13 +1,6 @@
 #include "core/mls/ratchet.h"
 
-#include <limits>
-
 namespace hotline::mls {
-namespace {
-
-constexpr uint32_t kLastGeneration = std::numeric_limits<uint32_t>::max();
-
-}  // namespace
 
 MessageKey Ratchet::Step(Secret& secret, uint32_t& generation) {
   MessageKey key{DeriveTreeSecret<32>(secret, "key", generation),
@@ -64,6 +57,12 @@ void Ratchet::Accept(Taken taken) {
   generation_ = taken.next_;
   skipped_.merge(taken.skipped_);
   while (skipped_.size() > kMostSkipped) skipped_.erase(skipped_.begin());
+}
+
+void Ratchet::Wipe() {
+  secret_.Wipe();
+  generation_ = kLastGeneration;
+  skipped_.clear();
 }
 
 void Ratchet::Encode(base::Writer& out) const {

@@ -12,7 +12,8 @@
 namespace hotline::mls {
 
 // How far one message may move a ratchet forward, and how many keys of messages
-// that have not come are kept; the oldest go first.
+// that have not come are kept of one sender, in both of its ratchets together
+// (MessageKeys::Accept); the oldest go first.
 inline constexpr uint32_t kMostSkipped = 2048;
 
 struct MessageKey {
@@ -42,11 +43,23 @@ class Ratchet {
   absl::StatusOr<Taken> Take(uint32_t generation) const;
   void Accept(Taken taken);
 
+  // How many keys of messages that have not come are kept, and without the
+  // oldest of them; the caller has seen that there is one.
+  size_t skipped() const { return skipped_.size(); }
+  void DropOldestSkipped() { skipped_.erase(skipped_.begin()); }
+
+  // Nobody gets a key of it any more.
+  void Wipe();
+  bool wiped() const { return generation_ == kLastGeneration; }
+
   // Versioned by the record that holds it.
   void Encode(base::Writer& out) const;
   static absl::StatusOr<Ratchet> Decode(base::Reader& in);
 
  private:
+  // Has no key, so that what is wiped has the same form as what is not.
+  static constexpr uint32_t kLastGeneration = 0xffffffff;
+
   // The key of generation_, which moves on.
   static MessageKey Step(Secret& secret, uint32_t& generation);
 

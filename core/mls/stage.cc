@@ -69,6 +69,8 @@ absl::StatusOr<CommitPlan> PlanCommit(const Commit& commit,
   const LeafIndex place = committer.type == SenderType::kMember
                               ? committer.leaf_index
                               : tree.MakeRoom();
+  // Again, with whoever lets itself in: a group of more could not be loaded.
+  if (auto fits = ValidateSize(tree); !fits.ok()) return fits;
   return CommitPlan{*std::move(proposals), *std::move(applied), place,
                     std::move(tree), std::move(draft)};
 }

@@ -63,9 +63,7 @@ class StagedCommit {
   RatchetTree tree_;
   std::optional<Epoch> next_;
   uint32_t sent_ = 0;
-  // The committer's handshake key, if it came as a PrivateMessage: used up by
-  // the merge.
-  std::optional<uint32_t> generation_;
+  Hash onto_{};  // confirmation tag of the epoch that it was staged on
   MemberIndex::Draft index_;
 };
 

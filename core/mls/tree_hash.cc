@@ -120,6 +120,11 @@ absl::StatusOr<RatchetTree> RatchetTree::Decode(base::ByteView bytes) {
   if (values.empty() || values.back() == nullptr) {
     return absl::InvalidArgumentError("ratchet tree: ends with a blank node");
   }
+  // Section 12.4.3.3 wants an odd number: what ends with a parent node has
+  // nobody below it on the right, whom the node could be there for.
+  if (values.size() % 2 == 0) {
+    return absl::InvalidArgumentError("ratchet tree: ends with a parent node");
+  }
   uint32_t leaf_count = 1;
   while (NodeCount(leaf_count) < values.size()) leaf_count *= 2;
   RatchetTree tree(Build(Root(leaf_count), values), leaf_count);

@@ -73,6 +73,11 @@ absl::Status ValidateParent(const RatchetTree& tree, NodeIndex at,
                             const ParentNode& node, CipherSuite suite) {
   auto key = crypto::KemPublicKey::Parse(KemOf(suite), node.encryption_key);
   if (!key.ok()) return key.status();
+  // Section 4.1.2: no path sets such a node, and a tree that ends with one is
+  // not to be encoded (section 12.4.3.3).
+  if (tree.Resolution(Left(at)).empty() || tree.Resolution(Right(at)).empty()) {
+    return AtNode(at.value, "has nobody on one side");
+  }
   return ValidateUnmerged(tree, at, node);
 }
 
@@ -95,6 +100,24 @@ absl::Status ValidateOwnSupport(const LeafNode& own,
   LeafNode supports;
   supports.capabilities = WithoutGrease(own.capabilities);
   return ValidateExtensions(Support::Of(supports), extensions);
+}
+
+absl::Status ValidateGroupExtensions(
+    const Extensions& extensions, const AuthenticationService& authentication) {
+  if (!AreOneOfAType(extensions)) {
+    return Refuse("group extensions: more than one of a type");
+  }
+  auto required = RequiredCapabilitiesOf(extensions);
+  if (!required.ok()) return required.status();
+  auto senders = ExternalSendersOf(extensions);
+  if (!senders.ok()) return senders.status();
+  if (!senders->has_value()) return absl::OkStatus();
+  for (const ExternalSender& sender : (*senders)->senders) {
+    auto valid =
+        authentication.Validate(sender.credential, sender.signature_key);
+    if (!valid.ok()) return valid;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ValidateTree(const RatchetTree& tree, const GroupContext& context,

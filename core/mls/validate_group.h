@@ -19,8 +19,15 @@ absl::Status ValidateSupport(const RatchetTree& tree,
 absl::Status ValidateOwnSupport(const LeafNode& own,
                                 const Extensions& extensions);
 
+// Whether the GroupContext may have them, whoever is in the group: one of a
+// type, those that we know well-formed, and external senders in whom the
+// application believes (sections 5.3.1 and 12.1.8.1). For who sets them, and
+// for who finds them in a group that it makes or joins.
+absl::Status ValidateGroupExtensions(
+    const Extensions& extensions, const AuthenticationService& authentication);
+
 // What a joiner looks at, once: the tree hash, parent hashes, every leaf and
-// its credential, unmerged leaves, and ValidateSupport. That nothing is there
+// its credential, unmerged leaves, ValidateSupport. That nothing is there
 // twice is MemberIndex::Of's.
 absl::Status ValidateTree(const RatchetTree& tree, const GroupContext& context,
                           base::WallTime now, const LifetimeRules& rules,

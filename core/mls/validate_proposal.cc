@@ -57,7 +57,12 @@ absl::Status ValidateOne(const ReInit& reinit, const Sender&,
   if (!AreOneOfAType(reinit.extensions)) {
     return Refuse("ReInit: more than one extension of a type");
   }
-  return absl::OkStatus();
+  // Of another version they may mean something else. Of ours, a group that
+  // nobody could make or join would end this one.
+  return reinit.version == ProtocolVersion::kMls10
+             ? ValidateGroupExtensions(reinit.extensions,
+                                       judgement.authentication)
+             : absl::OkStatus();
 }
 
 // Section 12.1.6. Pending, it would be in no Commit ever.
@@ -70,20 +75,7 @@ absl::Status ValidateOne(const ExternalInit&, const Sender& sender,
 
 absl::Status ValidateOne(const GroupContextExtensions& changed, const Sender&,
                          const Judgement& judgement) {
-  if (!AreOneOfAType(changed.extensions)) {
-    return Refuse("GroupContextExtensions: more than one of a type");
-  }
-  auto required = RequiredCapabilitiesOf(changed.extensions);
-  if (!required.ok()) return required.status();
-  auto senders = ExternalSendersOf(changed.extensions);
-  if (!senders.ok()) return senders.status();
-  if (!senders->has_value()) return absl::OkStatus();
-  for (const ExternalSender& sender : (*senders)->senders) {
-    auto valid = judgement.authentication.Validate(sender.credential,
-                                                   sender.signature_key);
-    if (!valid.ok()) return valid;
-  }
-  return absl::OkStatus();
+  return ValidateGroupExtensions(changed.extensions, judgement.authentication);
 }
 
 // Section 6.1 and 12.1.8: who may send what.

@@ -20,8 +20,8 @@ WelcomeKey WelcomeKeyOf(const Secret& welcome_secret) {
   return out;
 }
 
-absl::StatusOr<Secret> DecodeOpaqueSecret(base::Reader& in) {
-  return Secret::From(in.Opaque(Secret::kSize));
+base::SecretBytes DecodeOpaqueSecret(base::Reader& in) {
+  return base::SecretBytes(in.Opaque(kLongestVector));
 }
 
 }  // namespace
@@ -71,17 +71,11 @@ base::SecretBytes GroupSecrets::Encode() const {
 
 absl::StatusOr<GroupSecrets> GroupSecrets::Parse(base::ByteView bytes) {
   base::Reader in(bytes);
-  auto joiner_secret = DecodeOpaqueSecret(in);
-  if (!joiner_secret.ok()) return joiner_secret.status();
   GroupSecrets secrets;
-  secrets.joiner_secret = *std::move(joiner_secret);
+  secrets.joiner_secret = DecodeOpaqueSecret(in);
   const uint8_t present = in.U8();
   in.Require(present <= 1);
-  if (present == 1) {
-    auto path_secret = DecodeOpaqueSecret(in);
-    if (!path_secret.ok()) return path_secret.status();
-    secrets.path_secret = *std::move(path_secret);
-  }
+  if (present == 1) secrets.path_secret = DecodeOpaqueSecret(in);
   secrets.psks = DecodeVector<PreSharedKeyId>(in);
   if (auto status = in.Finish("GroupSecrets"); !status.ok()) return status;
   return secrets;

@@ -31,9 +31,12 @@ struct Welcome {
   bool operator==(const Welcome&) const = default;
 };
 
+// As it travels: of which suite it is, and so how long its secrets are, is said
+// by what it is sealed beside. Who takes them as secrets of the suite asks for
+// Nh bytes (Secret::From).
 struct GroupSecrets {
-  Secret joiner_secret;
-  std::optional<Secret> path_secret;
+  base::SecretBytes joiner_secret;
+  std::optional<base::SecretBytes> path_secret;
   std::vector<PreSharedKeyId> psks;
 
   // Secret, and so is what it is made of.

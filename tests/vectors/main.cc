@@ -25,10 +25,13 @@ void Report(const char* verdict, const std::string& where,
   std::printf("%s: %s: %s\n", verdict, where.c_str(), why.c_str());
 }
 
-// Sorted, so that two runs print the same.
+// Through symbolic links, too: a folder that is passed over would be a folder
+// that passed. A link in a circle ends in an error. Sorted, so that two runs
+// print the same.
 bool FindFiles(const std::string& folder, std::vector<fs::path>& out) {
   std::error_code error;
-  fs::recursive_directory_iterator each(folder, error);
+  fs::recursive_directory_iterator each(
+      folder, fs::directory_options::follow_directory_symlink, error);
   for (; !error && each != fs::recursive_directory_iterator();
        each.increment(error)) {
     std::error_code ignored;

@@ -53,13 +53,14 @@ absl::Status RunWelcome(Entry& entry) {
   auto secrets = OpenSecrets(*welcome, *key_package, init_key);
   if (!secrets.ok()) return secrets.status();
   entry.Require(secrets->psks.empty(), "GroupSecrets: PSKs that we lack");
-  const mls::Secret& joiner_secret = secrets->joiner_secret;
+  const auto joiner_secret = mls::Secret::From(secrets->joiner_secret.Reveal());
+  if (!joiner_secret.ok()) return joiner_secret.status();
   const mls::Secret no_psk;
   auto info = mls::DecryptGroupInfo(welcome->encrypted_group_info,
-                                    mls::WelcomeSecret(joiner_secret, no_psk));
+                                    mls::WelcomeSecret(*joiner_secret, no_psk));
   if (!info.ok()) return info.status();
   CheckGroupInfo(entry, *info, *suite,
-                 mls::DeriveEpoch(joiner_secret, no_psk, info->group_context));
+                 mls::DeriveEpoch(*joiner_secret, no_psk, info->group_context));
   return entry.status();
 }
 

@@ -84,11 +84,11 @@ class ClockLine : public TwoStations {
       auto store = town_.StoreOf(*desk);
       const auto saved = store->Write([&]() -> absl::Status {
         GroupTables tables(*store);
-        const auto written = tables.WriteEpoch({.group = {line_, 1},
-                                                .name = {1, base::Digest{1}},
-                                                .first = 0,
-                                                .ended = std::nullopt,
-                                                .wiped = false});
+        absl::Status written = tables.WriteEpoch({.group = {line_, 1},
+                                                  .name = {1, base::Digest{1}},
+                                                  .first = 0,
+                                                  .ended = std::nullopt,
+                                                  .wiped = false});
         if (!written.ok()) return written;
         return LinePolicies(*store).Save(line_, 1, line::Encode(*opening));
       });

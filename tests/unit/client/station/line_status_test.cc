@@ -70,6 +70,7 @@ TEST_F(LineStatusTest, OfWhomNothingCameNothingIsKnown) {
 TEST_F(LineStatusTest, EachFactHasItsWord) {
   Ask();
   EXPECT_EQ(Word(), "delivered, unread");
+  ASSERT_TRUE(town_.Staff(borduria_, "B. Officer").ok());
   ASSERT_TRUE(town_
                   .Ask<Record>([&](auto done) {
                     borduria_.engine->Open(id_, "B. Officer", done);

@@ -159,6 +159,7 @@ TEST_F(ProcessRunnerTest, WhoEndsEndsWhatRuns) {
 TEST_F(ProcessRunnerTest, ManyRunSideBySide) {
   ProcessRunner runner(clock_);
   std::vector<std::future<CommandEnd>> ends;
+  ends.reserve(8);
   for (int i = 0; i < 8; ++i) {
     ends.push_back(
         Begin(runner,

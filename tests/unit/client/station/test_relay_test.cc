@@ -89,7 +89,7 @@ class TestRelayTest : public testing::Test {
   // Accepted: the line is in the next epoch.
   v1::MembersBundle Commit(std::vector<std::string> leaves,
                            std::vector<std::string> joins) {
-    const auto bundle = BundleOf(kA, std::move(leaves), std::move(joins));
+    auto bundle = BundleOf(kA, std::move(leaves), std::move(joins));
     const auto receipt = Change(bundle);
     EXPECT_TRUE(receipt.ok()) << receipt.status();
     epoch_.epoch += 1;

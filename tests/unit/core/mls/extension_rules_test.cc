@@ -147,6 +147,46 @@ TEST_P(ExtensionRules, OfTheGroupAreAskedOfWhoLetsItselfIn) {
   ExpectRefusal(world_.Receive(alba(), forged.message), kUnsupported);
 }
 
+// Sections 5.3.1 and 12.1.8.1: wherever a group's external senders come from.
+TEST_P(ExtensionRules, ExternalSendersWhomNobodyBelievesAreInNoGroup) {
+  const ExternalSenders senders{
+      {{base::ToBytes(world_.Enrol("ezra").signing_key.verify_key()),
+        Credential::Basic(base::ToBytes("ezra"))}}};
+  const Extension good = MakeExtension(kExternalSenders, senders);
+  Start({good});
+  const auto info =
+      alba().group->MakeGroupInfo({}, alba().signing_key, world_.random());
+  Client& cala = world_.Enrol("cala");
+  CommitDraft draft;
+  draft.proposals.push_back({Add{cala.own.key_package}});
+  const NewCommit made = world_.Commit(alba(), draft);
+  Client& dova = world_.Enrol("dova");
+  const auto let_in = [&] {
+    return JoinByExternalCommit({.group_info = *info,
+                                 .tree = std::nullopt,
+                                 .leaf_node = dova.own.key_package.leaf_node,
+                                 .replaces = std::nullopt,
+                                 .psks = {},
+                                 .authenticated_data = {}},
+                                dova.signing_key, world_.application,
+                                world_.now, world_.random());
+  };
+  EXPECT_TRUE(let_in().ok());
+  EXPECT_TRUE(world_.TryJoin(cala, *made.welcome).ok());
+  EXPECT_TRUE(Create(dova, {good}).ok());
+  const Proposal reinit = {
+      ReInit{{1}, ProtocolVersion::kMls10, GetParam(), {good}}};
+  draft.proposals = {reinit};
+  EXPECT_TRUE(world_.TryCommit(alba(), draft).ok());
+
+  world_.authentication.refused = {base::ToBytes("ezra")};
+  ExpectRefusal(let_in(), "credential: refused");
+  ExpectRefusal(world_.TryJoin(cala, *made.welcome), "credential: refused");
+  ExpectRefusal(Create(dova, {good}), "credential: refused");
+  ExpectCommitRefused(world_, alba(), {reinit}, "credential: refused");
+  ExpectRefusal(Create(dova, {{kExternalSenders, {1}}}), "external_senders");
+}
+
 TEST_P(ExtensionRules, OfTheGroupAreAskedOfAllBeforeTheyAreSet) {
   Start();
   ExpectCommitRefused(world_, alba(),

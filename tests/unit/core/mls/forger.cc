@@ -239,11 +239,12 @@ MlsMessage ForgeWelcome(GroupWorld& world, const WelcomeForgery& forgery,
       ForgeGroupInfo(world, forgery),
       WelcomeSecret(Secret(kJoiner), PskSecretOf(world, forgery.psks)));
   GroupSecrets secrets;
-  secrets.joiner_secret = Secret(kJoiner);
+  secrets.joiner_secret = base::SecretBytes(base::ByteView(kJoiner));
   secrets.psks = forgery.psks;
   if (forgery.path_secret.has_value()) {
-    secrets.path_secret = forgery.path_secret->Clone();
+    secrets.path_secret = base::SecretBytes(forgery.path_secret->Reveal());
   }
+  if (forgery.secrets) forgery.secrets(secrets);
   auto sealed = EncryptGroupSecrets(secrets, to, welcome.encrypted_group_info,
                                     world.random());
   EXPECT_TRUE(sealed.ok()) << sealed.status();

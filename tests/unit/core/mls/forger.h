@@ -83,6 +83,8 @@ struct WelcomeForgery {
   // Whether the GroupInfo carries the tree.
   bool carry_tree = true;
   std::function<void(GroupInfo&)> info = nullptr;  // before it is signed
+  std::function<void(GroupSecrets&)> secrets =
+      nullptr;  // before they are sealed
   std::function<void(Welcome&)> welcome = nullptr;
 };
 

@@ -75,13 +75,39 @@ TEST_P(JoinedTree, ThatIsNotSpoiltLetsUsIn) {
 
 TEST_P(JoinedTree, OurTreeEndsWithALeafAndOneThatDoesNotIsRefused) {
   WelcomeForgery forgery = Good();
-  Nodes nodes = NodesOf(forgery.tree);
+  const Nodes nodes = NodesOf(forgery.tree);
+  ASSERT_EQ(nodes.size() % 2, 1u);
   EXPECT_EQ(Encode(forgery.tree), TreeExtension(nodes));
-  nodes.push_back(std::nullopt);
-  forgery.info = [&](GroupInfo& info) {
-    info.extensions[0].data = TreeExtension(nodes);
+  const auto ending = [&](const std::vector<std::optional<Node>>& more) {
+    forgery.info = [&nodes, more](GroupInfo& info) {
+      Nodes longer = nodes;
+      longer.insert(longer.end(), more.begin(), more.end());
+      info.extensions[0].data = TreeExtension(longer);
+    };
+    return Join(forgery);
   };
-  ExpectRefusal(Join(forgery), "ends with a blank node");
+  EXPECT_TRUE(ending({}).ok());
+  ParentNode parent = SampleParent(world_.random());
+  parent.encryption_key = cala_.own.key_package.init_key;
+  parent.unmerged_leaves.clear();
+  ExpectRefusal(ending({std::nullopt}), "ends with a blank node");
+  ExpectRefusal(ending({std::nullopt, std::nullopt}), "ends with a blank node");
+  ExpectRefusal(ending({Node{parent}}), "ends with a parent node");
+  ExpectRefusal(ending({std::nullopt, std::nullopt, Node{parent}}),
+                "ends with a parent node");
+}
+
+// Why our own never ends so: a parent node has members on both sides, or is
+// blank.
+TEST_P(JoinedTree, OursEndsWithALeafWhoeverLeaves) {
+  for (const uint32_t last : {1u, 2u, 3u, 4u, 5u, 6u, 7u}) {
+    RatchetTree tree = WithParents().tree;
+    for (uint32_t leaf = 7; leaf >= last; --leaf) {
+      tree.Remove({leaf});
+      EXPECT_EQ(NodesOf(tree).size() % 2, 1u);
+      EXPECT_TRUE(RatchetTree::Decode(Encode(tree)).ok());
+    }
+  }
 }
 
 TEST_P(JoinedTree, AMemberWhoseLeafIsInvalidIsRefused) {
@@ -162,6 +188,15 @@ TEST_P(JoinedTree, AnUnmergedLeafThatANodeBetweenLacksIsRefused) {
   forgery.tree = Changed(forgery.tree, 11,
                          [](ParentNode& node) { node.unmerged_leaves = {}; });
   ExpectRefusal(JoinAsDova(forgery), "lacks an unmerged leaf of one above");
+}
+
+TEST_P(JoinedTree, AParentWithNobodyOnOneSideIsRefused) {
+  WelcomeForgery forgery = WithParents();
+  Nodes nodes = NodesOf(forgery.tree);
+  ASSERT_TRUE(nodes[5].has_value());
+  nodes[6].reset();
+  forgery.tree = *RatchetTree::Decode(TreeExtension(nodes));
+  ExpectRefusal(JoinAsDova(forgery), "has nobody on one side");
 }
 
 TEST_P(JoinedTree, AParentWithTheKeyOfAnotherNodeIsRefused) {

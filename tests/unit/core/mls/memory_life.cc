@@ -95,6 +95,26 @@ void Life::Commit() {
     AddMessageKey(out, "alice's commit", *bob_, alice, RatchetType::kHandshake,
                   0);
   });
+  // Carol's comes, and is dropped for Alice's: what it was sealed with is still
+  // to be had from Bob's secret tree before, and with it what else she sends.
+  witness_("alice's commit", [&](Needles& out) {
+    MessageKeys keys = StoredKeys(bob_->Save(), bob_->epoch());
+    base::Writer tree, ratchets;
+    keys.EncodeTree(tree);
+    out.Add("what carol's keys come from",
+            base::ByteView(tree.bytes()).last(Secret::kSize));
+    keys.BringOut(carol_->own_leaf());
+    keys.EncodeRatchets(carol_->own_leaf(), ratchets);
+    out.Add("carol's handshake secret",
+            base::ByteView(ratchets.bytes()).first(Secret::kSize));
+    AddMessageKey(out, "carol's rival", *bob_, carol_->own_leaf(),
+                  RatchetType::kHandshake, 0);
+  });
+  const MlsMessage rival = Trio::Commit(carol_).commit;
+  for (Member* one : {&alice_, &bob_}) {
+    EXPECT_TRUE(Receive(*one, rival).ok());
+    EXPECT_TRUE(Receive(*one, rival).ok());
+  }
   Drawn drawn(random_, witness_.writes());
   NewCommit made = *alice_->Commit({}, alice_.party.signing_key(), kNow, drawn);
   witness_("alice's commit", [&](Needles& out) {

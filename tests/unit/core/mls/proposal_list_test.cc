@@ -181,6 +181,38 @@ TEST_P(ProposalList, WithTwoUpdatesOfALeafIsRefused) {
   EXPECT_EQ(world_.Commit(alba(), {}).staged.updated().size(), 1u);
 }
 
+TEST_P(ProposalList, OfUpdatesOfALeafOursHasTheOneThatCameLast) {
+  for (int i = 0; i < 8; ++i) {
+    const LeafNode last = Forger(world_, brio()).UpdateLeaf();
+    Pend(world_, brio(), {Update{last}});
+    Group loaded = *Group::Load(alba().group->Save(), world_.application);
+    for (Group* group : {&*alba().group, &loaded}) {
+      const auto made =
+          group->Commit({}, alba().signing_key, world_.now, world_.random());
+      ASSERT_TRUE(made.ok()) << made.status();
+      const LeafNode& leaf = *made->staged.tree().Leaf(brio().leaf());
+      EXPECT_EQ(leaf.encryption_key, last.encryption_key) << i;
+    }
+  }
+}
+
+TEST_P(ProposalList, OfWhatWaitsIsBounded) {
+  Group& group = *alba().group;
+  const auto propose = [&](Group& by, const Client& client, uint32_t number) {
+    return by.Propose(RemoveOf(cala()), HandshakeForm::kPublic,
+                      base::Writer().U32(number).Take(), client.signing_key,
+                      world_.now, world_.random());
+  };
+  uint32_t number = 0;
+  while (propose(group, alba(), number).ok()) ++number;
+  EXPECT_EQ(number, kMostPendingMore + 3);
+  const auto from_brio = propose(*brio().group, brio(), 0);
+  ASSERT_TRUE(from_brio.ok());
+  EXPECT_EQ(world_.Receive(alba(), *from_brio).status().code(),
+            absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(group.pending_proposals().size(), kMostPendingMore + 3);
+}
+
 TEST_P(ProposalList, WithTwoAddsOfAClientIsRefused) {
   Refused({AddOf("dova"), AddOf("dova")}, "a client");
   Client& dova = world_.Enrol("dova");

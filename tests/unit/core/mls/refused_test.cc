@@ -234,12 +234,57 @@ TEST_P(Refused, WhatIsNoMessageOfAGroup) {
 }
 
 TEST_P(Refused, ACommitThatIsStagedAndDropped) {
-  const MlsMessage commit = Commit(alice_).commit;
+  CommitDraft draft;
+  draft.form = HandshakeForm::kPublic;
+  const MlsMessage commit = Commit(alice_, std::move(draft)).commit;
   bob_->TakeChanges();
   const base::Bytes before = SavedBytes(*bob_);
   EXPECT_TRUE(Receive(bob_, commit).ok());
   EXPECT_TRUE(SavedBytes(*bob_) == before);
   EXPECT_TRUE(bob_->TakeChanges().empty());
+}
+
+TEST_P(Refused, APrivateCommitThatIsStagedAndDroppedOnlyKeepsItsKeyApart) {
+  const MlsMessage commit = Commit(alice_).commit;
+  bob_->TakeChanges();
+  EXPECT_TRUE(Receive(bob_, commit).ok());
+  for (const StateChange& one : bob_->TakeChanges()) {
+    EXPECT_TRUE(one.key.type == StateRecordType::kSecretTree ||
+                one.key.type == StateRecordType::kRatchets);
+    EXPECT_EQ(one.key.epoch, bob_->epoch());
+  }
+  const base::Bytes before = SavedBytes(*bob_);
+  EXPECT_TRUE(Receive(bob_, commit).ok());
+  EXPECT_TRUE(SavedBytes(*bob_) == before);
+  EXPECT_TRUE(bob_->TakeChanges().empty());
+}
+
+TEST_P(Refused, AMergeOfWhatAnotherMemberStaged) {
+  const MlsMessage commit = Commit(alice_).commit;
+  CommitDraft draft;
+  draft.proposals.push_back({Remove{carol_->own_leaf()}});
+  const MlsMessage removal = Commit(alice_, std::move(draft)).commit;
+  bob_->TakeChanges();
+  const base::Bytes before = SavedBytes(*bob_);
+  for (const MlsMessage* one : {&commit, &removal}) {
+    auto staged = Receive(carol_, *one);
+    EXPECT_TRUE(absl::IsFailedPrecondition(
+        bob_->Merge(std::get<StagedCommit>(*std::move(staged)))));
+  }
+  EXPECT_TRUE(SavedBytes(*bob_) == before);
+}
+
+TEST_P(Refused, AMergeOfWhatWasStagedOnAnotherBranch) {
+  const auto records = bob_->Save();
+  const MlsMessage rival = Commit(carol_).commit;
+  CommitToAll(alice_);
+  NewCommit made = Commit(bob_);
+  Group other = *Group::Load(records, application_);
+  auto taken = other.Receive(rival, kNow);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  ASSERT_TRUE(other.Merge(std::get<StagedCommit>(*std::move(taken))).ok());
+  ASSERT_EQ(other.epoch(), bob_->epoch());
+  EXPECT_TRUE(absl::IsFailedPrecondition(other.Merge(std::move(made.staged))));
 }
 
 TEST_P(Refused, AMergeOfWhatIsNotOfTheEpoch) {

@@ -1,4 +1,5 @@
 // A group that was stored and loaded again goes on as if it had not been.
+#include "tests/unit/core/mls/stored.h"
 #include "tests/unit/core/mls/trio_stored.h"
 
 namespace hotline::mls {
@@ -51,6 +52,21 @@ TEST_P(State, AnEndedEpochIsStillOpenAfterLoading) {
   EXPECT_EQ(bob_->past_epochs(), (std::vector<uint64_t>{2, 3}));
 }
 
+TEST_P(State, EpochsBeyondThoseThatAreKeptAreDeletedWhenLoaded) {
+  CommitToAll(carol_);
+  CommitToAll(carol_);
+  const Application fewer{names_, psks_, {}, /*past_epochs=*/1};
+  Group loaded = *Group::Load(bob_->Save(), fewer);
+  EXPECT_EQ(loaded.past_epochs(), std::vector<uint64_t>{2});
+  bool gone = false;
+  for (const StateChange& one : loaded.TakeChanges()) {
+    EXPECT_EQ(one.key.epoch, 1u);
+    EXPECT_FALSE(one.value.has_value());
+    gone = gone || one.key.type == StateRecordType::kPast;
+  }
+  EXPECT_TRUE(gone);
+}
+
 TEST_P(State, PendingProposalsAndTheKeyOfOurUpdateSurvive) {
   FillBob();
   Reload(bob_);
@@ -90,6 +106,40 @@ TEST_P(State, AStagedCommitOfAnotherEpochIsRefused) {
   CommitToAll(alice_);
   auto loaded = bob_->LoadStaged(staged.Reveal());
   EXPECT_FALSE(loaded.ok() && bob_->Merge(*std::move(loaded)).ok());
+}
+
+// Bob's keys of handshakes of an epoch that has ended, as his store has them.
+TEST_P(State, NoKeyOfARivalsCommitOutlivesTheEpoch) {
+  const MlsMessage late = Send(carol_, "late");
+  const MlsMessage rival = Commit(carol_).commit;
+  Records store = RecordsOf(*bob_);
+  ASSERT_TRUE(Receive(bob_, rival).ok());
+  bob_.group = *Load(store, application_);  // the transaction was undone
+  ASSERT_TRUE(Receive(bob_, rival).ok());
+  Reload(bob_);
+  ASSERT_TRUE(Receive(bob_, rival).ok());
+  NewCommit made = Commit(alice_);
+  Take(bob_, made.commit);
+  const MessageKeys keys = StoredKeys(bob_->Save(), bob_->epoch() - 1);
+  for (const Member* by : {&alice_, &carol_}) {
+    for (const uint32_t generation : {0u, 1u}) {
+      EXPECT_FALSE(
+          keys.Take(by->group->own_leaf(), RatchetType::kHandshake, generation)
+              .ok());
+    }
+  }
+  Reload(bob_);
+  EXPECT_EQ(Read(bob_, late), "late");
+}
+
+TEST_P(State, NoKeyOfACommitStagedBeforeAReloadOutlivesTheEpoch) {
+  const Records before = RecordsOf(*bob_);
+  auto staged = Receive(bob_, Commit(alice_).commit);
+  Group loaded = *Load(before, application_);
+  ASSERT_TRUE(loaded.Merge(std::get<StagedCommit>(*std::move(staged))).ok());
+  EXPECT_FALSE(StoredKeys(loaded.Save(), loaded.epoch() - 1)
+                   .Take(alice_->own_leaf(), RatchetType::kHandshake, 0)
+                   .ok());
 }
 
 TEST_P(State, AReinitialisedGroupStaysSo) {

@@ -66,6 +66,16 @@ TEST_P(WelcomeRules, AGroupInfoSignedByNobodyIsRefused) {
   }
 }
 
+TEST_P(WelcomeRules, SecretsOfAnotherLengthThanTheSuitesAreRefused) {
+  for (const size_t size : {0u, 31u, 33u, 48u, 64u}) {
+    WelcomeForgery forgery = Good();
+    forgery.secrets = [&](GroupSecrets& secrets) {
+      secrets.joiner_secret = base::SecretBytes(base::Bytes(size, 1));
+    };
+    ExpectRefusal(Join(forgery), "joiner_secret has not Nh bytes");
+  }
+}
+
 TEST_P(WelcomeRules, WithoutTheTreeNobodyJoins) {
   WelcomeForgery forgery = Good();
   forgery.carry_tree = false;
