@@ -103,9 +103,10 @@ absl::StatusOr<ComposedMessage> Compose(const Draft& draft,
   message.addressees_salt = base::RandomArray<32>(random);
   message.addressees = draft.addressees;
   message.body = draft.body;
-  out.header =
-      WriteHeader(draft, sender, base::MessageId(base::RandomArray<16>(random)),
-                  Commitment(message.salt, Encode(message.body)));
+  out.header = WriteHeader(
+      draft, sender,
+      draft.message_id.value_or(base::MessageId(base::RandomArray<16>(random))),
+      Commitment(message.salt, Encode(message.body)));
   message.statement = WriteStatement(
       draft, out.header, sender,
       AddresseesHash(message.addressees_salt, Encode(message.addressees)));

@@ -5,7 +5,7 @@
 namespace hotline::message {
 namespace {
 
-enum class Way { kAny, kInside, kOutside };
+enum class Way { kAny, kInside, kOnTheLine, kOutside };
 enum class Kinds { kAll, kService, kTest };
 
 struct ContentRule {
@@ -28,7 +28,7 @@ constexpr std::array<ContentRule, std::variant_size_v<Body>> kRules = {{
     {Way::kInside, Kinds::kService},   // PolicyNotice
     {Way::kInside, Kinds::kService},   // RevocationLists
     {Way::kInside, Kinds::kService},   // Leaving
-    {Way::kInside, Kinds::kAll},       // AttachmentChunk
+    {Way::kOnTheLine, Kinds::kAll},    // AttachmentChunk
     {Way::kInside, Kinds::kService},   // Duty
 }};
 
@@ -40,6 +40,8 @@ bool MayTravel(const Body& body, Channel channel) {
       return true;
     case Way::kInside:
       return channel == Channel::kGroup;
+    case Way::kOnTheLine:
+      return channel != Channel::kSealed;
     case Way::kOutside:
       return channel == Channel::kSealed;
   }

@@ -17,7 +17,8 @@ enum class Channel : uint8_t {
 };
 
 // Contents 1 to 5 by every channel, until lines have group keys; offer, answer,
-// rejoin request and beacon by kSealed alone; the others by kGroup alone.
+// rejoin request and beacon by kSealed alone; attachment chunks by the line's
+// own, whichever it has; the others by kGroup alone.
 bool MayTravel(const Body& body, Channel channel);
 
 // Beacon and line test are of kind TEST; text, response and attachment chunk of
