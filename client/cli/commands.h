@@ -20,5 +20,7 @@ void AddShow(Syntax& root);
 void AddStatus(Syntax& root);
 void AddAudit(Syntax& root);
 void AddRecordKeep(Syntax& root);
+void AddSave(Syntax& root);
+void AddResend(Syntax& root);
 
 }  // namespace hotline::cli

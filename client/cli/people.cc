@@ -5,6 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "client/cli/fold.h"
+#include "client/cli/heading.h"
 #include "client/cli/json.h"
 #include "client/cli/table.h"
 #include "client/cli/times.h"
@@ -93,6 +94,7 @@ std::string StateOf(const station::Record& record) {
   const bool elsewhere = record.state == station::State::kQueued &&
                          record.reason_name == "other_relay";
   return absl::StrCat(Word(Name(record.state)),
+                      record.superseded_by.has_value() ? ", SUPERSEDED" : "",
                       elsewhere ? " (for another relay)" : "",
                       record.pending() ? kPending : "");
 }
@@ -135,13 +137,15 @@ std::string Fields(const station::Record& record) {
                               One(record.operator_name))},
       {"  to", Positions(record.to)},
       {"  info", Positions(record.info)},
-      {"  serial", Serial(record)},
-      {"  state", StateOf(record)},
-      {"  log", Logged(record)},
-      {"  subject", One(record.subject)}};
-  if (record.dtg_off.count() != 0) {
-    rows.push_back({"  dtg", OffTheLog(record)});
-  }
+      {"  precedence", PrecedenceOf(record)},
+      {"  dtg", Dtg(record)}};
+  if (record.dtg_off.count() != 0) rows.push_back({"", OffTheLog(record)});
+  rows.push_back({"  filed", ForPeople(record.filed)});
+  rows.push_back({"  serial", Serial(record)});
+  AddRelatedRows(record, rows);
+  rows.push_back({"  state", StateOf(record)});
+  rows.push_back({"  log", Logged(record)});
+  rows.push_back({"  subject", One(record.subject)});
   if (!record.reason.empty()) rows.push_back({"  reason", One(record.reason)});
   return Table(rows);
 }
@@ -176,6 +180,22 @@ std::string Of(const station::MessageEnded& event) {
   return absl::StrCat("ended undelivered  ", OneLine(event.record));
 }
 
+std::string Of(const station::MessageSuperseded& event) {
+  return absl::StrCat("superseded  ", ShortId(event.record), "  by ",
+                      event.record.superseded_by.value_or(base::MessageId())
+                          .Hex()
+                          .substr(0, 12),
+                      "  ", One(event.record.subject), "\n");
+}
+
+std::string Of(const station::AttachmentChanged& event) {
+  const auto& all = event.record.attachments;
+  if (event.which >= all.size()) return "";  // swept meanwhile
+  return absl::StrCat("attachment  ", ShortId(event.record), "  ",
+                      AttachmentText(all[event.which], event.record.outgoing),
+                      "\n");
+}
+
 std::string Of(const station::Connected& event) {
   return absl::StrCat("connected to ", event.relay, "\n");
 }
@@ -194,10 +214,10 @@ std::string Of(const station::Warning& event) {
 }  // namespace
 
 std::string Whole(const station::Record& record) {
-  const std::string banner = Banner(record);
-  return absl::StrCat(Heading(record), banner, Fields(record),
+  const std::string banner = Banner(record), marking = Marking(record);
+  return absl::StrCat(marking, Heading(record), banner, Fields(record),
                       PositionTable(record), "\n", Quoted(record.text), banner,
-                      "\n");
+                      marking, "\n");
 }
 
 std::string OneLine(const station::Record& record) {

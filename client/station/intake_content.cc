@@ -2,6 +2,7 @@
 // cards, reports. The rest of Intake is in intake.cc.
 #include "client/station/intake.h"
 #include "client/station/progress.h"
+#include "client/station/related.h"
 #include "client/station/try.h"
 #include "core/message/fault.h"
 
@@ -54,6 +55,8 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
         return TakeResponse(judged, row.sequence);
       case ContentType::kLineCard:
         return TakeCard(judged, outcome);
+      case ContentType::kAttachmentChunk:
+        return TakeChunk(judged, row, outcome);
       default:
         return TakeReport(judged);
     }
@@ -99,6 +102,8 @@ absl::Status Intake::TakeText(MessageRow& row, const Delivery& delivery,
                                base::ViewOf(EvidenceOf(delivery))));
   outcome.n = row.n;
   TRY(station_.Note(EventKind::kArrived, row.n));
+  TRY(NoteSuperseded(station_, row));
+  TRY(station_.attachments.Announce(row));
   // Line tests and service messages never cause a receipt (P7).
   const bool counts = row.content.kind != message::Kind::kTest &&
                       row.content.kind != message::Kind::kService;

@@ -19,6 +19,7 @@ enum class ContentType : uint8_t {
   kResponse = 3,
   kLineCard = 4,
   kQuarantineReport = 5,
+  kAttachmentChunk = 14,
 };
 
 // One row, opened.

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "client/station/attachment_sender.h"
+#include "client/station/heading.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
+#include "client/station/related.h"
 #include "client/station/try.h"
 #include "core/base/stop_point.h"
 #include "core/message/compose.h"
@@ -78,7 +81,8 @@ message::Draft ToDraft(const Outgoing& outgoing, message::Serial serial,
   draft.kind = outgoing.kind;
   draft.lifetime = outgoing.lifetime;
   draft.serial = serial;
-  draft.dtg = now;
+  draft.message_id = outgoing.message_id;
+  draft.dtg = outgoing.dtg.value_or(now);
   draft.filed = now;
   draft.operator_name = outgoing.operator_name;
   draft.addressees = outgoing.addressees;
@@ -161,6 +165,9 @@ absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
                              ".");
   }
   TRY(CheckPositions(out.line, out.addressees));
+  TRY(FillHeading(station_, draft, out));
+  TRY_ASSIGN(std::get<message::Text>(out.body).attachments,
+             DescribeFiles(draft.files, station_.randomness()));
   return out;
 }
 
@@ -168,8 +175,11 @@ void Outbox::Send(Draft draft, Done<Record> done) {
   auto outgoing = Read(draft);
   if (!outgoing.ok()) return done(outgoing.status());
   auto number = std::make_shared<uint64_t>(0);
+  auto files = std::make_shared<std::vector<File>>(std::move(draft.files));
   Post(
-      *std::move(outgoing), nullptr,
+      *std::move(outgoing),
+      files->empty() ? Also()
+                     : [this, files] { return KeepFiles(station_, *files); },
       [number, done](absl::StatusOr<uint64_t> saved) {
         saved.ok() ? void(*number = *saved) : done(saved.status());
       },
@@ -259,6 +269,7 @@ absl::StatusOr<MessageRow> Outbox::Write(
   row.stored = station_.Now();
   row.content = ContentOf(composed->message);
   row.content.answers = outgoing.answers;
+  row.content.lifetime = outgoing.lifetime;
   row.progress = NewProgress(row.content, State::kQueued, row.stored);
   TRY(station_.messages.Insert(
       row,
@@ -266,6 +277,7 @@ absl::StatusOr<MessageRow> Outbox::Write(
                      .body = *std::move(body),
                      .origin = station_.log_key->name()},
       {}));
+  TRY(NoteSuperseded(station_, row));
   return row;
 }
 

@@ -1,4 +1,4 @@
-// The tables of the endpoint store, schema 3. What stands in clear is what the
+// The tables of the endpoint store, schema 4. What stands in clear is what the
 // relay knows too (ids, sequence numbers, times) or says nothing; every column
 // called `sealed` or `*_sealed` is ciphertext (vault.h). The SQL of each landed
 // schema, with sample rows, stays in tests/store.
@@ -6,7 +6,7 @@
 
 namespace hotline::station {
 
-inline constexpr unsigned kSchema = 3;
+inline constexpr unsigned kSchema = 4;
 // "HLst": tells our file from any other SQLite file.
 inline constexpr unsigned kApplicationId = 0x484c7374;
 

@@ -4,6 +4,7 @@
 
 #include "client/station/problem.h"
 #include "client/station/progress.h"
+#include "client/station/related.h"
 #include "client/station/relay_move.h"
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
@@ -128,8 +129,10 @@ absl::StatusOr<Record> Station::Shown(uint64_t n) {
   if (row.type == ContentType::kText && row.fault == 0 && !row.swept) {
     row.state = Overall(row, position());
   }
-  return station::ToRecord(row,
-                           line.has_value() ? line->card.name : std::string());
+  Record record = station::ToRecord(
+      row, line.has_value() ? line->card.name : std::string());
+  TRY(FillRelated(*this, row, record));
+  return record;
 }
 
 absl::Status Station::Note(EventKind kind, uint64_t message,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "client/station/attachments.h"
 #include "client/station/current_trust.h"
 #include "client/station/engine.h"
 #include "client/station/incarnations.h"
@@ -33,7 +34,8 @@ struct Station {
         incarnations(*store),
         peers(*store),
         packages(*store),
-        journal(*store) {}
+        journal(*store),
+        attachments(*store) {}
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
 
@@ -99,6 +101,7 @@ struct Station {
   Peers peers;
   OwnPackages packages;
   Journal journal;
+  Attachments attachments;
 
   Names names;
   Enrolled enrolled;

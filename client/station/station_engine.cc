@@ -5,6 +5,7 @@
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/record_keep.h"
+#include "client/station/related.h"
 #include "client/station/try.h"
 
 namespace hotline::station {
@@ -31,6 +32,7 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       directory_(station_, session_, log_),
       submissions_(station_, session_, log_),
       outbox_(station_, session_, submissions_, directory_),
+      attachments_(station_, session_, outbox_),
       lines_(station_, session_, log_, directory_, outbox_),
       keys_(station_, session_, log_),
       inbox_(station_, log_, directory_),
@@ -107,6 +109,8 @@ absl::Status StationEngine::Sweep() {
     TRY(station_.packages.Sweep(now));
     TRY(station_.peers.SweepPackages(now));
     TRY(station_.journal.Sweep(before));
+    TRY(SweepSuperseded(*station_.store, DayOf(before)));
+    TRY(station_.attachments.Sweep(DayOf(before)));
     return station_.store->DestroyRecordKeys(DayOf(before));
   });
 }
@@ -132,6 +136,7 @@ void StationEngine::SendOwed() {
   keys_.Refill();
   lines_.Resume();
   SendFacts();
+  attachments_.Resume();
 }
 
 void StationEngine::SendFacts() {
@@ -155,6 +160,7 @@ void StationEngine::TakeOver() {
   take_over_at_.reset();
   submissions_.SubmitQueued(nullptr);
   SendFacts();
+  attachments_.Resume();
 }
 
 void StationEngine::TellEndings() {
@@ -171,10 +177,19 @@ void StationEngine::TellEndings() {
 void StationEngine::Stored(const Intake::Outcome& outcome) {
   teller_.Pump();
   if (outcome.report) reporter_.Quarantined(outcome.n);
+  TellAttachment(outcome);
   const auto facts = station_.journal.Facts();
   if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
   // Keys for a new line, before they are needed.
   if (outcome.line_held) lines_.Resume();
+}
+
+// How far it is, is worth no event that is kept.
+void StationEngine::TellAttachment(const Intake::Outcome& outcome) {
+  if (outcome.attachment_of == 0) return;
+  auto record = station_.Shown(outcome.attachment_of);
+  if (!record.ok()) return;
+  teller_.Pass(AttachmentChanged{*std::move(record), outcome.attachment_place});
 }
 
 void StationEngine::Poll() {
@@ -248,7 +263,30 @@ void StationEngine::ShowLine(std::string line, Done<LineRecord> done) {
 }
 
 void StationEngine::Send(Draft draft, Done<Record> done) {
+  if (!draft.files.empty()) {
+    done = [this, done = std::move(done)](absl::StatusOr<Record> sent) {
+      attachments_.Resume();
+      done(std::move(sent));
+    };
+  }
   outbox_.Send(std::move(draft), ThenPump(std::move(done)));
+}
+
+void StationEngine::FollowAttachments(
+    std::string message,
+    std::function<void(const AttachmentChanged&)> on_progress,
+    Done<Record> done) {
+  attachments_.Follow(message, std::move(on_progress),
+                      ThenPump(std::move(done)));
+}
+
+void StationEngine::SendAgain(std::string message, Done<Record> done) {
+  done(attachments_.SendAgain(message));
+}
+
+void StationEngine::ReadAttachment(std::string message, std::string name,
+                                   Done<File> done) {
+  done(attachments_.Read(message, name));
 }
 
 void StationEngine::Respond(Response response, Done<Record> done) {

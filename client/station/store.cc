@@ -164,6 +164,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenAt(const std::string& path,
       new Store(std::move(database), std::move(root), random));
   if (schema < 2) TRY(UpgradeFrom1(*store));
   if (schema < 3) TRY(UpgradeFrom2(*store));
+  if (schema < 4) TRY(UpgradeFrom3(*store));
   return store;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/attachment_sender.h"
 #include "client/station/own_response.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
@@ -171,6 +172,8 @@ absl::Status Submissions::TellRefused(const MessageRow& row, bool given_up) {
                          (line.has_value() ? line->card.name : row.line.Hex()) +
                          " reached nobody, make the line anew: " + reason);
     }
+    case ContentType::kAttachmentChunk:
+      return ChunkRefused(station_, row.n, reason);
     default:
       if (given_up) return absl::OkStatus();
       return station_.Warn("refused",

@@ -91,6 +91,38 @@ CREATE TABLE chore (
 PRAGMA user_version=3;
 )sql";
 
+constexpr char kTo4[] = R"sql(
+CREATE TABLE supersede_wait (
+  n INTEGER PRIMARY KEY,
+  line BLOB NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX supersede_wait_on ON supersede_wait (line, n);
+CREATE TABLE attachment (
+  n INTEGER PRIMARY KEY,
+  identity BLOB NOT NULL UNIQUE,
+  line BLOB NOT NULL,
+  message INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  outgoing INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  here INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  UNIQUE (message, place)
+) STRICT;
+CREATE INDEX attachment_on ON attachment (line);
+CREATE TABLE attachment_chunk (
+  n INTEGER PRIMARY KEY,
+  attachment INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  message INTEGER,
+  sealed BLOB NOT NULL,
+  UNIQUE (attachment, place)
+) STRICT;
+CREATE INDEX attachment_chunk_due ON attachment_chunk (attachment, place) WHERE message IS NULL;
+PRAGMA user_version=4;
+)sql";
+
 // Another process may have been faster.
 absl::StatusOr<bool> IsStill(Store& store, uint64_t schema) {
   Query query = store.Prepare("PRAGMA user_version");
@@ -136,6 +168,13 @@ absl::Status UpgradeFrom2(Store& store) {
   return store.Write([&]() -> absl::Status {
     TRY_ASSIGN(const bool still, IsStill(store, 2));
     return still ? store.database().Execute(kAddGroups) : absl::OkStatus();
+  });
+}
+
+absl::Status UpgradeFrom3(Store& store) {
+  return store.Write([&]() -> absl::Status {
+    TRY_ASSIGN(const bool still, IsStill(store, 3));
+    return still ? store.database().Execute(kTo4) : absl::OkStatus();
   });
 }
 

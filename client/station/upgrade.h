@@ -11,5 +11,7 @@ namespace hotline::station {
 absl::Status UpgradeFrom1(Store& store);
 // 2 to 3: tables for the lines' group keys, all empty.
 absl::Status UpgradeFrom2(Store& store);
+// 3 to 4: tables for attachments and what takes the place of what, all empty.
+absl::Status UpgradeFrom3(Store& store);
 
 }  // namespace hotline::station

@@ -12,6 +12,7 @@ namespace hotline::message {
 inline constexpr size_t kMaxAttachmentSize = 16 * 1024 * 1024;
 inline constexpr size_t kMaxAttachmentName = 128;
 inline constexpr size_t kMaxAttachments = 8;  // of one text
+inline constexpr uint8_t kMaxAttempts = 8;    // how often one is sent
 // A chunk of this many bytes, and all that stands around it, fills the 16 KiB
 // step (P9): so little that whatever is more urgent never waits long behind
 // one. Every chunk but the last has so many.
