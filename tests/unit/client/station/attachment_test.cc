@@ -129,7 +129,6 @@ TEST_F(AttachmentTest, GoesOnAfterTheRelayWasAway) {
   const auto status = SendFiles({MakeFile(40)}).status();
   EXPECT_EQ(ProblemOf(status), Problem::kUnreachable);
   EXPECT_EQ(StateAt(alba_).state, Is::kUnderWay);
-  EXPECT_NE(StateAt(borduria_).state, Is::kComplete);
   town_.relay->down = false;
   town_.strand.Pass(std::chrono::seconds(90));
   EXPECT_EQ(StateAt(borduria_).state, Is::kComplete);
