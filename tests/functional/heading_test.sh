@@ -15,8 +15,12 @@ claim "AReferenceToNothingIsRefused" refused 2 unknown_message compose "words" -
 claim "AReplyThatWasDueBeforeIsRefused" refused 2 reply_by compose "words" --reply-by 2020-01-01
 claim "NothingWasSent" test -z "$(at "$desk1" --json log capitals)"
 
+# References have ids, too.
+own_id() { sed -n 's/.*"id":"\([0-9a-f]*\)","incarnation".*/\1/p'; }
+
 first=$(compose "the first" --label "secret rel to mod.borduria, mfa.alba" | value id)
-at "$duty" watch --once >"$work/first"
+at "$duty" watch --once >/dev/null
+at "$duty" show "$first" >"$work/first"
 claim "TheMarkingIsTheFirstLine" grep -qxF "SECRET REL TO mfa.alba, mod.borduria" <(head -n 1 "$work/first")
 claim "AndTheLast" grep -qxF "SECRET REL TO mfa.alba, mod.borduria" <(grep . "$work/first" | tail -n 1)
 
@@ -27,7 +31,7 @@ foreign() {
 claim "AnothersMessageIsNotSuperseded" refused 2 supersedes foreign
 
 second=$(compose "the second" --supersedes "${first:0:8}" --reference "$first" --reply-by 2h --dtg "010000Z JAN 26" \
-  --info watch@mfa.alba | value id)
+  --info watch@mfa.alba | own_id)
 at "$duty" --json watch --once >"$work/second"
 claim "WatchTellsWhatIsSuperseded" grep -q "\"event\":\"superseded\".*\"superseded_by\":\"$second\"" "$work/second"
 claim "LogTellsItToo" grep -q "SUPERSEDED" <(at "$duty" log capitals)
