@@ -22,10 +22,12 @@ namespace hotline {
 namespace {
 
 constexpr void (*kCommands[])(cli::Syntax&) = {
-    cli::AddInit,   cli::AddTrust,      cli::AddEnroll, cli::AddRenew,
-    cli::AddRejoin, cli::AddLine,       cli::AddSend,   cli::AddWatch,
-    cli::AddAck,    cli::AddLog,        cli::AddShow,   cli::AddStatus,
-    cli::AddAudit,  cli::AddRecordKeep, cli::AddSave,   cli::AddResend};
+    cli::AddInit,   cli::AddTrust,      cli::AddEnroll,     cli::AddRenew,
+    cli::AddRejoin, cli::AddLine,       cli::AddSend,       cli::AddWatch,
+    cli::AddAck,    cli::AddLog,        cli::AddShow,       cli::AddStatus,
+    cli::AddAudit,  cli::AddRecordKeep, cli::AddEscalation, cli::AddOperator,
+    cli::AddDuty,   cli::AddWatchLog,   cli::AddOpen,       cli::AddSave,
+    cli::AddResend};
 
 absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {
   auto key = cli::OpenHomeKey(context, false);

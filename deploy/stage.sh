@@ -8,6 +8,7 @@
 #   stage_stop DIR | stage_kill DIR            SIGTERM and wait; SIGKILL and wait
 #   stage_running DIR                          prints the process of DIR's relay; fails if none runs
 #   stage_station HOME STATION AUTHORITY-DIR RELAY-DIR [ROLE...]   keys, certificates, trust, enrolment
+#   stage_on_duty HOME NAME                    NAME has a key at that station and is on duty there
 #   stage_places DIR, stage_governments DIR    where, and the making, of the stage of demo and tests
 #   at HOME COMMAND...                         hotline at that station
 #
@@ -141,6 +142,16 @@ stage_station() {
   # shellcheck disable=SC2086
   stage_trust "$home" $trusted
   stage_enroll "$home" "$relay"
+}
+
+# Whoever was on duty there before hands over. One passphrase for all: a stage only.
+stage_on_duty() { # HOME NAME
+  local words=$1.words act=on-duty
+  [ -f "$words" ] || (umask 077 && echo "a passphrase of the stage" >"$words")
+  at "$1" operator list | grep -qF -- "$2  " ||
+    stage_quietly at "$1" operator add "$2" --passphrase-file "$words"
+  ! at "$1" --json duty | grep -qF '"operator":' || act=hand-over
+  stage_quietly at "$1" "$act" "$2" --passphrase-file "$words"
 }
 
 # The stage of the demo and the tests: two governments, a relay that both use, three stations.

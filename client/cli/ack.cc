@@ -24,7 +24,8 @@ void AddAck(Syntax& root) {
            "the message: its id, or at least 8 digits of it")
       .Required();
   ack.Text("--operator", response->operator_name,
-           "name of the person who acknowledges; needed unless --scripted");
+           "who acknowledges: of an OPERATION who is on duty, which need not "
+           "be said");
   ack.Flag("--scripted", response->scripted,
            "say that a script answers; never for kind OPERATION");
   ack.Does([response](Context& c) { return Run(c, *response); });

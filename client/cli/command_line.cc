@@ -64,6 +64,11 @@ Option Syntax::Texts(const std::string& name, std::vector<std::string>& values,
   return Option(*app_.add_option(name, values, help)->allow_extra_args(false));
 }
 
+Option Syntax::Rest(const std::string& name, std::vector<std::string>& values,
+                    const std::string& help) {
+  return Option(*app_.add_option(name, values, help)->required());
+}
+
 Option Syntax::Count(const std::string& name, size_t& value, size_t most,
                      const std::string& help) {
   return Option(

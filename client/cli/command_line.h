@@ -51,6 +51,10 @@ class Syntax {
   // be repeated.
   Option Texts(const std::string& name, std::vector<std::string>& values,
                const std::string& help);
+  // All that stands behind, as it stands, also what looks like an option once
+  // "--" stood before it; at least one.
+  Option Rest(const std::string& name, std::vector<std::string>& values,
+              const std::string& help);
   // A whole number, 1 to `most`.
   Option Count(const std::string& name, size_t& value, size_t most,
                const std::string& help);

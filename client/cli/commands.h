@@ -22,5 +22,10 @@ void AddAudit(Syntax& root);
 void AddRecordKeep(Syntax& root);
 void AddSave(Syntax& root);
 void AddResend(Syntax& root);
+void AddEscalation(Syntax& root);
+void AddOperator(Syntax& root);
+void AddDuty(Syntax& root);
+void AddWatchLog(Syntax& root);
+void AddOpen(Syntax& root);
 
 }  // namespace hotline::cli

@@ -101,6 +101,40 @@ json OfEvent(const station::AttachmentChanged& event) {
   return out;
 }
 
+// `silence` has the words that people read; `since` belongs to those of a
+// station that is down.
+template <class T>
+json OfSilence(const T& of) {
+  json out = {{"silence", Text(station::Words(of.silence))}};
+  AddTime(out, "since", of.since);
+  return out;
+}
+
+json OfStation(const station::StationSilence& of) {
+  json out = OfSilence(of);
+  out["station"] = of.station;
+  if (of.clock_difference.has_value()) {
+    out["clock_difference_ms"] = of.clock_difference->count();
+  }
+  return out;
+}
+
+json OfLine(const station::LineSilence& line) {
+  json out = {{"line", line.name},
+              {"line_id", line.id.Hex()},
+              {"positions", json::array()}};
+  for (const auto& position : line.positions) {
+    json one = OfSilence(position);
+    one["position"] = position.position;
+    one["stations"] = json::array();
+    for (const auto& of : position.stations) {
+      one["stations"].push_back(OfStation(of));
+    }
+    out["positions"].push_back(std::move(one));
+  }
+  return out;
+}
+
 json OfEvent(const station::MessageArrived& event) {
   json out = ToJson(event.record);
   out["event"] = "message";
@@ -141,6 +175,30 @@ json OfEvent(const station::CaughtUp&) { return {{"event", "caught_up"}}; }
 
 json OfEvent(const station::Warning& event) {
   return {{"event", "warning"}, {"reason", event.code}, {"text", event.text}};
+}
+
+json OfEvent(const station::ClockTold& event) {
+  json out = ToJson(event.record);
+  out["event"] = "clock";
+  out["urgency"] = Text(Name(event.urgency));
+  out["step"] = event.step;
+  AddText(out, "position", event.position);
+  return out;
+}
+
+json OfEvent(const station::SerialGap& event) {
+  json out = ToJson(event);
+  out["event"] = "gap";
+  return out;
+}
+
+void AddClock(json& out, const station::ClockView& clock) {
+  AddTime(out, "due_at", clock.due_at);
+  if (clock.open.empty()) return;
+  out["open"] = clock.open;
+  out["urgency"] = Text(Name(clock.urgency));
+  out["overdue"] = clock.overdue();
+  if (clock.overdue()) out["step"] = clock.step;
 }
 
 }  // namespace
@@ -221,7 +279,33 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "records_former",
                                                       "records_pending",
                                                       "root",
-                                                      "record_keep"};
+                                                      "record_keep",
+                                                      "due_at",
+                                                      "open",
+                                                      "urgency",
+                                                      "overdue",
+                                                      "step",
+                                                      "arrival",
+                                                      "serial_from",
+                                                      "serial_to",
+                                                      "closed",
+                                                      "since",
+                                                      "gaps",
+                                                      "waiting",
+                                                      "lines",
+                                                      "silence",
+                                                      "clock_difference_ms",
+                                                      "escalation_command",
+                                                      "timeout_s",
+                                                      "code",
+                                                      "output",
+                                                      "on_duty",
+                                                      "on_duty_until",
+                                                      "before",
+                                                      "by_station",
+                                                      "signed",
+                                                      "key",
+                                                      "signature"};
   return kKeys;
 }
 
@@ -245,6 +329,48 @@ std::string_view Name(station::State state) {
       return "expired";
   }
   return "unknown";
+}
+
+std::string_view Name(message::Urgency urgency) {
+  switch (urgency) {
+    case message::Urgency::kWaiting:
+      return "waiting";
+    case message::Urgency::kSoon:
+      return "soon";
+    case message::Urgency::kOverdue:
+      return "overdue";
+    case message::Urgency::kEscalated:
+      return "escalated";
+    case message::Urgency::kExhausted:
+      return "exhausted";
+  }
+  return "unknown";
+}
+
+std::string_view Name(station::Arrival arrival) {
+  switch (arrival) {
+    case station::Arrival::kInOrder:
+      return "in_order";
+    case station::Arrival::kAfterGap:
+      return "after_gap";
+    case station::Arrival::kLate:
+      return "late";
+    case station::Arrival::kRepeat:
+      return "repeat";
+    case station::Arrival::kForgotten:
+      return "forgotten";
+  }
+  return "unknown";
+}
+
+json ToJson(const station::SerialGap& gap) {
+  json out = {{"line", gap.line_name},  {"line_id", gap.line.Hex()},
+              {"station", gap.station}, {"serial_from", gap.from},
+              {"serial_to", gap.to},    {"closed", gap.closed}};
+  AddTime(out, "incarnation", gap.incarnation);
+  AddTime(out, "since", gap.since);
+  AddText(out, "reason", gap.reason);
+  return out;
 }
 
 json ToJson(const station::PositionState& state) {
@@ -289,6 +415,10 @@ json ToJson(const station::Record& record) {
   if (record.logged) {
     AddTime(out, "log_time", record.log_time);
     out["log_index"] = record.log_index;
+  }
+  if (record.clock.has_value()) AddClock(out, *record.clock);
+  if (record.arrival != station::Arrival::kInOrder) {
+    out["arrival"] = Text(Name(record.arrival));
   }
   out["positions"] = json::array();
   for (const auto& position : record.positions) {
@@ -336,12 +466,20 @@ json ToJson(const station::Status& status) {
               {"log_size", status.log_size},
               {"revocation_lists", OfLists(status.revocation_lists)},
               {"warnings", status.warnings}};
+  AddText(out, "on_duty", status.on_duty);
+  AddTime(out, "on_duty_until", status.on_duty_until);
   AddTime(out, "identity_not_after", status.identity_not_after);
   AddTime(out, "tls_not_after", status.tls_not_after);
   if (status.connected) {
     out["clock_offset_ms"] = status.clock_offset.count();
     out["key_packages"] = status.key_packages;
   }
+  for (const char* list : {"lines", "gaps", "waiting"}) {
+    out[list] = json::array();
+  }
+  for (const auto& line : status.lines) out["lines"].push_back(OfLine(line));
+  for (const auto& gap : status.gaps) out["gaps"].push_back(ToJson(gap));
+  for (const auto& one : status.waiting) out["waiting"].push_back(ToJson(one));
   if (!status.connected && !status.why_not.ok()) {
     out["reason"] = station::ReasonOf(status.why_not);
   }
@@ -359,6 +497,24 @@ json ToJson(const station::AuditReport& report) {
 
 json ToJson(const station::RecordKeep& keep) {
   return {{"record_keep", keep.days.count()}};
+}
+
+json ToJson(const EscalationSetting& setting) {
+  json out = {{"escalation_command", setting.command.has_value()
+                                         ? json(setting.command->argv)
+                                         : json::array()}};
+  if (setting.command.has_value()) {
+    out["timeout_s"] = setting.command->timeout.count();
+  }
+  return out;
+}
+
+json ToJson(const station::CommandEnd& end) {
+  json out = {{"state", end.ok() ? "ended" : "failed"},
+              {"text", station::Sentence(end)},
+              {"output", end.output}};
+  if (end.how == station::CommandEnd::How::kExited) out["code"] = end.code;
+  return out;
 }
 
 json ToJson(const station::Event& event) {

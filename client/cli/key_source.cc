@@ -5,7 +5,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "client/station/problem.h"
@@ -49,7 +51,8 @@ ssize_t ReadAll(int file, std::span<uint8_t> out) {
   return static_cast<ssize_t>(have);
 }
 
-absl::StatusOr<StoreKey> FromFile(const std::string& path, bool check_mode) {
+absl::StatusOr<base::SecretBytes> ReadSecret(const std::string& path,
+                                             bool check_mode) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return BadKeyFile(path, "cannot be opened");
   base::SecretBytes buffer(kLongestKey);
@@ -59,25 +62,44 @@ absl::StatusOr<StoreKey> FromFile(const std::string& path, bool check_mode) {
   close(file);
   if (!mode.ok()) return mode;
   if (size < 0) return BadKeyFile(path, "cannot be read");
-  if (static_cast<size_t>(size) < kShortestKey) {
-    return BadKeyFile(path, absl::StrCat("holds ", size,
+  return base::SecretBytes(
+      base::ByteView(buffer.Reveal()).first(static_cast<size_t>(size)));
+}
+
+absl::StatusOr<StoreKey> FromFile(const std::string& path, bool check_mode) {
+  auto secret = ReadSecret(path, check_mode);
+  if (!secret.ok()) return secret.status();
+  if (secret->size() < kShortestKey) {
+    return BadKeyFile(path, absl::StrCat("holds ", secret->size(),
                                          " bytes; it must hold "
                                          "at least 32 random bytes, as made by "
                                          "'head -c 32 /dev/urandom'"));
   }
-  return StoreKey{base::SecretBytes(
-      base::ByteView(buffer.Reveal()).first(static_cast<size_t>(size)))};
+  return StoreKey{std::move(*secret)};
 }
 
-void Say(const char* text) {
+absl::StatusOr<base::SecretBytes> FirstLine(const std::string& path) {
+  auto secret = ReadSecret(path, true);
+  if (!secret.ok()) return secret.status();
+  const base::ByteView bytes = std::as_const(*secret).Reveal();
+  const auto end = std::find(bytes.begin(), bytes.end(), '\n');
+  if (end == bytes.begin()) {
+    return Fail(Problem::kUsage, "passphrase",
+                absl::StrCat(path, ": its first line is empty"));
+  }
+  return base::SecretBytes(
+      bytes.first(static_cast<size_t>(end - bytes.begin())));
+}
+
+void Say(const std::string& text) {
   // A prompt that cannot be shown is followed by an answer that cannot be
   // given.
-  if (write(STDERR_FILENO, text, std::char_traits<char>::length(text)) < 0) {
+  if (write(STDERR_FILENO, text.data(), text.size()) < 0) {
   }
 }
 
 // One line from the terminal, not echoed, without its newline.
-absl::StatusOr<base::SecretBytes> Ask(const char* prompt) {
+absl::StatusOr<base::SecretBytes> Ask(const std::string& prompt) {
   termios before = {};
   tcgetattr(STDIN_FILENO, &before);
   termios quiet = before;
@@ -96,22 +118,25 @@ absl::StatusOr<base::SecretBytes> Ask(const char* prompt) {
       base::ByteView(line.Reveal()).first(static_cast<size_t>(size) - 1));
 }
 
+absl::StatusOr<base::SecretBytes> AskTwice(const std::string& prompt,
+                                           bool confirm) {
+  auto secret = Ask(prompt);
+  if (!secret.ok() || !confirm) return secret;
+  auto again = Ask("Once more: ");
+  if (!again.ok()) return again.status();
+  if (again->Equals(*secret)) return secret;
+  return Fail(Problem::kUsage, "passphrase",
+              "the two passphrases differ; nothing was made");
+}
+
 absl::StatusOr<StoreKey> FromTerminal(bool confirm) {
   if (!isatty(STDIN_FILENO)) {
     return Fail(Problem::kUsage, "key_missing",
                 "no key for the local store: give --key-file FILE, set "
                 "HOTLINE_KEY_FILE, or run at a terminal to type a passphrase");
   }
-  auto secret = Ask("Passphrase of the local store: ");
+  auto secret = AskTwice("Passphrase of the local store: ", confirm);
   if (!secret.ok()) return secret.status();
-  if (confirm) {
-    auto again = Ask("Once more: ");
-    if (!again.ok()) return again.status();
-    if (!again->Equals(*secret)) {
-      return Fail(Problem::kUsage, "passphrase",
-                  "the two passphrases differ; nothing was made");
-    }
-  }
   return StoreKey{std::move(*secret), true};
 }
 
@@ -125,6 +150,19 @@ absl::StatusOr<StoreKey> ReadStoreKey(const KeySource& source, bool confirm) {
     if (access(path.c_str(), F_OK) == 0) return FromFile(path, false);
   }
   return FromTerminal(confirm);
+}
+
+absl::StatusOr<base::SecretBytes> ReadPassphrase(const std::string& file,
+                                                 const std::string& whose,
+                                                 bool confirm) {
+  if (!file.empty()) return FirstLine(file);
+  if (isatty(STDIN_FILENO)) {
+    return AskTwice(absl::StrCat("Passphrase of ", whose, ": "), confirm);
+  }
+  return Fail(Problem::kUsage, "passphrase",
+              absl::StrCat("no passphrase of ", whose,
+                           ": give --passphrase-file FILE, or run at a "
+                           "terminal to type it"));
 }
 
 }  // namespace hotline::cli

@@ -25,4 +25,11 @@ struct StoreKey {
 // store). Problem::kUsage without any of them, kStore for an unreadable file.
 absl::StatusOr<StoreKey> ReadStoreKey(const KeySource& source, bool confirm);
 
+// A person's own passphrase (P6): the first line of that file (a pipe too, as
+// /dev/fd/3; a file for its owner alone), or, where `file` is empty, typed at
+// the terminal. `whose` is shown. Problem::kUsage where nobody sits.
+absl::StatusOr<base::SecretBytes> ReadPassphrase(const std::string& file,
+                                                 const std::string& whose,
+                                                 bool confirm);
+
 }  // namespace hotline::cli

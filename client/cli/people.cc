@@ -86,6 +86,33 @@ std::string ListText(const station::ListState& list) {
                       ForPeople(list.next_update));
 }
 
+// "due 2026-11-22 16:40:05Z", "OVERDUE since ..., step 2"; whom it waits for.
+std::string Clock(const station::ClockView& clock) {
+  const std::string due = ForPeople(clock.due_at);
+  if (clock.open.empty()) return absl::StrCat("was due ", due);
+  const std::string open = absl::StrCat(", waits for ", Positions(clock.open));
+  if (!clock.overdue()) {
+    const bool soon = clock.urgency == message::Urgency::kSoon;
+    return absl::StrCat(soon ? "SOON DUE, " : "due ", due, open);
+  }
+  return absl::StrCat("OVERDUE since ", due, ", step ", clock.step, open);
+}
+
+std::string Order(station::Arrival arrival) {
+  switch (arrival) {
+    case station::Arrival::kAfterGap:
+      return "messages of this sender before it were missing";
+    case station::Arrival::kLate:
+      return "came after later ones of its sender";
+    case station::Arrival::kRepeat:
+      return "REPEATED SERIAL: another message of its sender has the same";
+    case station::Arrival::kForgotten:
+      return "older than what is remembered of its sender's serials";
+    default:
+      return "";
+  }
+}
+
 // What a response of our own says, and nobody else knows yet.
 constexpr char kPending[] = " (not accepted by the relay yet)";
 
@@ -93,10 +120,12 @@ std::string StateOf(const station::Record& record) {
   if (record.quarantined) return "QUARANTINED";
   const bool elsewhere = record.state == station::State::kQueued &&
                          record.reason_name == "other_relay";
-  return absl::StrCat(Word(Name(record.state)),
-                      record.superseded_by.has_value() ? ", SUPERSEDED" : "",
-                      elsewhere ? " (for another relay)" : "",
-                      record.pending() ? kPending : "");
+  const bool overdue = record.clock.has_value() && record.clock->overdue();
+  return absl::StrCat(
+      Word(Name(record.state)),
+      record.superseded_by.has_value() ? ", SUPERSEDED" : "",
+      elsewhere ? " (for another relay)" : "", record.pending() ? kPending : "",
+      overdue ? absl::StrCat(", OVERDUE (", record.clock->step, ")") : "");
 }
 
 Row RowOf(const station::PositionState& state) {
@@ -142,8 +171,14 @@ std::string Fields(const station::Record& record) {
   if (record.dtg_off.count() != 0) rows.push_back({"", OffTheLog(record)});
   rows.push_back({"  filed", ForPeople(record.filed)});
   rows.push_back({"  serial", Serial(record)});
+  if (record.arrival != station::Arrival::kInOrder) {
+    rows.push_back({"  order", Order(record.arrival)});
+  }
   AddRelatedRows(record, rows);
   rows.push_back({"  state", StateOf(record)});
+  if (record.clock.has_value()) {
+    rows.push_back({"  clock", Clock(*record.clock)});
+  }
   rows.push_back({"  log", Logged(record)});
   rows.push_back({"  subject", One(record.subject)});
   if (!record.reason.empty()) rows.push_back({"  reason", One(record.reason)});
@@ -196,6 +231,36 @@ std::string Of(const station::AttachmentChanged& event) {
                       "\n");
 }
 
+// Rising: a word, then a mark, then a line that nobody overlooks.
+std::string Of(const station::ClockTold& event) {
+  const std::string what = absl::StrCat(
+      OneLine(event.record), "  waits for ",
+      event.record.clock.has_value() ? Positions(event.record.clock->open)
+                                     : "-",
+      "; due ",
+      event.record.clock.has_value() ? ForPeople(event.record.clock->due_at)
+                                     : "-",
+      "\n");
+  const std::string told =
+      event.position.empty()
+          ? ""
+          : absl::StrCat(", now told: ", One(event.position));
+  switch (event.urgency) {
+    case message::Urgency::kSoon:
+      return absl::StrCat("soon due  ", what);
+    case message::Urgency::kOverdue:
+      return absl::StrCat("!!! OVERDUE  ", what);
+    case message::Urgency::kEscalated:
+      return absl::StrCat("!!!!!! OVERDUE, STEP ", event.step, told,
+                          " !!!!!!  ", what);
+    default:
+      return absl::StrCat("!!!!!!!!! OVERDUE, STEP ", event.step,
+                          ", EVERYBODY HAS BEEN TOLD !!!!!!!!!  ", what);
+  }
+}
+
+std::string Of(const station::SerialGap& event) { return Whole(event); }
+
 std::string Of(const station::Connected& event) {
   return absl::StrCat("connected to ", event.relay, "\n");
 }
@@ -238,6 +303,16 @@ std::string TableOf(const std::vector<station::Record>& records) {
   return Table(rows);
 }
 
+std::string Whole(const station::SerialGap& gap) {
+  const std::string which =
+      absl::StrCat("serial", gap.from == gap.to ? " " : "s ", gap.from,
+                   gap.from == gap.to ? "" : absl::StrCat(" to ", gap.to),
+                   " of ", One(gap.station), " on ", One(gap.line_name));
+  if (!gap.closed) return absl::StrCat("MISSING: ", which, "\n");
+  return absl::StrCat("no longer missing: ", which, " (", One(gap.reason),
+                      ")\n");
+}
+
 std::string Whole(const station::LineRecord& line) {
   std::vector<Row> rows = {
       {"line",
@@ -278,6 +353,56 @@ std::string TableOf(const std::vector<station::LineRecord>& lines) {
   return Table(rows);
 }
 
+namespace {
+
+// Clocks that differ by less mislead nobody.
+constexpr std::chrono::seconds kClockTolerance{10};
+
+template <class T>
+std::string SilenceOf(const T& of) {
+  std::string out(station::Words(of.silence));
+  if (of.silence == station::Silence::kStationDown) {
+    absl::StrAppend(&out, " since ",
+                    of.since == base::WallTime() ? "before it was ever heard"
+                                                 : ForPeople(of.since));
+  }
+  return out;
+}
+
+std::string ClockOf(const station::StationSilence& of) {
+  if (!of.clock_difference.has_value() ||
+      std::chrono::abs(*of.clock_difference) <= kClockTolerance) {
+    return "";
+  }
+  return absl::StrCat("CLOCK ", Roughly(std::chrono::abs(*of.clock_difference)),
+                      of.clock_difference->count() < 0 ? " behind" : " ahead");
+}
+
+std::string LinesOf(const station::Status& status) {
+  std::vector<Row> rows = {{"LINE", "POSITION", "STATION", "STATE", "CLOCK"}};
+  for (const auto& line : status.lines) {
+    for (const auto& position : line.positions) {
+      rows.push_back({One(line.name), One(position.position), "",
+                      SilenceOf(position), ""});
+      for (const auto& of : position.stations) {
+        rows.push_back({"", "", One(of.station), SilenceOf(of), ClockOf(of)});
+      }
+    }
+  }
+  return rows.size() == 1 ? "" : absl::StrCat("\n", Table(rows));
+}
+
+std::string WaitingOf(const station::Status& status) {
+  std::string out;
+  for (const auto& gap : status.gaps) absl::StrAppend(&out, Whole(gap));
+  for (const auto& one : status.waiting) {
+    absl::StrAppend(&out, OneLine(one), "  ", Clock(*one.clock), "\n");
+  }
+  return out.empty() ? "" : absl::StrCat("\n", out);
+}
+
+}  // namespace
+
 std::string Whole(const station::Status& status) {
   std::vector<Row> rows = {
       {"station", One(status.station)},
@@ -285,6 +410,10 @@ std::string Whole(const station::Status& status) {
       {"relay",
        absl::StrCat(One(status.relay),
                     status.connected ? ", connected" : ", NOT REACHABLE")},
+      {"on duty", status.on_duty.empty()
+                      ? "nobody"
+                      : absl::StrCat(One(status.on_duty), ", until ",
+                                     ForPeople(status.on_duty_until))},
       {"identity until", ForPeople(status.identity_not_after)},
       {"TLS until", ForPeople(status.tls_not_after)},
       {"queued", absl::StrCat(status.queued)},
@@ -301,7 +430,7 @@ std::string Whole(const station::Status& status) {
   for (const auto& warning : status.warnings) {
     rows.push_back({"warning", One(warning)});
   }
-  return Table(rows);
+  return absl::StrCat(Table(rows), LinesOf(status), WaitingOf(status));
 }
 
 std::string Whole(const station::ListState& list) {
@@ -333,6 +462,26 @@ std::string Whole(const station::AuditReport& report) {
 std::string Whole(const station::RecordKeep& keep) {
   return absl::StrCat("the readable record is kept for ", keep.days.count(),
                       keep.days.count() == 1 ? " day\n" : " days\n");
+}
+
+std::string Whole(const EscalationSetting& setting) {
+  if (!setting.command.has_value()) {
+    return "no escalation command is set: what is overdue is shown here "
+           "alone\n";
+  }
+  std::vector<std::string> shown;
+  for (const std::string& one : setting.command->argv) {
+    shown.push_back(One(one));
+  }
+  return absl::StrCat("escalation command: ", absl::StrJoin(shown, " "),
+                      "\nends within ", setting.command->timeout.count(),
+                      " s\n");
+}
+
+std::string Whole(const station::CommandEnd& end) {
+  return absl::StrCat(
+      "The escalation command was run: ", station::Sentence(end), ".\n",
+      end.output.empty() ? "" : Quoted(end.output));
 }
 
 std::string Whole(const station::Event& event) {

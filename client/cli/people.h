@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "client/cli/json.h"
 #include "client/station/engine.h"
 #include "client/station/record_keep.h"
 #include "client/station/trust_home.h"
@@ -19,6 +20,7 @@ std::string Whole(const station::Record& record);
 std::string OneLine(const station::Record& record);
 std::string TableOf(const std::vector<station::Record>& records);
 
+std::string Whole(const station::SerialGap& gap);
 std::string Whole(const station::LineRecord& line);
 std::string TableOf(const std::vector<station::LineRecord>& lines);
 
@@ -27,6 +29,8 @@ std::string Whole(const station::ListState& list);
 std::string Whole(const station::TrustedAuthority& authority);
 std::string Whole(const station::AuditReport& report);
 std::string Whole(const station::RecordKeep& keep);
+std::string Whole(const EscalationSetting& setting);
+std::string Whole(const station::CommandEnd& end);
 std::string Whole(const station::Event& event);
 
 }  // namespace hotline::cli

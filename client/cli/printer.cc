@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "client/cli/duty_form.h"
 #include "client/cli/fold.h"
 #include "client/cli/json.h"
 #include "client/cli/people.h"
@@ -34,6 +35,16 @@ void Printer::Results(const std::vector<station::LineRecord>& lines) {
   for (const auto& line : lines) Result(line);
 }
 
+void Printer::Results(const std::vector<station::OperatorRecord>& records) {
+  if (!json_) return WriteText(TableOf(records));
+  for (const auto& record : records) Write(JsonOf(record));
+}
+
+void Printer::Results(const std::vector<station::WatchRecord>& records) {
+  if (!json_) return WriteText(TableOf(records));
+  for (const auto& record : records) Write(JsonOf(record));
+}
+
 void Printer::Say(const std::map<std::string, std::string>& result,
                   const std::string& sentence) {
   if (json_) return Write(Line(result));
@@ -43,6 +54,12 @@ void Printer::Say(const std::map<std::string, std::string>& result,
 void Printer::Warn(const std::string& code, const std::string& text) {
   Complain("warning (" + code +
            "): " + message::Printable(text, message::Lines::kOne));
+}
+
+void Printer::Ring(int times) {
+  if (json_ || !err_columns_ || err_columns_() == 0) return;
+  const std::lock_guard lock(err_mutex_);
+  err_ << std::string(static_cast<size_t>(times), '\a') << std::flush;
 }
 
 void Printer::Failed(const absl::Status& failure) {
@@ -75,7 +92,11 @@ template std::string Printer::JsonOf(const station::ListState&);
 template std::string Printer::JsonOf(const station::TrustedAuthority&);
 template std::string Printer::JsonOf(const station::AuditReport&);
 template std::string Printer::JsonOf(const station::RecordKeep&);
+template std::string Printer::JsonOf(const EscalationSetting&);
+template std::string Printer::JsonOf(const station::CommandEnd&);
 template std::string Printer::JsonOf(const station::Event&);
+template std::string Printer::JsonOf(const station::OperatorRecord&);
+template std::string Printer::JsonOf(const station::DutyRecord&);
 
 std::string Printer::TextOf(const station::Record& r) { return Whole(r); }
 std::string Printer::TextOf(const station::LineRecord& l) { return Whole(l); }
@@ -86,7 +107,13 @@ std::string Printer::TextOf(const station::TrustedAuthority& a) {
 }
 std::string Printer::TextOf(const station::AuditReport& r) { return Whole(r); }
 std::string Printer::TextOf(const station::RecordKeep& k) { return Whole(k); }
+std::string Printer::TextOf(const EscalationSetting& s) { return Whole(s); }
+std::string Printer::TextOf(const station::CommandEnd& e) { return Whole(e); }
 std::string Printer::TextOf(const station::Event& e) { return Whole(e); }
+std::string Printer::TextOf(const station::OperatorRecord& r) {
+  return Whole(r);
+}
+std::string Printer::TextOf(const station::DutyRecord& r) { return Whole(r); }
 
 void Printer::WriteText(const std::string& text) {
   Write(Fitted(text, out_columns_));

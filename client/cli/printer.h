@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "client/cli/json.h"
 #include "client/station/engine.h"
 #include "client/station/record_keep.h"
 #include "client/station/trust_home.h"
@@ -36,12 +37,17 @@ class Printer {
   // A list: one JSON line each, or a table.
   void Results(const std::vector<station::Record>& records);
   void Results(const std::vector<station::LineRecord>& lines);
+  void Results(const std::vector<station::OperatorRecord>& records);
+  void Results(const std::vector<station::WatchRecord>& records);
 
   // A result that is little: a JSON line of these texts, or a sentence.
   void Say(const std::map<std::string, std::string>& result,
            const std::string& sentence);
   // "hotline: warning: ..." on standard error in either mode.
   void Warn(const std::string& code, const std::string& text);
+  // So many times the bell of the terminal at which warnings appear; where
+  // there is none, or with --json, nothing.
+  void Ring(int times);
   // "hotline: ..."; with --json also the failure as a line of output.
   void Failed(const absl::Status& failure);
   // "hotline: ..." on standard error, to whoever sits at the terminal.
@@ -61,7 +67,11 @@ class Printer {
   static std::string TextOf(const station::TrustedAuthority& authority);
   static std::string TextOf(const station::AuditReport& report);
   static std::string TextOf(const station::RecordKeep& keep);
+  static std::string TextOf(const EscalationSetting& setting);
+  static std::string TextOf(const station::CommandEnd& end);
   static std::string TextOf(const station::Event& event);
+  static std::string TextOf(const station::OperatorRecord& record);
+  static std::string TextOf(const station::DutyRecord& record);
   void WriteText(const std::string& text);
   void Write(const std::string& text);
   void Complain(const std::string& text);

@@ -32,7 +32,7 @@ void AddShow(Syntax& root) {
             "the message: its id, or at least 8 digits of it")
       .Required();
   show.Text("--operator", options->operator_name,
-            "who reads it: the sender is told that it was read");
+            "who reads it, and is on duty: as `open`, the sender is told");
   show.Does([options](Context& c) { return Run(c, *options); });
 }
 

@@ -29,6 +29,20 @@ void Follow(const station::Event& event, Course& course) {
       gone != nullptr || std::holds_alternative<station::CaughtUp>(event);
 }
 
+// How loud it is: not at all until it is overdue.
+int BellsOf(message::Urgency urgency) {
+  switch (urgency) {
+    case message::Urgency::kOverdue:
+      return 1;
+    case message::Urgency::kEscalated:
+      return 2;
+    case message::Urgency::kExhausted:
+      return 3;
+    default:
+      return 0;
+  }
+}
+
 void Print(Printer& printer, const station::Event& event, bool once) {
   if (auto* warning = std::get_if<station::Warning>(&event)) {
     printer.Warn(warning->code, warning->text);
@@ -38,6 +52,8 @@ void Print(Printer& printer, const station::Event& event, bool once) {
   const bool gone = std::holds_alternative<station::Disconnected>(event);
   if (gone && once && !printer.json()) return;
   printer.Result(event);
+  const auto* clock = std::get_if<station::ClockTold>(&event);
+  if (clock != nullptr) printer.Ring(BellsOf(clock->urgency));
 }
 
 // Until Ctrl-C, --once is over, or nobody can read any more.

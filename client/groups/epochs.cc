@@ -29,6 +29,10 @@ absl::Status MarkDivergence(absl::Status status) {
   return status;
 }
 
+EpochName EpochOf(const message::Header& header) {
+  return {header.epoch, header.branch_id};
+}
+
 absl::StatusOr<EpochRecord> Epochs::Find(const base::LineId& line,
                                          const EpochName& name,
                                          uint64_t number) {

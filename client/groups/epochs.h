@@ -5,6 +5,7 @@
 #pragma once
 
 #include "client/groups/group_store.h"
+#include "core/message/header.h"
 
 namespace hotline::groups {
 
@@ -13,6 +14,9 @@ namespace hotline::groups {
 // sender has (P10). An alarm whatever else becomes of the envelope.
 bool IsDivergence(const absl::Status& status);
 absl::Status MarkDivergence(absl::Status status);
+
+// The epoch that an envelope belongs to, by its header.
+EpochName EpochOf(const message::Header& header);
 
 class Epochs {
  public:
@@ -24,6 +28,15 @@ class Epochs {
   // gone, kEpochEnded for a number above the commit that ended it (P12).
   absl::StatusOr<EpochRecord> Find(const base::LineId& line,
                                    const EpochName& name, uint64_t number);
+  // Of that number, in every life, the newest first.
+  absl::StatusOr<std::vector<EpochRecord>> Numbered(const base::LineId& line,
+                                                    uint64_t number) {
+    return store_.FindEpochs(line, number);
+  }
+  // The last of the newest life, wiped or not. Nothing: never in a group.
+  absl::StatusOr<std::optional<EpochRecord>> Newest(const base::LineId& line) {
+    return store_.NewestEpoch(line);
+  }
   // The one that has not ended; NotFound in a life that was left.
   absl::StatusOr<EpochRecord> Current(const GroupName& group);
 

@@ -150,16 +150,27 @@ absl::StatusOr<uint32_t> Groups::SentIn(const base::LineId& line) {
   return head.sent;
 }
 
-absl::StatusOr<const std::vector<message::Member>*> Groups::MembersIn(
-    const EpochRecord& epoch) {
+absl::StatusOr<Groups::Held*> Groups::FindOf(const EpochRecord& epoch) {
   TRY(CheckWriting());
   TRY_ASSIGN(const auto head, store_.FindGroup(epoch.group));
   if (!head.has_value()) return NoGroup();
-  TRY_ASSIGN(Held* const held, Find(*head));
+  return Find(*head);
+}
+
+absl::StatusOr<const mls::RatchetTree*> Groups::TreeIn(
+    const EpochRecord& epoch) {
+  TRY_ASSIGN(const Held* const held, FindOf(epoch));
+  const mls::RatchetTree* tree = held->group.TreeOf(epoch.name.number);
+  if (tree != nullptr) return tree;
+  return absl::NotFoundError("epoch: it is not held");
+}
+
+absl::StatusOr<const std::vector<message::Member>*> Groups::MembersIn(
+    const EpochRecord& epoch) {
+  TRY_ASSIGN(Held* const held, FindOf(epoch));
   const auto known = held->members.find(epoch.name.number);
   if (known != held->members.end()) return &known->second;
-  const mls::RatchetTree* tree = held->group.TreeOf(epoch.name.number);
-  if (tree == nullptr) return absl::NotFoundError("epoch: it is not held");
+  TRY_ASSIGN(const mls::RatchetTree* const tree, TreeIn(epoch));
   TRY_ASSIGN(auto members, MembersOf(*tree));
   return &(held->members[epoch.name.number] = std::move(members));
 }

@@ -16,7 +16,7 @@
 #include "client/groups/packages.h"
 #include "client/groups/station_authentication.h"
 #include "client/groups/station_leaf.h"
-#include "core/line/policy.h"
+#include "core/line/extensions.h"
 #include "core/mls/join.h"
 
 namespace hotline::groups {
@@ -29,8 +29,9 @@ struct CommitPlace {
 };
 
 struct Joined {
-  line::PolicyOpening policy;        // as the group's hash has it
-  std::vector<ExpiredLeaf> expired;  // alarms (P19)
+  line::PolicyOpening policy;         // as the group's hash has it
+  std::vector<line::Return> returns;  // who came back by itself lately (P17)
+  std::vector<ExpiredLeaf> expired;   // alarms (P19)
 };
 
 // A commit that came, and that MLS finds right: to be judged, then merged
@@ -66,13 +67,18 @@ struct Bundle {
   base::Digest commit{};  // envelope hash
   base::Bytes bytes;
 };
-using MakeBundle =
-    absl::FunctionRef<absl::StatusOr<Bundle>(const mls::NewCommit&)>;
+using MakeExternalBundle =
+    absl::FunctionRef<absl::StatusOr<Bundle>(const mls::NewExternalCommit&)>;
+using MakeBundle = absl::FunctionRef<absl::StatusOr<Bundle>(mls::NewCommit&)>;
 
 // What Receive or ReceiveOwn said of a commit, as the fault to reject it with
 // (docs/lines.md): kNewcomer where a certificate is to blame, else
 // kCommitRefused. What went wrong here stays what it is, and rejects nothing.
 absl::Status CommitFault(const absl::Status& received);
+// An error of MLS, or of a certificate, that speaks of what came: that alone is
+// a fault. Codes do not tell, since the store has the same ones.
+absl::Status MarkRefused(absl::Status received);
+bool IsRefused(const absl::Status& received);
 
 class Groups {
  public:
@@ -111,6 +117,8 @@ class Groups {
   // as Look's.
   absl::StatusOr<const std::vector<message::Member>*> MembersIn(
       const EpochRecord& epoch);
+  // The tree of such an epoch; good as long as Look's.
+  absl::StatusOr<const mls::RatchetTree*> TreeIn(const EpochRecord& epoch);
   Epochs& epochs() { return epochs_; }
 
   // groups_messages.cc
@@ -128,6 +136,9 @@ class Groups {
   absl::StatusOr<Incoming> Receive(const GroupName& group,
                                    const mls::MlsMessage& message,
                                    base::WallTime logged);
+  // A proposal that Receive has just taken, by its reference.
+  absl::Status DropProposal(const GroupName& group,
+                            const base::Bytes& reference);
   // P19.
   absl::Status CheckNotRevoked(const mls::LeafNode& leaf,
                                base::WallTime logged) const {
@@ -136,7 +147,8 @@ class Groups {
 
   // groups_commits.cc
   // Makes a commit and keeps what it would become, with what `make_bundle`
-  // makes of it, until it comes back (P11). AlreadyExists while another waits;
+  // makes of it (it may protect messages in the staged epoch), until it comes
+  // back (P11). AlreadyExists while another waits;
   // FailedPrecondition as in Protect.
   absl::Status Stage(const base::LineId& line, const mls::CommitDraft& draft,
                      const crypto::SigningKey& key, base::WallTime now,
@@ -151,6 +163,22 @@ class Groups {
   // It counts, whose ever it is; what waits is dropped. FailedPrecondition if
   // the group is not as it was when this came.
   absl::StatusOr<Merged> Merge(IncomingCommit commit, const CommitPlace& place);
+
+  // groups_external.cc
+  // Makes an external commit, and keeps the group that it would begin as the
+  // next life, with what `make_bundle` makes of it, until it comes back (P17).
+  // AlreadyExists while another waits; else as mls::JoinByExternalCommit.
+  absl::Status StageExternal(const base::LineId& line,
+                             const mls::ExternalJoin& draft,
+                             const crypto::SigningKey& key, base::WallTime now,
+                             MakeExternalBundle make_bundle);
+  absl::StatusOr<std::optional<StagedRecord>> FindExternal(
+      const base::LineId& line);
+  absl::Status DropExternal(const base::LineId& line);
+  // It has come back, and begins `epoch`; the life before ends. NotFound if it
+  // is another; CommitFault if our certificate does not hold at its log time.
+  absl::StatusOr<Merged> EnterExternal(const base::LineId& line, uint64_t epoch,
+                                       const CommitPlace& place);
 
   // groups_wipe.cc
   // Deletes the keys of ended epochs that are due: `through` is the number of
@@ -175,7 +203,9 @@ class Groups {
   };
 
   absl::StatusOr<GroupHead> NewestHead(const base::LineId& line);
+  absl::StatusOr<GroupName> NextLife(const base::LineId& line);
   absl::StatusOr<Held*> Find(const GroupHead& head);
+  absl::StatusOr<Held*> FindOf(const EpochRecord& epoch);
   absl::StatusOr<Held*> FindNewest(const base::LineId& line);
   absl::StatusOr<Held*> Load(const GroupHead& head);
   absl::StatusOr<Held*> CatchUp(Held& held, const GroupHead& head);

@@ -81,15 +81,18 @@ absl::StatusOr<Joined> Groups::Join(const base::LineId& line, uint64_t epoch,
     return NotOfThisLine("into another epoch than its commit begins");
   }
   TRY_ASSIGN(line::PolicyOpening policy, PolicyOf(welcomed));
+  TRY_ASSIGN(auto returns, line::ReturnsOfWelcome(welcomed.extensions));
   if (before.has_value()) TRY(EndOld(before->group, place));
   GroupHead head{
       .name = {line, before.has_value() ? before->group.life + 1 : 1}};
   TRY_ASSIGN(head.incarnation, store_.Incarnation());
+  TRY(store_.DeleteStaged(head.name));  // an external commit of ours
   TRY_ASSIGN(Held* const held, Keep(std::move(welcomed.group), head));
   TRY(Change(*held, [] { return absl::OkStatus(); }));
   TRY(epochs_.Begin(head.name, {epoch, place.hash}, place.number));
   TRY(packages.Use(std::move(own.record), place.logged));
-  return Joined{std::move(policy), authentication_.TakeExpired()};
+  return Joined{std::move(policy), std::move(returns),
+                authentication_.TakeExpired()};
 }
 
 }  // namespace hotline::groups

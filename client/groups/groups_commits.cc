@@ -1,10 +1,16 @@
 // Commits: ours wait in the store until they come back in their turn (P11).
+#include "absl/strings/cord.h"
 #include "client/groups/groups.h"
 #include "client/groups/try.h"
 #include "core/message/fault.h"
 #include "core/pki/certificate_problem.h"
 
 namespace hotline::groups {
+namespace {
+
+constexpr char kRefused[] = "hotline/groups/refused";
+
+}  // namespace
 
 absl::Status Groups::Stage(const base::LineId& line,
                            const mls::CommitDraft& draft,
@@ -18,7 +24,7 @@ absl::Status Groups::Stage(const base::LineId& line,
   }
   authentication_.JudgeCommitAt(now);
   return Change(*held, [&]() -> absl::Status {
-    TRY_ASSIGN(const mls::NewCommit made,
+    TRY_ASSIGN(mls::NewCommit made,
                held->group.Commit(draft, key, now, store_.randomness()));
     TRY_ASSIGN(Bundle bundle, make_bundle(made));
     return store_.WriteStaged({held->head.name, bundle.commit, now,
@@ -39,12 +45,20 @@ absl::Status Groups::DropStaged(const base::LineId& line) {
   return store_.DeleteStaged(head.name);
 }
 
-absl::Status CommitFault(const absl::Status& received) {
-  if (!absl::IsUnauthenticated(received) &&
-      !absl::IsInvalidArgument(received) && !absl::IsNotFound(received) &&
-      !absl::IsResourceExhausted(received)) {
-    return received;
+absl::Status MarkRefused(absl::Status received) {
+  if (absl::IsUnauthenticated(received) || absl::IsInvalidArgument(received) ||
+      absl::IsNotFound(received) || absl::IsResourceExhausted(received)) {
+    received.SetPayload(kRefused, absl::Cord("1"));
   }
+  return received;
+}
+
+bool IsRefused(const absl::Status& received) {
+  return received.GetPayload(kRefused).has_value();
+}
+
+absl::Status CommitFault(const absl::Status& received) {
+  if (!IsRefused(received)) return received;
   const bool certificate =
       pki::ProblemOf(received) != pki::CertificateProblem::kNone;
   return message::WithFault(
@@ -73,7 +87,7 @@ absl::StatusOr<IncomingCommit> Groups::ReceiveOwn(const base::LineId& line,
   TRY_ASSIGN(mls::StagedCommit next,
              held->group.LoadStaged(staged->next.Reveal()));
   authentication_.JudgeCommitAt(place.logged);
-  TRY(Validate(next));
+  TRY(MarkRefused(Validate(next)));
   return IncomingCommit{std::move(next), held->head.name, held->holding};
 }
 
@@ -89,8 +103,9 @@ absl::StatusOr<Merged> Groups::Merge(IncomingCommit commit,
   Merged out;
   TRY(Change(*held, [&]() -> absl::Status {
     out.removed = commit.staged.removes_us();
+    const uint32_t sent = commit.staged.sent();
     TRY(held->group.Merge(std::move(commit.staged)));
-    held->head.sent = 0;
+    held->head.sent = sent;
     TRY(epochs_.End(ended, {place.number, place.logged}));
     TRY(store_.DeleteStaged(commit.group));
     TRY_ASSIGN(out.wiped, MarkForgotten(*held));

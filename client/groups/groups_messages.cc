@@ -37,6 +37,16 @@ absl::StatusOr<mls::MlsMessage> Groups::ProposeLeaving(
   return *std::move(out);
 }
 
+absl::Status Groups::DropProposal(const GroupName& group,
+                                  const base::Bytes& reference) {
+  TRY_ASSIGN(Held* const held, FindNewest(group.line));
+  if (held->head.name != group) return absl::OkStatus();
+  return Change(*held, [&] {
+    held->group.DropPendingProposal(reference);
+    return absl::OkStatus();
+  });
+}
+
 absl::StatusOr<Incoming> Groups::Receive(const GroupName& group,
                                          const mls::MlsMessage& message,
                                          base::WallTime logged) {
@@ -49,7 +59,9 @@ absl::StatusOr<Incoming> Groups::Receive(const GroupName& group,
   authentication_.JudgeCommitAt(logged);
   std::optional<mls::Received> out;
   TRY(Change(*held, [&]() -> absl::Status {
-    TRY_ASSIGN(out, held->group.Receive(message, logged));
+    auto received = held->group.Receive(message, logged);
+    if (!received.ok()) return MarkRefused(received.status());
+    out = *std::move(received);
     return absl::OkStatus();
   }));
   if (auto* one = std::get_if<mls::ApplicationMessage>(&*out)) {

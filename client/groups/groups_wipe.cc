@@ -75,7 +75,7 @@ absl::StatusOr<std::vector<WipedEpoch>> Groups::WipeEnded(const GroupHead& head,
 
 absl::StatusOr<std::vector<WipedEpoch>> Groups::WipeLine(
     const base::LineId& line) {
-  TRY(CheckWriting());
+  TRY(DropExternal(line));
   TRY_ASSIGN(const auto heads, store_.GroupsOn(line));
   std::vector<WipedEpoch> due;
   for (const GroupHead& head : heads) {

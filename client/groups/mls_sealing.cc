@@ -12,10 +12,6 @@ namespace {
 using message::Fault;
 using message::FaultError;
 
-EpochName EpochOf(const message::Header& header) {
-  return {header.epoch, header.branch_id};
-}
-
 absl::Status NotOurs(std::string_view what) {
   return absl::FailedPreconditionError(
       absl::StrCat("header: ", std::string(what)));

@@ -62,14 +62,18 @@ absl::StatusOr<mls::KeyPackage> Packages::Make(mls::CipherSuite suite,
 }
 
 absl::Status Packages::Fill(mls::CipherSuite suite, size_t count,
-                            const Identity& identity, base::WallTime now) {
+                            const Identity& identity, base::WallTime now,
+                            bool moves) {
   const base::Digest certificate = identity.chain.front().Hash();
   TRY_ASSIGN(const bool there,
              store_.HasLastResort(suite, certificate, now + kReplaceBefore));
-  if (!there) TRY(Make(suite, true, false, identity, now).status());
   TRY_ASSIGN(const auto waiting, Unpublished(suite, certificate));
   size_t have = 0;
   for (const PackageRecord& one : waiting) have += !one.last_resort;
+  const bool waits = have < waiting.size();
+  if (moves ? !waits : !there) {
+    TRY(Make(suite, true, false, identity, now).status());
+  }
   for (; have < count; ++have) {
     TRY(Make(suite, false, false, identity, now).status());
   }

@@ -59,9 +59,10 @@ class Packages {
   explicit Packages(PackageStore& store) : store_(store) {}
 
   // Until `count` wait to be published, and a last resort that was not used
-  // lasts a month yet.
+  // lasts a month yet; `moves`: one that was published is at another relay.
   absl::Status Fill(mls::CipherSuite suite, size_t count,
-                    const Identity& identity, base::WallTime now);
+                    const Identity& identity, base::WallTime now,
+                    bool moves = false);
   // One for a certain station's eyes: an answer to an offer, a request to come
   // back. It is in no directory.
   absl::StatusOr<mls::KeyPackage> MakeFresh(mls::CipherSuite suite,

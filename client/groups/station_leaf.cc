@@ -67,7 +67,18 @@ absl::StatusOr<message::SenderCertificate> OwnerOf(
       .station = subject.name.Uri(),
       .certificate_hash = chain.front().Hash(),
       .identity_key = *subject.key,
-      .releaser = subject.roles.Has(pki::Role::kReleaser)};
+      .releaser = subject.roles.Has(pki::Role::kReleaser),
+      .operators = subject.roles.Has(pki::Role::kOperator)};
+}
+
+std::optional<mls::LeafIndex> LeafOf(const mls::RatchetTree& tree,
+                                     const std::string& station) {
+  std::optional<mls::LeafIndex> found;
+  tree.EachLeaf([&](mls::LeafIndex leaf, const mls::LeafNode& node) {
+    const auto owner = OwnerOf(node.credential);
+    if (owner.ok() && owner->station == station) found = leaf;
+  });
+  return found;
 }
 
 absl::StatusOr<std::vector<message::Member>> MembersOf(

@@ -1,7 +1,10 @@
-// A station's leaf in a group (docs/lines.md): its credential is the identity
-// certificate with its intermediates, its signature key that certificate's.
+// A station's leaf in a group: its credential is the identity certificate with
+// its intermediates, its signature key that certificate's; what it can do is
+// said in core/line/extensions.h (LeafCapabilities).
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/message/check.h"
@@ -33,6 +36,9 @@ mls::NewKeyPackage MakeStationPackage(mls::CipherSuite suite, bool last_resort,
 // StationAuthentication's to say, before the leaf is in a group.
 absl::StatusOr<message::SenderCertificate> OwnerOf(
     const mls::Credential& credential);
+// Where a station stands in a tree that is in a group.
+std::optional<mls::LeafIndex> LeafOf(const mls::RatchetTree& tree,
+                                     const std::string& station);
 // The stations of a tree that is in a group, ascending by URI.
 absl::StatusOr<std::vector<message::Member>> MembersOf(
     const mls::RatchetTree& tree);

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "client/station/own_pools.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/crypto/sha256.h"
+#include "core/message/check_operator.h"
 #include "core/message/fault.h"
 #include "core/pki/certificate_problem.h"
 
@@ -75,7 +77,21 @@ absl::StatusOr<message::SenderCertificate> Directory::Sender(
       .station = station,
       .certificate_hash = certificate_hash,
       .identity_key = *subject->key,
-      .releaser = subject->roles.Has(pki::Role::kReleaser)};
+      .releaser = subject->roles.Has(pki::Role::kReleaser),
+      .operators = subject->roles.Has(pki::Role::kOperator)};
+}
+
+absl::StatusOr<std::optional<message::SenderCertificate>> Directory::Certifier(
+    const message::Body& body) {
+  const auto* certificate = message::CertificateOf(body);
+  if (certificate == nullptr) return std::nullopt;
+  auto certifier =
+      Sender(certificate->station.station,
+             certificate->station.certificate_hash, certificate->not_before);
+  if (certifier.ok()) return std::optional(*std::move(certifier));
+  // A store that fails is no fault of the message.
+  if (!message::FaultOf(certifier.status())) return certifier.status();
+  return std::nullopt;
 }
 
 bool Directory::HasCertificate(const std::string& station) {
@@ -113,6 +129,26 @@ void Directory::Prepare(LineFacts line,
     found.ok() || !must_ask ? TakePackages(line, done)
                             : GoOnWithout(line, found.status(), done);
   });
+}
+
+void Directory::Reach(const base::LineId& line, Stations stations,
+                      Done<std::vector<Reached>> done) {
+  LineFacts named;
+  named.id = line;
+  for (const std::string& one : stations) {
+    named.card.members.push_back({one, {}});
+  }
+  Prepare(std::move(named),
+          [this, line, stations = std::move(stations), done = std::move(done)](
+              const absl::StatusOr<std::vector<message::Recipient>>& there) {
+            if (!there.ok()) return done(there.status());
+            std::vector<Reached> out;
+            for (const std::string& one : stations) {
+              const auto key = RecipientFor(line, one);
+              if (key.ok() && key->has_value()) out.push_back({one, **key});
+            }
+            done(std::move(out));
+          });
 }
 
 void Directory::Find(Stations positions, Done<std::vector<Peer>> done) {
@@ -241,7 +277,7 @@ void Directory::Ask(const LineFacts& line, const Stations& stations,
                     std::function<void(absl::Status)> done) {
   v1::TakeKeyPackagesRequest request;
   for (const std::string& station : stations) request.add_stations(station);
-  request.set_suite(message::kSuite);
+  request.set_suite(kSealingPool);
   request.set_known_size(log_.KnownSize());
   station_.link->TakeKeyPackages(
       std::move(request),

@@ -13,6 +13,12 @@
 
 namespace hotline::station {
 
+// A station that can be sealed to, and by which key.
+struct Reached {
+  std::string station;  // URI
+  message::Recipient key;
+};
+
 class Directory {
  public:
   template <class T>
@@ -28,6 +34,11 @@ class Directory {
   // kUnreachable.
   void Prepare(LineFacts line, Done<std::vector<message::Recipient>> done);
 
+  // Those of `stations` (URIs, ascending) that can be written to on that line,
+  // whoever is on it, ascending; otherwise as Prepare.
+  void Reach(const base::LineId& line, std::vector<std::string> stations,
+             Done<std::vector<Reached>> done);
+
   // The stations of these positions, verified and saved. Those that fail are
   // left out and told.
   void Find(std::vector<std::string> positions, Done<std::vector<Peer>> done);
@@ -38,6 +49,11 @@ class Directory {
   absl::StatusOr<message::SenderCertificate> Sender(
       const std::string& station, const base::Digest& certificate_hash,
       base::WallTime at);
+  // Of the station that has certified the operator of that content, as of when
+  // it did; nothing if the content carries no certificate, or that station is
+  // not known or was not good then.
+  absl::StatusOr<std::optional<message::SenderCertificate>> Certifier(
+      const message::Body& body);
 
  private:
   using Stations = std::vector<std::string>;

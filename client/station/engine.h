@@ -18,9 +18,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "client/station/watch_keeping.h"
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/message/service_clock.h"
 #include "core/message/terms.h"
 
 namespace hotline::station {
@@ -82,6 +84,26 @@ struct AttachmentState {
   uint64_t bytes = 0;  // here; of what this station sends, accepted
 };
 
+// The speed-of-service clock of a message (P8).
+struct ClockView {
+  base::WallTime due_at;          // by the relay's clock, the same everywhere
+  std::vector<std::string> open;  // action positions that have not acknowledged
+  // While there are such: how urgent it is, and how many steps it is overdue.
+  message::Urgency urgency = message::Urgency::kWaiting;
+  uint32_t step = 0;
+
+  bool overdue() const { return step > 0; }
+};
+
+// What the serial of a received message says beside those before it.
+enum class Arrival : uint8_t {
+  kInOrder = 0,    // or nothing is known of those before
+  kAfterGap = 1,   // some before it are missing, or were then
+  kLate = 2,       // after later ones
+  kRepeat = 3,     // another message has the same serial: an alarm
+  kForgotten = 4,  // of before what is remembered: nobody can tell
+};
+
 // A message of this station's record, sent or received.
 struct Record {
   base::MessageId id;
@@ -130,6 +152,9 @@ struct Record {
   std::optional<base::MessageId> superseded_by = {};
   base::WallTime reply_by = {};  // zero: none
   std::vector<AttachmentState> attachments = {};
+  // Nothing if it asks nobody for an acknowledgement.
+  std::optional<ClockView> clock = std::nullopt;
+  Arrival arrival = Arrival::kInOrder;
 
   // Its state is what a response of this station says that is pending.
   bool pending() const {
@@ -170,6 +195,26 @@ struct StateChanged {
 struct MessageEnded {
   Record record;
 };  // a tombstone came for a message sent or received
+// Its clock has come to another step, or to its last quarter; told at the
+// stations whose business it is.
+struct ClockTold {
+  Record record;               // as it is now
+  message::Urgency urgency{};  // as it was then
+  uint32_t step = 0;
+  std::string position;  // whom this step of the order of escalation tells
+};
+// Serials of a station are missing on a line for longer than their order alone
+// explains; or all of them are here, or known to have ended.
+struct SerialGap {
+  base::LineId line;
+  std::string line_name;
+  std::string station;         // URI
+  base::WallTime incarnation;  // of its store
+  uint64_t from = 0, to = 0;   // both ends included
+  base::WallTime since;        // when it was noticed, by our clock
+  bool closed = false;
+  std::string reason;  // closed: "arrived", "expired", "quarantined", ...
+};
 struct Connected {
   std::string relay;
   std::chrono::milliseconds clock_offset;
@@ -191,9 +236,10 @@ struct AttachmentChanged {
   Record record;
   size_t which = 0;  // of record.attachments
 };
-using Event = std::variant<MessageArrived, StateChanged, MessageEnded,
-                           Connected, Disconnected, CaughtUp, Warning,
-                           MessageSuperseded, AttachmentChanged>;
+using Event =
+    std::variant<MessageArrived, StateChanged, MessageEnded, Connected,
+                 Disconnected, CaughtUp, Warning, MessageSuperseded,
+                 AttachmentChanged, ClockTold, SerialGap>;
 
 // A file to send along with a text.
 struct File {
@@ -235,9 +281,11 @@ struct Response {
   enum class Fact { kAcknowledged, kAnswered, kRefused };
   std::string message;  // unique prefix of the id, at least 8 hex digits
   Fact fact = Fact::kAcknowledged;
-  std::string operator_name;  // the named human; required unless scripted
-  bool scripted = false;      // refused for kind OPERATION
-  std::string reason;         // refused: required
+  // The named human. In kind OPERATION who is on duty, or empty, which means
+  // the same; elsewhere anybody, and required while nobody is on duty.
+  std::string operator_name;
+  bool scripted = false;  // refused for kind OPERATION
+  std::string reason;     // refused: required
 };
 
 // The newest revocation list held of one issuer.
@@ -246,6 +294,40 @@ struct ListState {
   uint64_t number = 0;
   base::WallTime next_update;
   bool stale = false;  // past it: still obeyed, a newer one is due
+};
+
+// Why nothing comes from somebody, the words of `hotline status`.
+enum class Silence : uint8_t {
+  kUnknown,           // nothing ever came from there
+  kUp,                // nothing is open
+  kRelayUnreachable,  // ours: nobody can be heard
+  kStationDown,       // since a time
+  kNobodyOnDuty,
+  kUnread,           // delivered, unread
+  kNotAcknowledged,  // read, not acknowledged
+  kRefused,
+};
+// "up", "relay unreachable", "other station down", "up, nobody on duty",
+// "delivered, unread", "read, not acknowledged", "refused", "unknown".
+std::string_view Words(Silence silence);
+
+struct StationSilence {
+  std::string station;  // URI
+  Silence silence = Silence::kUnknown;
+  base::WallTime since;  // down: when it was heard last; zero: never
+  // Its clock minus the relay's, where it has said.
+  std::optional<std::chrono::milliseconds> clock_difference = std::nullopt;
+};
+struct PositionSilence {
+  std::string position;
+  Silence silence = Silence::kUnknown;
+  base::WallTime since;  // as above
+  std::vector<StationSilence> stations;
+};
+struct LineSilence {
+  base::LineId id;
+  std::string name;
+  std::vector<PositionSilence> positions;  // all but our own
 };
 
 struct Status {
@@ -260,7 +342,14 @@ struct Status {
   uint64_t queued = 0;        // texts and responses not yet accepted
   uint64_t log_size = 0;      // of the newest checkpoint held
   std::vector<ListState> revocation_lists;
+  std::string on_duty;  // the person; empty: nobody
+  base::WallTime on_duty_until;
   std::vector<std::string> warnings;
+  std::vector<LineSilence> lines;
+  std::vector<SerialGap> gaps;  // open
+  // Messages that somebody has still to acknowledge, soon due or overdue: the
+  // newest 100, oldest first.
+  std::vector<Record> waiting;
 };
 
 // What `audit verify` looked at; any failed check makes the call fail with
@@ -314,7 +403,9 @@ class Engine {
   // An acknowledgement of what our position has responded to already is not
   // sent: a Warning, "already_acknowledged", says who did. Otherwise as Send.
   virtual void Respond(Response response, Done<Record> done) = 0;
-  // An operator opens a message: Read is set and reported.
+  // The operator on duty opens a message: Read is set and reported. While
+  // nobody is on duty it is only shown. Another name: kRefused, "on_duty",
+  // "nobody_on_duty".
   virtual void Open(std::string message, std::string operator_name,
                     Done<Record> done) = 0;
 
@@ -352,6 +443,22 @@ class Engine {
   // Submits what is still queued, as far as the relay can be reached, then
   // calls back.
   virtual void Flush(Done<uint64_t> done) = 0;  // messages still queued
+
+  // People (P6). Where a passphrase is given it takes about a second
+  // (Argon2id).
+  virtual void AddOperator(OperatorDraft draft, Done<OperatorRecord> done) = 0;
+  virtual void ListOperators(Done<std::vector<OperatorRecord>> done) = 0;
+  virtual void RemoveOperator(std::string name, Done<OperatorRecord> done) = 0;
+  // Here it holds at once; the lines are told as soon as they can be.
+  virtual void OnDuty(DutyOrder order, Done<DutyRecord> done) = 0;
+  virtual void OffDuty(Done<DutyRecord> done) = 0;
+  // One act: nobody ever sees the watch without a person.
+  virtual void HandOver(DutyOrder order, Done<DutyRecord> done) = 0;
+  // Who is on duty here, and what is open.
+  virtual void GetDuty(Done<DutyRecord> done) = 0;
+  // All of the log is checked first: Problem::kVerification, "watch_log".
+  virtual void ReadWatchLog(WatchSpan span,
+                            Done<std::vector<WatchRecord>> done) = 0;
 };
 
 }  // namespace hotline::station

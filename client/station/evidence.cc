@@ -1,5 +1,7 @@
 #include "client/station/evidence.h"
 
+#include <algorithm>
+
 #include "client/station/problem.h"
 #include "client/station/try.h"
 #include "core/tlog/leaf.h"
@@ -117,7 +119,9 @@ absl::Status CheckAcceptance(const ProvenEntry& entry,
       logged.precedence() == static_cast<uint32_t>(header.precedence) &&
       logged.class_() == static_cast<uint32_t>(header.message_class) &&
       Same(logged.commitment(), header.commitment) &&
-      logged.type() == v1::ENVELOPE_TYPE_APPLICATION;
+      logged.type() == expected.type &&
+      std::equal(logged.recipients().begin(), logged.recipients().end(),
+                 expected.recipients.begin(), expected.recipients.end());
   if (same) return absl::OkStatus();
   return NotProven("the log entry is of another message");
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/base/clock.h"
@@ -52,6 +53,8 @@ struct Accepted {
   message::Header header;
   base::Digest envelope_hash{};
   uint64_t sequence = 0;  // 0: the relay gives it now, any but 0 will do
+  v1::EnvelopeType type = v1::ENVELOPE_TYPE_APPLICATION;
+  std::vector<std::string> recipients = {};  // of a SEALED one, ascending
 };
 absl::Status CheckAcceptance(const ProvenEntry& entry,
                              const Accepted& expected);

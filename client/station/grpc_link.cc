@@ -1,5 +1,8 @@
 #include "client/station/grpc_link.h"
 
+#include <deque>
+
+#include "client/station/grpc_bundle.h"
 #include "client/station/grpc_calls.h"
 #include "client/station/grpc_channel.h"
 #include "client/station/grpc_streams.h"
@@ -12,6 +15,8 @@ namespace {
 
 constexpr std::chrono::seconds kGreetingTime{8};
 constexpr std::chrono::seconds kCallTime{20};
+// A GroupInfo has up to 8 MiB.
+constexpr std::chrono::seconds kGroupInfoTime{300};
 
 class GrpcLink final : public RelayLink {
  public:
@@ -49,6 +54,16 @@ class GrpcLink final : public RelayLink {
                  Done<v1::ListLinesResponse> done) override {
     Call(kCallTime, std::move(request), std::move(done),
          [this](auto... a) { relay_->async()->ListLines(a...); });
+  }
+  void ChangeMembers(v1::MembersBundle bundle,
+                     Done<v1::MembersReceipt> done) override {
+    bundles_.emplace_back(bundle.SerializeAsString(), std::move(done));
+    if (bundles_.size() == 1) SendBundle();
+  }
+  void GetGroupInfo(v1::GetGroupInfoRequest request,
+                    Done<v1::GetGroupInfoResponse> done) override {
+    Call(kGroupInfoTime, std::move(request), std::move(done),
+         [this](auto... a) { relay_->async()->GetGroupInfo(a...); });
   }
   void Confirm(v1::ConfirmRequest request,
                Done<v1::ConfirmResponse> done) override {
@@ -145,6 +160,21 @@ class GrpcLink final : public RelayLink {
     });
   }
 
+  // The first of those that wait; when it is answered, the next.
+  void SendBundle() {
+    auto call = std::make_shared<BundleCall>(strand_, calls_, relay_at_);
+    call->Start(*relay_, std::move(bundles_.front().first),
+                [this, alive = std::weak_ptr<int>(alive_)](
+                    absl::StatusOr<v1::MembersReceipt> receipt) {
+                  if (alive.expired()) return;
+                  const Done<v1::MembersReceipt> done =
+                      std::move(bundles_.front().second);
+                  bundles_.pop_front();
+                  if (!bundles_.empty()) SendBundle();
+                  done(std::move(receipt));
+                });
+  }
+
   // One unary call: `start` begins it with context, request, response and what
   // to do at its end.
   template <class Request, class Response, class Start>
@@ -193,6 +223,8 @@ class GrpcLink final : public RelayLink {
   std::unique_ptr<v1::Relay::Stub> relay_;
   std::unique_ptr<v1::Directory::Stub> directory_;
   std::unique_ptr<v1::Audit::Stub> audit_;
+  // As they are sent; the first is under way.
+  std::deque<std::pair<std::string, Done<v1::MembersReceipt>>> bundles_;
   std::shared_ptr<SubmitStream> submit_;
   std::vector<std::shared_ptr<SubmitStream>> earlier_;  // of connections before
   std::shared_ptr<ReceiveStream> receive_;

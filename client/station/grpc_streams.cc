@@ -13,12 +13,6 @@ absl::Status Silent() {
               "down or too slow.");
 }
 
-// An entry that stands alone again: what the message's head says of all.
-void Stand(v1::LoggedEntry& entry, const v1::Head& head) {
-  entry.set_checkpoint(head.checkpoint());
-  *entry.mutable_consistency() = head.consistency();
-}
-
 absl::Status StreamEnded() {
   return Fail(Problem::kUnreachable, "unreachable",
               "The relay did not answer: the connection was lost.");

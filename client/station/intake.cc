@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/intake_serial.h"
 #include "client/station/own_response.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -109,6 +110,10 @@ absl::StatusOr<Intake::Outcome> Intake::Quarantine(const Delivery& delivery,
     TRY(station_.messages.Insert(row, std::nullopt,
                                  base::ViewOf(EvidenceOf(delivery))));
     TRY(station_.Note(EventKind::kArrived, row.n));
+    if (header.ok() && delivery.proven.has_value()) {
+      TRY(SerialEnded(station_, row.line, header->sender, row.sequence,
+                      "quarantined"));
+    }
     return station_.journal.AddAlarm(
         message::Name(fault),
         base::ViewOf(delivery.delivered.SerializeAsString()), station_.Now());
@@ -201,6 +206,9 @@ absl::Status Intake::EndUnknown(const Delivery& delivery,
   TRY(station_.messages.Insert(row, std::nullopt,
                                base::ViewOf(EvidenceOf(delivery))));
   outcome.n = row.n;
+  const v1::Tombstone& ended = delivery.proven->details.tombstone();
+  TRY(SerialEnded(station_, row.line, header.sender, ended.ended_sequence(),
+                  EndedBy(ended)));
   if (chunk) return absl::OkStatus();
   return station_.Note(EventKind::kEnded, row.n);
 }

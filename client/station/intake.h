@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "client/station/ack_requests.h"
 #include "client/station/evidence.h"
 #include "client/station/judge.h"
 #include "client/station/station.h"
@@ -34,6 +35,7 @@ class Intake {
     // An attachment has come further: message.n of its text; 0: none has.
     uint64_t attachment_of = 0;
     size_t attachment_place = 0;
+    std::optional<AckRequests::Asked> asked = std::nullopt;  // to be answered
   };
 
   // Passed every check.

@@ -1,6 +1,8 @@
 // What passed every check, by what it says: texts, facts, responses, line
 // cards, reports. The rest of Intake is in intake.cc.
 #include "client/station/intake.h"
+#include "client/station/intake_serial.h"
+#include "client/station/message_clock.h"
 #include "client/station/progress.h"
 #include "client/station/related.h"
 #include "client/station/try.h"
@@ -25,6 +27,13 @@ State StateOf(message::Fact fact) {
   return State::kDelivered;
 }
 
+AckRequests::Asked AskedBy(const Judged& judged) {
+  return {.line = judged.header.line_id,
+          .by = judged.header.sender,
+          .messages =
+              std::get<message::AckRequest>(judged.message.body).message_ids};
+}
+
 bool IsUrgent(message::Precedence precedence) {
   return precedence >= message::Precedence::kImmediate;
 }
@@ -42,6 +51,7 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
   TRY(station_.store->Write([&]() -> absl::Status {
     TRY(Due(delivery));
     TRY(NoteStore(judged, row.sequence));
+    TRY(TakeSerial(station_, judged, row));
     if (row.type == ContentType::kText) {
       return TakeText(row, delivery, outcome);
     }
@@ -57,6 +67,13 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
         return TakeCard(judged, outcome);
       case ContentType::kAttachmentChunk:
         return TakeChunk(judged, row, outcome);
+      case ContentType::kAckRequest:
+        outcome.asked = AskedBy(judged);
+        return absl::OkStatus();
+      case ContentType::kDuty:
+        return station_.staffing.Take(
+            judged.header.line_id, judged.header.sender, row.sequence,
+            std::get<message::Duty>(judged.message.body));
       default:
         return TakeReport(judged);
     }
@@ -101,6 +118,7 @@ absl::Status Intake::TakeText(MessageRow& row, const Delivery& delivery,
   TRY(station_.messages.Insert(row, std::nullopt,
                                base::ViewOf(EvidenceOf(delivery))));
   outcome.n = row.n;
+  if (HasClock(row)) TRY(station_.clocks.Start(row.n));
   TRY(station_.Note(EventKind::kArrived, row.n));
   TRY(NoteSuperseded(station_, row));
   TRY(station_.attachments.Announce(row));

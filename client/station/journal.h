@@ -19,6 +19,8 @@ enum class EventKind : uint8_t {
   kWarning = 4,
   kSuperseded = 5,
   kAttachment = 6,
+  kClock = 20,  // clock_event.h
+  kGap = 21,
 };
 
 struct StoredEvent {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/current_duty.h"
 #include "client/station/heading.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
@@ -80,9 +81,12 @@ absl::StatusOr<Judged> Judge::Open(const v1::Delivered& delivered,
   TRY_ASSIGN(const message::SenderCertificate sender,
              directory_.Sender(header.sender,
                                message.statement.certificate_hash, logged));
-  TRY(message::CheckMessage(
-      header, message, sender,
-      {.roster_hash = message::RosterHash(Without(members, header.sender))}));
+  message::Circumstances circumstances{
+      .roster_hash = message::RosterHash(Without(members, header.sender)),
+      .logged = logged,
+      .operators_required = kOperatorsRequired};
+  TRY_ASSIGN(circumstances.certifier, directory_.Certifier(message.body));
+  TRY(message::CheckMessage(header, message, sender, circumstances));
   if (!Includes(members, header.sender)) {
     return FaultError(Fault::kSenderNotMember);
   }

@@ -14,7 +14,7 @@ namespace {
 #define COLUMNS                                                                \
   "n, identity, message_id, line, outgoing, content, state, fault, sequence, " \
   "precedence, class, envelope_hash, log_index, log_time_ms, stored_ms, "      \
-  "content_sealed, progress_sealed FROM message "
+  "content_sealed, progress_sealed, envelope_type FROM message "
 
 constexpr size_t kShortestPrefix = 8;
 constexpr size_t kMaxOrigin = 512;
@@ -48,6 +48,7 @@ MessageRow ClearColumns(const Query& query) {
   if (!query.IsNull(12)) row.log_index = query.IntAt(12);
   row.log_time = base::FromMillis(query.IntAt(13));
   row.stored = base::FromMillis(query.IntAt(14));
+  row.envelope_type = static_cast<v1::EnvelopeType>(query.IntAt(17));
   return row;
 }
 
@@ -84,7 +85,7 @@ absl::Status Messages::Insert(MessageRow& row,
                                Encode(row.progress)));
   Query query = store_.Prepare(
       "INSERT INTO message VALUES "
-      "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   query.Int(row.n)
       .Blob(row.identity)
       .Blob(row.id.bytes())
@@ -118,6 +119,7 @@ absl::Status Messages::Insert(MessageRow& row,
   } else {
     query.Blob(store_.Seal(PlaceOf("evidence_sealed", row.n), evidence));
   }
+  query.Int(static_cast<uint64_t>(row.envelope_type));
   return query.Run();
 }
 
@@ -301,7 +303,7 @@ absl::StatusOr<std::vector<uint64_t>> Messages::Undelivered() {
 
 absl::StatusOr<std::optional<StoredEnvelope>> Messages::Envelope(uint64_t n) {
   Query query = store_.Prepare(
-      "SELECT envelope_sealed FROM message WHERE n = ? AND "
+      "SELECT envelope_sealed, envelope_type FROM message WHERE n = ? AND "
       "envelope_sealed IS NOT NULL");
   TRY_ASSIGN(const bool found, query.Int(n).Step());
   if (!found) return std::nullopt;
@@ -312,6 +314,7 @@ absl::StatusOr<std::optional<StoredEnvelope>> Messages::Envelope(uint64_t n) {
   out.header = base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize));
   out.body = base::ToBytes(reader.Opaque(message::kMaxEnvelopeSize));
   if (!reader.AtEnd()) out.origin = reader.Text(kMaxOrigin);
+  out.type = static_cast<v1::EnvelopeType>(query.IntAt(1));
   TRY(reader.Finish("stored envelope"));
   return std::optional<StoredEnvelope>(std::move(out));
 }

@@ -8,8 +8,11 @@
 #include "client/station/content.h"
 #include "client/station/store.h"
 #include "core/message/header.h"
+#include "hotline/relay/v1/envelope.pb.h"
 
 namespace hotline::station {
+
+namespace v1 = ::hotline::relay::v1;
 
 // Body contents by their number on the wire.
 enum class ContentType : uint8_t {
@@ -20,6 +23,8 @@ enum class ContentType : uint8_t {
   kLineCard = 4,
   kQuarantineReport = 5,
   kAttachmentChunk = 14,
+  kDuty = 15,
+  kAckRequest = 16,
 };
 
 // One row, opened.
@@ -32,6 +37,7 @@ struct MessageRow {
   ContentType type = ContentType::kUnread;
   State state = State::kQueued;
   uint16_t fault = 0;  // message::Fault, 0: none
+  v1::EnvelopeType envelope_type = v1::ENVELOPE_TYPE_APPLICATION;
   uint64_t sequence = 0;
   message::Precedence precedence{};
   message::Class line_class{};
@@ -54,6 +60,8 @@ struct StoredEnvelope {
   base::Bytes header;
   base::Bytes body;
   std::string origin;
+  // As Envelope gives it; Insert takes the row's.
+  v1::EnvelopeType type = v1::ENVELOPE_TYPE_APPLICATION;
 };
 
 struct QueuedMessage {

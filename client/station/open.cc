@@ -4,6 +4,7 @@
 
 #include "client/station/asio_strand.h"
 #include "client/station/grpc_link.h"
+#include "client/station/process_runner.h"
 #include "client/station/station_engine.h"
 #include "client/station/try.h"
 
@@ -125,6 +126,41 @@ class ThreadedEngine final : public Engine {
   void Flush(Done<uint64_t> done) override {
     Run([done = std::move(done)](Engine& e) { e.Flush(done); });
   }
+  void AddOperator(OperatorDraft draft, Done<OperatorRecord> done) override {
+    Run([draft = std::move(draft), done = std::move(done)](Engine& e) {
+      e.AddOperator(draft, done);
+    });
+  }
+  void ListOperators(Done<std::vector<OperatorRecord>> done) override {
+    Run([done = std::move(done)](Engine& e) { e.ListOperators(done); });
+  }
+  void RemoveOperator(std::string name, Done<OperatorRecord> done) override {
+    Run([name = std::move(name), done = std::move(done)](Engine& e) {
+      e.RemoveOperator(name, done);
+    });
+  }
+  void OnDuty(DutyOrder order, Done<DutyRecord> done) override {
+    Run([order = std::move(order), done = std::move(done)](Engine& e) {
+      e.OnDuty(order, done);
+    });
+  }
+  void OffDuty(Done<DutyRecord> done) override {
+    Run([done = std::move(done)](Engine& e) { e.OffDuty(done); });
+  }
+  void HandOver(DutyOrder order, Done<DutyRecord> done) override {
+    Run([order = std::move(order), done = std::move(done)](Engine& e) {
+      e.HandOver(order, done);
+    });
+  }
+  void GetDuty(Done<DutyRecord> done) override {
+    Run([done = std::move(done)](Engine& e) { e.GetDuty(done); });
+  }
+  void ReadWatchLog(WatchSpan span,
+                    Done<std::vector<WatchRecord>> done) override {
+    Run([span, done = std::move(done)](Engine& e) {
+      e.ReadWatchLog(span, done);
+    });
+  }
 
  private:
   ThreadedEngine() = default;
@@ -136,6 +172,7 @@ class ThreadedEngine final : public Engine {
                StationEngine::Make(std::move(store), options.clock, strand_,
                                    MakeGrpcLink, options.offered));
     engine_->HearWarnings(options.on_warning);
+    engine_->RunCommandsBy(std::make_unique<ProcessRunner>(options.clock));
     return absl::OkStatus();
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/station/attachment_sender.h"
+#include "client/station/current_duty.h"
 #include "client/station/heading.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
@@ -88,6 +89,7 @@ message::Draft ToDraft(const Outgoing& outgoing, message::Serial serial,
   draft.addressees = outgoing.addressees;
   draft.recipients = outgoing.line.Others(sender);
   draft.body = outgoing.body;
+  draft.operator_key = outgoing.operator_key.get();
   return draft;
 }
 
@@ -248,7 +250,8 @@ absl::StatusOr<MessageRow> Outbox::Write(
   const message::Draft draft =
       ToDraft(outgoing, serial, station_.Now(), station_.uri());
   auto composed = message::Compose(draft, station_.certificate,
-                                   *station_.identity, station_.randomness());
+                                   *station_.identity, station_.randomness(),
+                                   {.operators_required = kOperatorsRequired});
   if (!composed.ok()) return AsUsage(composed.status());
   message::HpkeSealing sealing(std::move(recipients), nullptr,
                                station_.randomness());

@@ -25,6 +25,8 @@ struct Outgoing {
   uint64_t answers = 0;  // a response: message.n of what it answers
   std::optional<base::WallTime> dtg = {};  // the time of sending if not given
   std::optional<base::MessageId> message_id = {};  // random if not given
+  // Of the operator whose certificate the body carries: signs, too (P6).
+  OperatorKey operator_key = nullptr;
 };
 
 class Outbox {

@@ -95,6 +95,27 @@ absl::Status OwnPackages::Retire() {
       .Run();
 }
 
+absl::Status OwnPackages::RetireOthers(const base::Digest& certificate) {
+  Query query = store_.Prepare(
+      "SELECT reference, package_sealed FROM own_package "
+      "WHERE published = 0 OR last_resort = 1");
+  std::vector<base::Bytes> others;
+  while (true) {
+    TRY_ASSIGN(const bool found, query.Step());
+    if (!found) break;
+    TRY_ASSIGN(const base::Bytes package, PackageFor(certificate, query));
+    if (package.empty()) others.push_back(query.BlobAt(0));
+  }
+  for (const base::Bytes& reference : others) {
+    TRY(store_
+            .Prepare("UPDATE own_package SET published = 1, last_resort = 0 "
+                     "WHERE reference = ?")
+            .Blob(reference)
+            .Run());
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<bool> OwnPackages::HasLastResort(const base::Digest& certificate,
                                                 base::WallTime until) {
   Query query = store_.Prepare(

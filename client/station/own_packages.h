@@ -33,6 +33,8 @@ class OwnPackages {
   // None of them is for the relay any more: they are of a store that was lost.
   // What was sealed to them still opens.
   absl::Status Retire();
+  // The same of those that name another certificate.
+  absl::Status RetireOthers(const base::Digest& certificate);
   // A last-resort package for that certificate is there, valid beyond `until`.
   absl::StatusOr<bool> HasLastResort(const base::Digest& certificate,
                                      base::WallTime until);

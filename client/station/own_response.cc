@@ -50,6 +50,7 @@ absl::Status TakeBackFrom(Station& station, MessageRow answered, uint64_t own) {
   TakeBack(answered.progress, own, answered.stored);
   answered.state = Overall(answered, station.position());
   TRY(station.messages.Update(answered));
+  TRY(station.clocks.Start(answered.n));
   const auto now =
       std::find_if(answered.progress.begin(), answered.progress.end(),
                    [&](const auto& one) { return one.position == position; });

@@ -107,6 +107,15 @@ absl::Status PackageTable::RetirePackages() {
       .Run();
 }
 
+absl::Status PackageTable::RetireOthers(const base::Digest& certificate) {
+  return store_
+      .Prepare(
+          "UPDATE mls_package SET published = 1, last_resort = 0 "
+          "WHERE certificate <> ? AND (published = 0 OR last_resort = 1)")
+      .Blob(certificate)
+      .Run();
+}
+
 absl::Status PackageTable::DeletePackages(base::WallTime ended_before) {
   return store_.Prepare("DELETE FROM mls_package WHERE not_after_ms < ?")
       .Int(base::ToMillis(ended_before))

@@ -23,6 +23,8 @@ class PackageTable final : public groups::PackageStore {
                                      base::WallTime until) override;
   absl::Status RetirePackages() override;
   absl::Status DeletePackages(base::WallTime ended_before) override;
+  // RetirePackages, of those that name another certificate.
+  absl::Status RetireOthers(const base::Digest& certificate);
 
  private:
   absl::StatusOr<groups::PackageRecord> PackageAt(const Query& query);

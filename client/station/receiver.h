@@ -22,6 +22,10 @@ class Receiver {
   void Start();
   void Stop();
   bool running() const { return running_; }
+  // This process receives, if anybody does.
+  bool leased() const { return leased_; }
+  // All that waited at the relay has come.
+  bool caught_up() const { return caught_up_; }
 
   // The session has begun, or ended.
   void Ready();

@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kMaxText = 200;
 constexpr char kRetryAfter[] = "hotline/retry-after-ms";
+constexpr char kMissing[] = "hotline/missing";
 
 // "disk_full" of REFUSAL_DISK_FULL: the name that JSON and logs use.
 std::string WordOf(v1::Refusal reason) {
@@ -21,6 +22,17 @@ std::string WordOf(v1::Refusal reason) {
     return static_cast<char>(std::tolower(c));
   });
   return name;
+}
+
+// One Delivery, whose entries stand alone.
+void AttachMissing(const v1::RefusalDetail& refusal, absl::Status& status) {
+  if (refusal.missing().empty()) return;
+  v1::Delivery missing;
+  *missing.mutable_delivered() = refusal.missing();
+  for (v1::Delivered& one : *missing.mutable_delivered()) {
+    Stand(*one.mutable_entry(), refusal.head());
+  }
+  status.SetPayload(kMissing, absl::Cord(missing.SerializeAsString()));
 }
 
 }  // namespace
@@ -49,7 +61,22 @@ absl::Status FromRefusal(const v1::RefusalDetail& refusal) {
     status.SetPayload(kRetryAfter,
                       absl::Cord(std::to_string(refusal.retry_after_ms())));
   }
+  AttachMissing(refusal, status);
   return status;
+}
+
+void Stand(v1::LoggedEntry& entry, const v1::Head& head) {
+  entry.set_checkpoint(head.checkpoint());
+  *entry.mutable_consistency() = head.consistency();
+}
+
+std::vector<v1::Delivered> MissingOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kMissing);
+  v1::Delivery missing;
+  if (!payload.has_value() || !missing.ParseFromString(std::string(*payload))) {
+    return {};
+  }
+  return {missing.delivered().begin(), missing.delivered().end()};
 }
 
 std::chrono::milliseconds RetryAfter(const absl::Status& status) {

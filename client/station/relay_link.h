@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <functional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/message/header.h"
@@ -34,6 +35,13 @@ class RelayLink {
                           Done<v1::CreateLineResponse> done) = 0;
   virtual void ListLines(v1::ListLinesRequest request,
                          Done<v1::ListLinesResponse> done) = 0;
+  // The receipt's entries stand alone. One bundle is on its way at a time, the
+  // next waits for it; kRefused "lease_taken": another process of this store
+  // sends one, so the same again may be taken.
+  virtual void ChangeMembers(v1::MembersBundle bundle,
+                             Done<v1::MembersReceipt> done) = 0;
+  virtual void GetGroupInfo(v1::GetGroupInfoRequest request,
+                            Done<v1::GetGroupInfoResponse> done) = 0;
   // Many may be open; each is answered on its own. The most urgent goes first.
   // `known_size`: of the newest checkpoint held.
   virtual void Submit(v1::Submission submission, message::Precedence precedence,
@@ -71,6 +79,12 @@ inline constexpr uint32_t kProtocol = 1;
 
 // What a refusal of the relay's means to us.
 absl::Status FromRefusal(const v1::RefusalDetail& refusal);
+// The commits that the relay sent along with a refusal "epoch", in their order,
+// as Receive would deliver them: proven like those, and to be checked like
+// those. Empty: it sent none.
+std::vector<v1::Delivered> MissingOf(const absl::Status& status);
+// An entry that stands alone again: what its message's head says of all.
+void Stand(v1::LoggedEntry& entry, const v1::Head& head);
 // The relay speaks these versions, and not ours: says who must update.
 absl::Status OtherVersion(uint32_t lowest, uint32_t highest);
 // The relay says nothing against what was asked: it cannot be reached, or is

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/current_duty.h"
 #include "client/station/own_response.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
@@ -36,6 +37,19 @@ State StateOf(Response::Fact fact) {
   return State::kAcknowledged;
 }
 
+WatchAct ActOf(State state) {
+  switch (state) {
+    case State::kAnswered:
+      return WatchAct::kAnswered;
+    case State::kRefused:
+      return WatchAct::kRefused;
+    case State::kRead:
+      return WatchAct::kRead;
+    default:
+      return WatchAct::kAcknowledged;
+  }
+}
+
 absl::Status Usage(std::string reason, std::string text) {
   return Fail(Problem::kUsage, std::move(reason), std::move(text));
 }
@@ -56,6 +70,23 @@ absl::Status CheckMessage(const MessageRow& row, const std::string& position) {
   if (addressed) return absl::OkStatus();
   return Usage("not_addressed",
                "This message is not addressed to " + position + ".");
+}
+
+// An OPERATION is answered by who is on duty, whatever name is given.
+absl::Status CheckOnDuty(const Response& response,
+                         const std::optional<OwnDuty>& duty) {
+  if (!duty.has_value()) {
+    return Fail(Problem::kRefused, "nobody_on_duty",
+                "An OPERATION is answered by the operator on duty, and nobody "
+                "is on duty at this station: `hotline on-duty NAME`, then "
+                "again.");
+  }
+  const std::string& named = response.operator_name;
+  if (named.empty() || named == duty->person()) return absl::OkStatus();
+  return Usage("operator", duty->person() +
+                               " is on duty at this station, and nobody else "
+                               "answers an OPERATION: leave the name out, or "
+                               "hand over first.");
 }
 
 absl::Status CheckPerson(const Response& response, message::Kind kind) {
@@ -112,9 +143,29 @@ PositionState Responses::ChangeBy(State state,
   return change;
 }
 
-absl::StatusOr<Outgoing> Responses::Read(const Response& response,
+// Nothing where nobody's key signs: by a script, or by who only says a name.
+absl::StatusOr<std::optional<OwnDuty>> Responses::Signer(Response& response,
+                                                         message::Kind kind) {
+  if (response.scripted) return std::nullopt;
+  const std::string& named = response.operator_name;
+  if (!named.empty() && !message::HasVisible(named)) {
+    return CheckPerson(response, kind);
+  }
+  TRY_ASSIGN(auto duty, CurrentDuty(station_));
+  if (kind == message::Kind::kOperation &&
+      (kOperatorsRequired || duty.has_value())) {
+    TRY(CheckOnDuty(response, duty));
+  }
+  if (!duty.has_value()) return std::nullopt;
+  if (response.operator_name.empty()) response.operator_name = duty->person();
+  if (response.operator_name != duty->person()) return std::nullopt;
+  return duty;
+}
+
+absl::StatusOr<Outgoing> Responses::Read(Response& response,
                                          const MessageRow& row) {
   TRY(CheckMessage(row, station_.position()));
+  TRY_ASSIGN(const auto signer, Signer(response, row.content.kind));
   TRY(CheckPerson(response, row.content.kind));
   TRY_ASSIGN(auto line, station_.lines.Read(row.line));
   if (!line.has_value()) return absl::InternalError("message without line");
@@ -135,7 +186,24 @@ absl::StatusOr<Outgoing> Responses::Read(const Response& response,
       .scripted = response.scripted,
       .reason = response.fact == Response::Fact::kRefused ? response.reason
                                                           : std::string()};
+  if (signer.has_value()) {
+    std::get<message::Response>(out.body).certificate = signer->certificate;
+    out.operator_key = signer->key;
+  }
   return out;
+}
+
+// What a person did, whoever signs the entry: who is on duty, where that is the
+// same person, else the station.
+absl::Status Responses::Log(const MessageRow& row,
+                            const PositionState& change) {
+  if (change.scripted) return absl::OkStatus();
+  TRY_ASSIGN(auto duty, CurrentDuty(station_));
+  if (duty.has_value() && duty->person() != change.by) duty.reset();
+  WatchEntry entry = EntryOf(ActOf(change.state), change.by, change.reason);
+  entry.line = row.line;
+  entry.message = row.id;
+  return LogWatch(station_, duty, std::move(entry));
 }
 
 absl::Status Responses::Apply(uint64_t n, const PositionState& change) {
@@ -150,6 +218,7 @@ absl::Status Responses::Apply(uint64_t n, const PositionState& change) {
 absl::Status Responses::SaveOwn(uint64_t n, PositionState change) {
   TRY_ASSIGN(change.own, station_.messages.Newest());
   TRY_ASSIGN(MessageRow row, station_.messages.Read(n));
+  TRY(Log(row, change));
   if (!Advance(row.progress, change)) return absl::OkStatus();
   row.state = Overall(row, station_.position());
   return station_.messages.Update(row);
@@ -201,35 +270,54 @@ void Responses::NotSent(uint64_t own, const absl::Status& why,
                 std::string(why.message())));
 }
 
+absl::StatusOr<std::optional<OwnDuty>> Responses::Reader(
+    const std::string& operator_name) {
+  TRY_ASSIGN(auto duty, CurrentDuty(station_));
+  if (operator_name.empty()) return duty;
+  if (!message::HasVisible(operator_name)) {
+    return Usage("operator",
+                 "The name of who reads it shows nothing: give that person's "
+                 "name, in characters that can be seen, or leave it out.");
+  }
+  if (duty.has_value() && duty->person() == operator_name) return duty;
+  return Fail(Problem::kRefused,
+              duty.has_value() ? "on_duty" : "nobody_on_duty",
+              "Only the operator on duty opens messages for the position, and "
+              "that is " +
+                  (duty.has_value() ? duty->person() : "nobody") +
+                  ": `hotline show` without a name tells nobody.");
+}
+
 void Responses::Open(const std::string& message,
                      const std::string& operator_name, Done done) {
   const auto row = station_.messages.FindByPrefix(message);
   if (!row.ok()) return done(row.status());
-  if (!operator_name.empty() && !message::HasVisible(operator_name)) {
-    return done(Usage("operator",
-                      "The name of who reads it shows nothing: give that "
-                      "person's name, in characters that can be seen, or leave "
-                      "it out."));
-  }
+  const auto reader = Reader(operator_name);
+  if (!reader.ok()) return done(reader.status());
   const bool counts = CheckMessage(*row, station_.position()).ok() &&
-                      !operator_name.empty() &&
+                      reader->has_value() &&
                       row->content.kind != message::Kind::kTest &&
                       row->content.kind != message::Kind::kService;
   if (!counts) return done(station_.Shown(row->n));
-  const PositionState change = ChangeBy(State::kRead, operator_name);
-  const absl::Status saved = station_.store->Write([&]() -> absl::Status {
-    TRY_ASSIGN(MessageRow now, station_.messages.Read(row->n));
-    if (!Advance(now.progress, change)) return absl::OkStatus();
-    TRY(Apply(row->n, change));
-    return station_.journal.AddFact(
-        {.message = row->n,
-         .fact = static_cast<uint8_t>(message::Fact::kRead),
-         .at = change.at,
-         .operator_name = operator_name});
-  });
+  const PositionState change = ChangeBy(State::kRead, (*reader)->person());
+  const absl::Status saved = SaveRead(row->n, change);
   if (!saved.ok()) return done(saved);
   reporter_.Due(row->precedence >= message::Precedence::kImmediate);
   done(station_.Shown(row->n));
+}
+
+absl::Status Responses::SaveRead(uint64_t n, const PositionState& change) {
+  return station_.store->Write([&]() -> absl::Status {
+    TRY_ASSIGN(MessageRow now, station_.messages.Read(n));
+    if (!Advance(now.progress, change)) return absl::OkStatus();
+    TRY(Apply(n, change));
+    TRY(Log(now, change));
+    return station_.journal.AddFact(
+        {.message = n,
+         .fact = static_cast<uint8_t>(message::Fact::kRead),
+         .at = change.at,
+         .operator_name = change.by});
+  });
 }
 
 }  // namespace hotline::station

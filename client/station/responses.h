@@ -24,8 +24,13 @@ class Responses {
             Done done);
 
  private:
-  absl::StatusOr<Outgoing> Read(const Response& response,
-                                const MessageRow& row);
+  absl::StatusOr<Outgoing> Read(Response& response, const MessageRow& row);
+  absl::StatusOr<std::optional<OwnDuty>> Signer(Response& response,
+                                                message::Kind kind);
+  absl::StatusOr<std::optional<OwnDuty>> Reader(
+      const std::string& operator_name);
+  absl::Status Log(const MessageRow& row, const PositionState& change);
+  absl::Status SaveRead(uint64_t n, const PositionState& change);
   absl::Status Apply(uint64_t n, const PositionState& change);
   // In the transaction that has saved our response.
   absl::Status SaveOwn(uint64_t n, PositionState change);

@@ -58,7 +58,8 @@ CREATE TABLE message (
   content_sealed BLOB,           -- under the record key
   progress_sealed BLOB,          -- under the record key
   envelope_sealed BLOB,          -- what is still to be submitted
-  evidence_sealed BLOB           -- the log entry and its proof
+  evidence_sealed BLOB,          -- the log entry and its proof
+  envelope_type INTEGER NOT NULL DEFAULT 1  -- as on the wire
 ) STRICT;
 CREATE INDEX message_by_id ON message (message_id);
 CREATE INDEX message_by_hash ON message (envelope_hash);
@@ -269,6 +270,116 @@ CREATE TABLE attachment_chunk (
   UNIQUE (attachment, place)
 ) STRICT;
 CREATE INDEX attachment_chunk_due ON attachment_chunk (attachment, place) WHERE message IS NULL;
+
+-- What became of each commit that came, by its envelope's hash (P10). Stays.
+CREATE TABLE judged_commit (
+  line BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  number INTEGER NOT NULL,       -- on the line
+  outcome INTEGER NOT NULL,      -- groups::Outcome
+  fault INTEGER NOT NULL,        -- 0: none
+  sealed BLOB NOT NULL,          -- parent, sender, whether ours, whether rejected
+  PRIMARY KEY (line, hash)
+) STRICT, WITHOUT ROWID;
+
+-- When a station last came back by itself (P17).
+CREATE TABLE external_commit (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  at_ms INTEGER NOT NULL,        -- log time
+  sealed BLOB NOT NULL,          -- URI
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- Messages that wait for an acknowledgement, and what was told, asked and done
+-- about each (P8). A row goes when nobody is waited for any more.
+CREATE TABLE running_clock (
+  n INTEGER PRIMARY KEY,         -- message.n
+  told INTEGER NOT NULL,         -- how far it was told, by rank
+  asked INTEGER NOT NULL,        -- the last step that asked for a lost one
+  done INTEGER NOT NULL,         -- the last step whose command has ended
+  tries INTEGER NOT NULL,        -- begun, of the next step's command
+  again_ms INTEGER NOT NULL,     -- not begun again before
+  next_ms INTEGER NOT NULL       -- nothing to do before
+) STRICT;
+CREATE INDEX running_clock_next ON running_clock (next_ms);
+
+-- The serials of each station on each line (P5).
+CREATE TABLE serial_record (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  ranges INTEGER NOT NULL,       -- gaps that are open
+  due_ms INTEGER,                -- when the first of them is to be told
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- Messages that did not come in the order of their serials.
+CREATE TABLE arrival (
+  n INTEGER PRIMARY KEY,         -- message.n
+  verdict INTEGER NOT NULL
+) STRICT;
+
+-- Keys of the people of this position that were made here (P6). A row stays, so
+-- that the watch log can be checked; the private key does not.
+CREATE TABLE operator_key (
+  n INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL,
+  passes INTEGER NOT NULL,
+  memory_kib INTEGER NOT NULL,
+  key_sealed BLOB,               -- under the person's passphrase; NULL: removed
+  sealed BLOB NOT NULL           -- OperatorKey: certificate, when removed
+) STRICT;
+
+-- Who is on duty at this station. At most one row; gone with the duty.
+CREATE TABLE duty (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL           -- OwnDuty: the unlocked key is in it
+) STRICT;
+
+-- What of comings and goings is still to be told to a line.
+CREATE TABLE due_duty (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  line BLOB NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL           -- DueDuty: the key that signs it is in it
+) STRICT;
+
+-- The watch log, a chain: each entry names the hash of the one before.
+CREATE TABLE watch_entry (
+  n INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,            -- of the entry as it was signed
+  sealed BLOB                    -- SignedEntry; NULL: swept
+) STRICT;
+
+-- Who is on duty at other stations, by their newest word on each line.
+CREATE TABLE staffing (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  sequence INTEGER NOT NULL,     -- of that word
+  sealed BLOB NOT NULL,          -- Staffed
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+
+-- Line tests of ours that may still be answered (P20).
+CREATE TABLE line_test (
+  nonce BLOB PRIMARY KEY,
+  line BLOB NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- When the other stations of a line were last heard, up or silent since when.
+CREATE TABLE heard (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,         -- hash of the URI
+  last_ms INTEGER,               -- log time of the last beacon
+  up_ms INTEGER,
+  down_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace hotline::station

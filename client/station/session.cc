@@ -112,6 +112,7 @@ void Session::Measure(base::MonotonicTime asked, base::WallTime relay_time) {
   const auto ours =
       station_.Now() - std::chrono::duration_cast<milliseconds>(trip / 2);
   clock_offset_ = relay_time - ours;
+  station_.MeasuredOffset(clock_offset_);
   TellClock();
 }
 
@@ -148,9 +149,13 @@ void Session::TellClock() {
                            " s: set it right, or clocks and DTGs mislead."});
 }
 
-void Session::Enrolled(uint32_t key_packages) {
+void Session::Enrolled(uint32_t key_packages, const v1::KeyPackagesLeft& left) {
   hello_.set_enrolled(true);
   hello_.set_key_packages(key_packages);
+  for (v1::KeyPackagesLeft& one : *hello_.mutable_left()) {
+    if (one.suite() == left.suite()) return one.CopyFrom(left);
+  }
+  *hello_.add_left() = left;
 }
 
 void Session::Lost(absl::Status why) {

@@ -30,8 +30,9 @@ class Session {
   // Why the last greeting failed, or the session ended.
   const absl::Status& why_not() const { return why_not_; }
   const v1::HelloResponse& hello() const { return hello_; }
-  // The relay has enrolled us since it greeted, with so many key packages left.
-  void Enrolled(uint32_t key_packages);
+  // The relay has enrolled us since it greeted, with so many key packages left,
+  // of all suites and of one.
+  void Enrolled(uint32_t key_packages, const v1::KeyPackagesLeft& left);
   // Relay's clock minus ours, as last measured.
   std::chrono::milliseconds clock_offset() const { return clock_offset_; }
   base::WallTime RelayTime() const { return station_.Now() + clock_offset_; }

@@ -12,6 +12,7 @@ constexpr char kNames[] = "names";
 constexpr char kEnrolled[] = "enrolled";
 constexpr char kSettled[] = "settled";
 constexpr char kShown[] = "shown";
+constexpr char kRelayOffset[] = "relay_offset";
 constexpr size_t kMaxField = size_t{1} << 16;
 
 const char* NameOf(KeyUse use) {
@@ -127,6 +128,16 @@ absl::Status SaveShown(Store& store, uint64_t number) {
     if (number <= before) return absl::OkStatus();
     return store.Put(kShown, base::Writer().U64(number).Take());
   });
+}
+
+absl::StatusOr<std::chrono::milliseconds> LoadRelayOffset(Store& store) {
+  TRY_ASSIGN(const uint64_t value, LoadNumber(store, kRelayOffset));
+  return std::chrono::milliseconds(static_cast<int64_t>(value));
+}
+
+absl::Status SaveRelayOffset(Store& store, std::chrono::milliseconds offset) {
+  const auto value = static_cast<uint64_t>(offset.count());
+  return store.Put(kRelayOffset, base::Writer().U64(value).Take());
 }
 
 absl::StatusOr<uint64_t> Settled(Store& store) {

@@ -43,6 +43,10 @@ absl::StatusOr<uint64_t> LoadShown(Store& store);
 // Never goes back. Its own transaction.
 absl::Status SaveShown(Store& store, uint64_t number);
 
+// The relay's clock minus ours, as last measured; 0: never.
+absl::StatusOr<std::chrono::milliseconds> LoadRelayOffset(Store& store);
+absl::Status SaveRelayOffset(Store& store, std::chrono::milliseconds offset);
+
 // Changes whenever something is settled that a running process must take over:
 // certificates, relay, roots, revocation lists. 0: nothing was yet.
 absl::StatusOr<uint64_t> Settled(Store& store);

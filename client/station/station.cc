@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/message_clock.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/related.h"
@@ -10,11 +11,18 @@
 #include "client/station/try.h"
 
 namespace hotline::station {
+namespace {
+
+// What is measured differs by the way that it takes; that is no news.
+constexpr std::chrono::milliseconds kOffsetNews{1'000};
+
+}  // namespace
 
 absl::Status Station::Load() {
   TRY_ASSIGN(names, LoadNames(*store));
   TRY_ASSIGN(const pki::Ed25519Seed seed, LoadSeed(*store, KeyUse::kIdentity));
   identity.emplace(seed);
+  TRY_ASSIGN(relay_offset, LoadRelayOffset(*store));
   return LoadSettled();
 }
 
@@ -33,7 +41,8 @@ absl::Status Station::LoadSettled() {
   certificate = {.station = names.station.Uri(),
                  .certificate_hash = enrolled.identity.front().Hash(),
                  .identity_key = identity->verify_key(),
-                 .releaser = subject.roles.Has(pki::Role::kReleaser)};
+                 .releaser = subject.roles.Has(pki::Role::kReleaser),
+                 .operators = subject.roles.Has(pki::Role::kOperator)};
   TRY_ASSIGN(log_key, tlog::VerifierKey::Parse(enrolled.log_vkey));
   return absl::OkStatus();
 }
@@ -132,7 +141,20 @@ absl::StatusOr<Record> Station::Shown(uint64_t n) {
   Record record = station::ToRecord(
       row, line.has_value() ? line->card.name : std::string());
   TRY(FillRelated(*this, row, record));
+  if (HasClock(row)) {
+    TRY_ASSIGN(const ClockPolicy policy,
+               ClockPolicyOf(*store, row.line, row.sequence));
+    record.clock = ViewOf(row, policy, RelayTime());
+  }
+  TRY_ASSIGN(record.arrival, serials.ArrivalOf(n));
   return record;
+}
+
+void Station::MeasuredOffset(std::chrono::milliseconds offset) {
+  relay_offset = offset;
+  const auto held = LoadRelayOffset(*store);
+  if (held.ok() && std::chrono::abs(*held - offset) < kOffsetNews) return;
+  SaveRelayOffset(*store, offset).IgnoreError();
 }
 
 absl::Status Station::Note(EventKind kind, uint64_t message,

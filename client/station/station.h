@@ -6,18 +6,24 @@
 #include <memory>
 
 #include "client/station/attachments.h"
+#include "client/station/clock_table.h"
 #include "client/station/current_trust.h"
+#include "client/station/duty_table.h"
 #include "client/station/engine.h"
 #include "client/station/incarnations.h"
 #include "client/station/journal.h"
 #include "client/station/lines.h"
 #include "client/station/messages.h"
+#include "client/station/operator_keys.h"
 #include "client/station/own_packages.h"
 #include "client/station/peers.h"
 #include "client/station/relay_link.h"
+#include "client/station/serials.h"
 #include "client/station/settings.h"
+#include "client/station/staffing.h"
 #include "client/station/store.h"
 #include "client/station/strand.h"
+#include "client/station/watch_log.h"
 #include "core/message/check.h"
 #include "core/tlog/key.h"
 
@@ -35,7 +41,13 @@ struct Station {
         peers(*store),
         packages(*store),
         journal(*store),
-        attachments(*store) {}
+        attachments(*store),
+        clocks(*store),
+        serials(*store),
+        staffing(*store),
+        operators(*store),
+        duty(*store),
+        watch_log(*store) {}
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
 
@@ -50,6 +62,10 @@ struct Station {
   absl::Status Refresh();
 
   base::WallTime Now() const { return clock.Now(); }
+  // By the relay's clock, as far as ours was measured beside it.
+  base::WallTime RelayTime() const { return clock.Now() + relay_offset; }
+  // Measured: kept for processes that do not reach the relay.
+  void MeasuredOffset(std::chrono::milliseconds offset);
   base::Random& randomness() { return store->randomness(); }
   std::string position() const { return names.station.position().text(); }
   const std::string& uri() const { return certificate.station; }
@@ -93,6 +109,7 @@ struct Station {
   void KeepIfFalse(const std::string& evidence, const absl::Status& why);
 
   std::unique_ptr<Store> store;
+  std::chrono::milliseconds relay_offset{0};  // relay's clock minus ours
   const base::Clock& clock;
   Strand& strand;
   Messages messages;
@@ -102,6 +119,12 @@ struct Station {
   OwnPackages packages;
   Journal journal;
   Attachments attachments;
+  ClockTable clocks;
+  Serials serials;
+  Staffing staffing;
+  OperatorKeys operators;
+  DutyTable duty;
+  WatchLog watch_log;
 
   Names names;
   Enrolled enrolled;

@@ -39,6 +39,11 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       receiver_(station_, session_, log_, inbox_),
       reporter_(station_, outbox_),
       responses_(station_, outbox_, reporter_),
+      requests_(station_, session_, outbox_),
+      escalations_(station_),
+      clocks_(station_, session_, receiver_, requests_, escalations_),
+      operators_(station_),
+      duty_desk_(station_, outbox_, operators_),
       rejoin_(station_, session_, keys_, submissions_),
       status_(station_, session_, log_, keys_),
       audit_(station_, session_, log_) {}
@@ -64,6 +69,7 @@ absl::Status StationEngine::Start(const MakeLink& make_link) {
   TRY(station_.Load());
   TRY_ASSIGN(station_.link, make_link(station_));
   TRY(Sweep());
+  TRY(duty_desk_.End());
   TRY(teller_.Start());
   // A connection made with other certificates, or to a relay that is believed
   // no more, is none: the session begins anew.
@@ -106,11 +112,12 @@ absl::Status StationEngine::Sweep() {
   const base::WallTime before = std::max<base::WallTime>(
       std::chrono::floor<std::chrono::days>(now - keep.days), base::WallTime());
   return station_.store->Destroy([&]() -> absl::Status {
-    TRY(station_.packages.Sweep(now));
+    TRY(keys_.Sweep(now));
     TRY(station_.peers.SweepPackages(now));
     TRY(station_.journal.Sweep(before));
     TRY(SweepSuperseded(*station_.store, DayOf(before)));
     TRY(station_.attachments.Sweep(DayOf(before)));
+    TRY(station_.watch_log.Sweep(before));
     return station_.store->DestroyRecordKeys(DayOf(before));
   });
 }
@@ -137,6 +144,7 @@ void StationEngine::SendOwed() {
   lines_.Resume();
   SendFacts();
   attachments_.Resume();
+  duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::SendFacts() {
@@ -161,6 +169,7 @@ void StationEngine::TakeOver() {
   submissions_.SubmitQueued(nullptr);
   SendFacts();
   attachments_.Resume();
+  duty_desk_.Tell(nullptr);
 }
 
 void StationEngine::TellEndings() {
@@ -178,10 +187,12 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
   teller_.Pump();
   if (outcome.report) reporter_.Quarantined(outcome.n);
   TellAttachment(outcome);
+  if (outcome.asked.has_value()) requests_.Answer(*outcome.asked);
   const auto facts = station_.journal.Facts();
   if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
   // Keys for a new line, before they are needed.
   if (outcome.line_held) lines_.Resume();
+  if (outcome.line_held) duty_desk_.Tell(nullptr);
 }
 
 // How far it is, is worth no event that is kept.
@@ -193,9 +204,11 @@ void StationEngine::TellAttachment(const Intake::Outcome& outcome) {
 }
 
 void StationEngine::Poll() {
+  clocks_.Look();
   teller_.Pump();
   TakeOver();
   Sweep().IgnoreError();
+  duty_desk_.End().IgnoreError();
   if (std::chrono::abs(station_.Now() - looked_) >= kLookEvery) {
     station_.Refresh().IgnoreError();
     TellEndings();
@@ -247,7 +260,11 @@ void StationEngine::Rejoin(Done<Status> done) {
 }
 
 void StationEngine::CreateLine(LineDraft draft, Done<LineRecord> done) {
-  lines_.Create(std::move(draft), ThenPump(std::move(done)));
+  lines_.Create(std::move(draft), [this, done = ThenPump(std::move(done))](
+                                      absl::StatusOr<LineRecord> made) {
+    if (made.ok()) duty_desk_.Tell(nullptr);
+    done(std::move(made));
+  });
 }
 
 void StationEngine::ListLines(Done<std::vector<LineRecord>> done) {

@@ -4,9 +4,13 @@
 
 #include <memory>
 
+#include "client/station/ack_requests.h"
 #include "client/station/attachment_sender.h"
 #include "client/station/audit.h"
+#include "client/station/clock_keeper.h"
+#include "client/station/duty_desk.h"
 #include "client/station/engine.h"
+#include "client/station/escalations.h"
 #include "client/station/inbox.h"
 #include "client/station/key_keeper.h"
 #include "client/station/line_desk.h"
@@ -57,11 +61,25 @@ class StationEngine final : public Engine {
   void GetStatus(Done<Status> done) override;
   void VerifyAudit(Done<AuditReport> done) override;
   void Flush(Done<uint64_t> done) override;
+  void AddOperator(OperatorDraft draft, Done<OperatorRecord> done) override;
+  void ListOperators(Done<std::vector<OperatorRecord>> done) override;
+  void RemoveOperator(std::string name, Done<OperatorRecord> done) override;
+  void OnDuty(DutyOrder order, Done<DutyRecord> done) override;
+  void OffDuty(Done<DutyRecord> done) override;
+  void HandOver(DutyOrder order, Done<DutyRecord> done) override;
+  void GetDuty(Done<DutyRecord> done) override;
+  void ReadWatchLog(WatchSpan span,
+                    Done<std::vector<WatchRecord>> done) override;
 
   // Called for the warnings of this run while nobody watches: whatever the
   // command is, its user hears of them.
   void HearWarnings(std::function<void(const Warning&)> on_warning) {
     teller_.HearWarnings(std::move(on_warning));
+  }
+
+  // What runs the escalation command; without it none is run.
+  void RunCommandsBy(std::unique_ptr<CommandRunner> runner) {
+    escalations_.RunBy(std::move(runner));
   }
 
   // The relay is there, and something that is saved is still to be told to it
@@ -110,6 +128,11 @@ class StationEngine final : public Engine {
   Receiver receiver_;
   Reporter reporter_;
   Responses responses_;
+  AckRequests requests_;
+  Escalations escalations_;
+  ClockKeeper clocks_;
+  Operators operators_;
+  DutyDesk duty_desk_;
   station::Rejoin rejoin_;
   StatusView status_;
   Audit audit_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/line_status.h"
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
 #include "core/pki/subject.h"
@@ -50,6 +51,7 @@ std::vector<std::string> StatusView::Warnings() {
   if (const absl::Status may = session_.MaySend(); !may.ok()) {
     out.push_back(std::string(may.message()));
   }
+  for (std::string& text : keys_.RunOut()) out.push_back(std::move(text));
   const auto alarms = station_.journal.CountAlarms();
   if (alarms.ok() && *alarms > 0) {
     out.push_back(std::to_string(*alarms) +
@@ -73,7 +75,15 @@ absl::StatusOr<Status> StatusView::Now() {
   TRY_ASSIGN(out.queued, station_.messages.CountQueued());
   out.log_size = log_.KnownSize();
   out.revocation_lists = ListStates(*station_.trust->Get(), station_.Now());
+  TRY_ASSIGN(const auto duty, station_.duty.At(station_.Now()));
+  if (duty.has_value()) {
+    out.on_duty = duty->person();
+    out.on_duty_until = duty->until;
+  }
   out.warnings = Warnings();
+  TRY_ASSIGN(out.lines, ExplainLines(station_, out.connected));
+  TRY_ASSIGN(out.gaps, OpenGaps(station_));
+  TRY_ASSIGN(out.waiting, WaitingMessages(station_));
   return out;
 }
 

@@ -8,12 +8,20 @@
 #include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/base/stop_point.h"
+#include "core/line/sealed_body.h"
 
 namespace hotline::station {
 namespace {
 
 constexpr std::chrono::milliseconds kFirstPause{1'000};
 constexpr std::chrono::milliseconds kLongestPause{60'000};
+
+// Whom its log entry must name.
+std::vector<std::string> RecipientsOf(const StoredEnvelope& envelope) {
+  if (envelope.type != v1::ENVELOPE_TYPE_SEALED) return {};
+  const auto body = line::ParseSealedBody(envelope.body);
+  return body.ok() ? body->recipients : std::vector<std::string>();
+}
 
 }  // namespace
 
@@ -45,13 +53,15 @@ void Submissions::SubmitNow(uint64_t n) {
   if (!header.ok()) return Finish(n, header.status());
   v1::Submission submission;
   v1::Envelope& out = *submission.add_envelopes();
-  out.set_type(v1::ENVELOPE_TYPE_APPLICATION);
+  out.set_type((*envelope)->type);
   out.set_header((*envelope)->header.data(), (*envelope)->header.size());
   out.set_body((*envelope)->body.data(), (*envelope)->body.size());
   const Accepted expected{.header = *std::move(header),
                           .envelope_hash = message::EnvelopeHash(
                               (*envelope)->header, (*envelope)->body),
-                          .sequence = 0};
+                          .sequence = 0,
+                          .type = (*envelope)->type,
+                          .recipients = RecipientsOf(**envelope)};
   station_.link->Submit(std::move(submission), expected.header.precedence,
                         log_.KnownSize(),
                         [this, n, expected](absl::StatusOr<v1::Receipt> r) {
@@ -128,6 +138,7 @@ absl::Status Submissions::MarkSent(uint64_t n, const Accepted& expected,
     TRY(station_.lines.Reached(row.line, logged.sequence));
     if (row.type == ContentType::kResponse) return TellResponse(station_, row);
     if (row.type != ContentType::kText) return absl::OkStatus();
+    TRY(station_.clocks.Start(n));
     PositionState change;
     change.state = State::kSent;
     change.at = proven.time;

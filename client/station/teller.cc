@@ -1,5 +1,6 @@
 #include "client/station/teller.h"
 
+#include "client/station/clock_event.h"
 #include "client/station/problem.h"
 #include "client/station/try.h"
 
@@ -123,6 +124,8 @@ absl::StatusOr<Event> Teller::ToEvent(const StoredEvent& stored) {
   if (stored.kind == EventKind::kWarning) {
     return Event(Warning{stored.code, stored.text});
   }
+  if (stored.kind == EventKind::kGap) return ToGapEvent(station_, stored);
+  if (stored.kind == EventKind::kClock) return ToClockEvent(station_, stored);
   TRY_ASSIGN(Record record, station_.Shown(stored.message));
   switch (stored.kind) {
     case EventKind::kArrived:

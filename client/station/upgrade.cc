@@ -120,6 +120,91 @@ CREATE TABLE attachment_chunk (
   UNIQUE (attachment, place)
 ) STRICT;
 CREATE INDEX attachment_chunk_due ON attachment_chunk (attachment, place) WHERE message IS NULL;
+CREATE TABLE judged_commit (
+  line BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,
+  fault INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE external_commit (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  at_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE running_clock (
+  n INTEGER PRIMARY KEY,
+  told INTEGER NOT NULL,
+  asked INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  tries INTEGER NOT NULL,
+  again_ms INTEGER NOT NULL,
+  next_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX running_clock_next ON running_clock (next_ms);
+CREATE TABLE serial_record (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  ranges INTEGER NOT NULL,
+  due_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE arrival (
+  n INTEGER PRIMARY KEY,
+  verdict INTEGER NOT NULL
+) STRICT;
+CREATE TABLE operator_key (
+  n INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL,
+  passes INTEGER NOT NULL,
+  memory_kib INTEGER NOT NULL,
+  key_sealed BLOB,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE duty (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE due_duty (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  line BLOB NOT NULL,
+  until_ms INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE watch_entry (
+  n INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  sealed BLOB
+) STRICT;
+CREATE TABLE staffing (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE message ADD COLUMN envelope_type INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE line_test (
+  nonce BLOB PRIMARY KEY,
+  line BLOB NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE heard (
+  line BLOB NOT NULL,
+  station BLOB NOT NULL,
+  last_ms INTEGER,
+  up_ms INTEGER,
+  down_ms INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (line, station)
+) STRICT, WITHOUT ROWID;
 PRAGMA user_version=4;
 )sql";
 

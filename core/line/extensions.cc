@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/crypto/aead.h"
+#include "core/line/stations.h"
 #include "core/message/fields.h"
 
 namespace hotline::line {
@@ -81,6 +82,37 @@ absl::StatusOr<Policy> PolicyOfWelcome(const mls::Extensions& group_info,
   auto opening = ParsePolicyOpening(found->data);
   if (!opening.ok()) return opening.status();
   return OpenPolicy(*opening, *hash);
+}
+
+mls::Extension ReturnsExtension(const std::vector<Return>& returns) {
+  base::Writer list;
+  for (const Return& one : returns) {
+    list.Text(one.station).U64(base::ToMillis(one.logged));
+  }
+  base::Writer out;
+  out.Opaque(list.bytes());
+  return {kReturnsExtension, out.Take()};
+}
+
+absl::StatusOr<std::vector<Return>> ReturnsOfWelcome(
+    const mls::Extensions& group_info) {
+  std::vector<Return> returns;
+  const mls::Extension* found =
+      mls::FindExtension(group_info, kReturnsExtension);
+  if (found == nullptr) return returns;
+  base::Reader in(found->data);
+  base::Reader list(in.Opaque(in.left()));
+  std::vector<std::string> stations;
+  while (list.ok() && !list.AtEnd() && returns.size() <= kMostReturns) {
+    stations.push_back(base::ToString(list.Opaque(message::kMaxStationUri)));
+    returns.push_back({stations.back(), base::FromMillis(list.U64())});
+    in.Require(message::CheckTime("returned", returns.back().logged).ok());
+  }
+  in.Require(list.ok() && returns.size() <= kMostReturns);
+  const auto status = message::FirstError(
+      {in.Finish("returns"), CheckAscending("returned", stations)});
+  if (!status.ok()) return status;
+  return returns;
 }
 
 absl::StatusOr<base::Bytes> SealPolicy(const mls::Group& parent,

@@ -23,13 +23,25 @@ absl::StatusOr<mls::KeyPackage> ReadKeyPackage(base::ByteView bytes,
                                                const Policy& policy,
                                                const std::string& station,
                                                FindLeafFacts facts) {
+  return ReadKeyPackage(bytes, policy.suite, station, facts,
+                        LastResort::kIsNot);
+}
+
+absl::StatusOr<mls::KeyPackage> ReadKeyPackage(base::ByteView bytes,
+                                               mls::CipherSuite suite,
+                                               const std::string& station,
+                                               FindLeafFacts facts,
+                                               LastResort last_resort) {
   auto package = mls::Parse<mls::KeyPackage>(bytes, "KeyPackage");
   if (!package.ok()) return package;
   auto status = message::FirstError(
-      {message::RequireField(package->cipher_suite == policy.suite,
+      {message::RequireField(package->cipher_suite == suite,
                              "key package: of another suite than the line"),
-       message::RequireField(!package->is_last_resort(),
-                             "key package: a last resort is not fresh"),
+       message::RequireField(
+           package->is_last_resort() == (last_resort == LastResort::kIs),
+           last_resort == LastResort::kIs
+               ? "key package: no last resort, and given out as one"
+               : "key package: a last resort is not fresh"),
        CheckLeafCapabilities(package->leaf_node), package->VerifySignature(),
        CheckOwner(*package, station, facts)});
   if (!status.ok()) return status;

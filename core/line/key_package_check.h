@@ -1,5 +1,5 @@
-// Whether a KeyPackage that came in an answer or a rejoin request may be added
-// to a line.
+// Whether a KeyPackage that came in an answer, a rejoin request, or from the
+// directory may be added to a line.
 #pragma once
 
 #include "core/line/leaf_facts.h"
@@ -16,5 +16,14 @@ absl::StatusOr<mls::KeyPackage> ReadKeyPackage(base::ByteView bytes,
                                                const Policy& policy,
                                                const std::string& station,
                                                FindLeafFacts facts);
+
+// What a directory says of one: it must say so itself.
+enum class LastResort : uint8_t { kIsNot, kIs };
+// The same for one that a directory gave out, and of which it said that.
+absl::StatusOr<mls::KeyPackage> ReadKeyPackage(base::ByteView bytes,
+                                               mls::CipherSuite suite,
+                                               const std::string& station,
+                                               FindLeafFacts facts,
+                                               LastResort last_resort);
 
 }  // namespace hotline::line

@@ -1,4 +1,4 @@
-// What a message says: one of fifteen contents (docs/protocol.md, "Body"), each
+// What a message says: one of sixteen contents (docs/protocol.md, "Body"), each
 // in a file of its own with its limits. Only a text starts a clock or asks for
 // receipts (P7). Which content may travel how, and under which kind, is
 // content_rules.h's to say.
@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "absl/status/statusor.h"
+#include "core/message/ack_request.h"
 #include "core/message/attachment_chunk.h"
 #include "core/message/beacon.h"
 #include "core/message/duty.h"
@@ -29,7 +30,7 @@ namespace hotline::message {
 using Body =
     std::variant<Text, Facts, Response, LineCard, QuarantineReport, Offer,
                  OfferAnswer, RejoinRequest, Beacon, LineTest, PolicyNotice,
-                 RevocationLists, Leaving, AttachmentChunk, Duty>;
+                 RevocationLists, Leaving, AttachmentChunk, Duty, AckRequest>;
 
 // Every limit of the content; the message names the field.
 absl::Status Check(const Body& body);

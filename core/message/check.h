@@ -24,7 +24,8 @@ struct SenderCertificate {
   std::string station;              // its URI
   base::Digest certificate_hash{};  // SHA-256 of its DER
   crypto::VerifyKey identity_key{};
-  bool releaser = false;  // carries the role `releaser`
+  bool releaser = false;   // carries the role `releaser`
+  bool operators = false;  // carries the role `operator`
 };
 
 // What the caller knows beside the message.

@@ -95,10 +95,11 @@ bool NeedsOperator(Kind kind, const Body& body) {
 absl::Status CheckOperatorOf(const InnerMessage& message,
                              const SenderCertificate& sender,
                              const Circumstances& circumstances) {
+  const bool needed = circumstances.operators_required &&
+                      NeedsOperator(message.statement.kind, message.body);
+  if (needed && !sender.operators) return FaultError(Fault::kNotOperator);
   const OperatorCertificate* certificate = CertificateOf(message.body);
   if (certificate == nullptr) {
-    const bool needed = circumstances.operators_required &&
-                        NeedsOperator(message.statement.kind, message.body);
     return needed ? FaultError(Fault::kOperatorMissing) : absl::OkStatus();
   }
   if (!HasOperatorSignature(message)) {

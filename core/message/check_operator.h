@@ -15,8 +15,8 @@ const OperatorCertificate* CertificateOf(const Body& body);
 // OPERATION, and who is on duty.
 bool NeedsOperator(Kind kind, const Body& body);
 
-// Part of CheckMessage, after the sender's signature. Faults OPERATOR_MISSING
-// to OPERATOR_SIGNATURE.
+// Part of CheckMessage, after the sender's signature. Faults NOT_OPERATOR, then
+// OPERATOR_MISSING to OPERATOR_SIGNATURE.
 absl::Status CheckOperatorOf(const InnerMessage& message,
                              const SenderCertificate& sender,
                              const Circumstances& circumstances);

@@ -5,7 +5,7 @@
 namespace hotline::message {
 namespace {
 
-enum class Way { kAny, kInside, kOnTheLine, kOutside };
+enum class Way { kAny, kMembers, kInside, kOutside };
 enum class Kinds { kAll, kService, kTest };
 
 struct ContentRule {
@@ -28,8 +28,9 @@ constexpr std::array<ContentRule, std::variant_size_v<Body>> kRules = {{
     {Way::kInside, Kinds::kService},   // PolicyNotice
     {Way::kInside, Kinds::kService},   // RevocationLists
     {Way::kInside, Kinds::kService},   // Leaving
-    {Way::kOnTheLine, Kinds::kAll},    // AttachmentChunk
-    {Way::kInside, Kinds::kService},   // Duty
+    {Way::kMembers, Kinds::kAll},      // AttachmentChunk
+    {Way::kMembers, Kinds::kService},  // Duty
+    {Way::kAny, Kinds::kService},      // AckRequest
 }};
 
 }  // namespace
@@ -38,10 +39,10 @@ bool MayTravel(const Body& body, Channel channel) {
   switch (kRules[body.index()].way) {
     case Way::kAny:
       return true;
+    case Way::kMembers:
+      return channel != Channel::kSealed;
     case Way::kInside:
       return channel == Channel::kGroup;
-    case Way::kOnTheLine:
-      return channel != Channel::kSealed;
     case Way::kOutside:
       return channel == Channel::kSealed;
   }

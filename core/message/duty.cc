@@ -15,11 +15,19 @@ absl::Status CheckOpenItems(const std::vector<base::MessageId>& open) {
                     "open items: must be ascending, none twice")});
 }
 
+absl::Status CheckEnd(const Duty& duty) {
+  if (!duty.on) {
+    return RequireField(duty.until == base::WallTime(), "until: only of on");
+  }
+  return RequireField(duty.until > duty.at && duty.until - duty.at <= kMaxDuty,
+                      "until: must be later than at, by at most 24 h");
+}
+
 }  // namespace
 
 absl::Status Check(const Duty& duty) {
   return FirstError(
-      {Check(duty.certificate), CheckTime("at", duty.at),
+      {Check(duty.certificate), CheckTime("at", duty.at), CheckEnd(duty),
        duty.on ? CheckText("next", duty.next, 0, 0)
                : CheckOperator(duty.next, /*required=*/false),
        CheckText("watch log", duty.log, 0, duty.on ? 0 : kMaxWatchLog),
@@ -30,6 +38,7 @@ void Write(base::Writer& writer, const Duty& duty) {
   writer.Opaque(Encode(duty.certificate))
       .U8(duty.on ? 1 : 0)
       .U64(base::ToMillis(duty.at))
+      .U64(base::ToMillis(duty.until))
       .Text(duty.next)
       .Text(duty.log);
   WriteIds(writer, duty.open);
@@ -39,6 +48,7 @@ void Read(base::Reader& reader, Duty& duty) {
   duty.certificate = ReadOperatorCertificate(reader);
   duty.on = ReadFlag(reader);
   duty.at = base::FromMillis(reader.U64());
+  duty.until = base::FromMillis(reader.U64());
   duty.next = ReadText(reader);
   duty.log = ReadText(reader);
   duty.open = ReadIds(reader);

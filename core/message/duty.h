@@ -11,10 +11,15 @@
 
 namespace hotline::message {
 
+inline constexpr std::chrono::hours kMaxDuty{24};
+
 struct Duty {
   OperatorCertificate certificate;  // of the operator who comes or goes
   bool on = false;
   base::WallTime at{};
+  // On: when the duty ends by itself, later than `at`, by at most 24 h: a
+  // station that is gone is not taken for staffed. Off: zero.
+  base::WallTime until{};
   std::string next;  // off: who takes over; on, or nobody: empty
   std::string log;   // off: the watch log, at most 65,536 bytes; on: empty
   // Messages that still wait for an answer: at most 256, ascending, none twice.

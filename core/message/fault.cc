@@ -116,6 +116,8 @@ constexpr std::array kFaults = {
           "The message names another person than the operator who signed."},
     Entry{Fault::kOperatorSignature, "OPERATOR_SIGNATURE",
           "The operator's signature is not valid."},
+    Entry{Fault::kNotOperator, "NOT_OPERATOR",
+          "The station that answers has not the role operator."},
     Entry{Fault::kCommitMalformed, "COMMIT_MALFORMED",
           "The change of members or keys cannot be read."},
     Entry{Fault::kCommitRefused, "COMMIT_REFUSED",

@@ -68,6 +68,7 @@ enum class Fault : uint16_t {
   kOperatorExpired = 75,
   kOperatorName = 76,  // another in the message than in the certificate
   kOperatorSignature = 77,
+  kNotOperator = 78,  // the responding station has not the role
   // A commit that does not count (docs/lines.md, "Which commit counts").
   kCommitMalformed = 80,
   kCommitRefused = 81,  // RFC 9420 refuses it

@@ -17,6 +17,9 @@ namespace hotline::message {
 inline constexpr uint16_t kKeyPackageVersion = 1;
 // X-Wing, HKDF-SHA256, ChaCha20-Poly1305, Ed25519 (private use).
 inline constexpr uint16_t kSuite = 0xF64D;
+// The suite under which a relay's directory has them: the number of the KEM.
+// The MLS KeyPackages of 0xF64D are another pool.
+inline constexpr uint32_t kSealingPool = 0x647A;
 inline constexpr std::chrono::days kMaxKeyPackageLife{90};
 // No key package is longer: 2,048 bytes leave room for any URI.
 inline constexpr size_t kMaxKeyPackageSize = 2'048;

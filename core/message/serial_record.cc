@@ -85,6 +85,20 @@ uint64_t SerialRecord::missing() const {
   return count;
 }
 
+uint64_t SerialRecord::MissingIn(uint64_t store_incarnation, uint64_t from,
+                                 uint64_t to) const {
+  uint64_t count = 0;
+  for (const Incarnation& one : incarnations_) {
+    if (one.id != store_incarnation) continue;
+    for (const Gap& gap : one.gaps) {
+      const uint64_t low = std::max(gap.from, from);
+      const uint64_t high = std::min(gap.to, to);
+      if (low <= high) count += high - low + 1;
+    }
+  }
+  return count;
+}
+
 base::Bytes SerialRecord::Encode() const {
   base::Writer writer;
   writer.U16(kSerialRecordVersion);

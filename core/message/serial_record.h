@@ -44,6 +44,9 @@ class SerialRecord {
 
   // How many are missing of what is remembered.
   uint64_t missing() const;
+  // The same of one store's serials between these, both ends included.
+  uint64_t MissingIn(uint64_t store_incarnation, uint64_t from,
+                     uint64_t to) const;
 
   // Strict: ParseSerialRecord(Encode(r)) is r, and encoding gives the bytes.
   base::Bytes Encode() const;

@@ -139,6 +139,10 @@ void Group::Enter(StagedCommit staged) {
   EndEpoch();
   epoch_ = *std::move(staged.next_);
   keys_ = KeysOf(epoch_);
+  // Used before the epoch began (StagedCommit::Protect).
+  for (uint32_t sent = 0; sent < staged.sent_; ++sent) {
+    (void)keys_.Next(own_leaf(), RatchetType::kApplication);
+  }
   index_->Apply(std::move(staged.index_));
   reinit_ = std::move(staged.reinit_);
   Touch(TreeKey());
@@ -184,6 +188,10 @@ const RatchetTree* Group::TreeOf(uint64_t epoch) const {
     if (past.context.epoch == epoch) return &past.tree;
   }
   return nullptr;
+}
+
+void Group::DropPendingProposal(const base::Bytes& ref) {
+  if (pending_.erase(ref) > 0) Touch({StateRecordType::kEpoch});
 }
 
 void Group::DropPendingProposals() {

@@ -121,6 +121,8 @@ class Group {
   // Of the current epoch or a past one; nullptr if it is not kept.
   const RatchetTree* TreeOf(uint64_t epoch) const;
   void DropPendingProposals();
+  // One that came, by its ProposalRef, and that the application refuses.
+  void DropPendingProposal(const base::Bytes& ref);
 
  private:
   friend class Joiner;

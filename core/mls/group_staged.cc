@@ -5,6 +5,21 @@
 namespace hotline::mls {
 namespace {
 
+// Number 1, when nothing was sent in an epoch before it began, was that of all
+// records.
+constexpr uint16_t kWithoutSent = 1;
+constexpr uint16_t kStagedFormat = 2;
+
+absl::StatusOr<uint16_t> ReadStagedFormat(base::Reader& in) {
+  const uint16_t format = in.U16();
+  if (format > kStagedFormat) {
+    return absl::FailedPreconditionError(
+        "staged commit: written by a newer program");
+  }
+  if (format < kWithoutSent) return DamagedState("unknown format");
+  return format;
+}
+
 void EncodeLeaves(const std::vector<LeafIndex>& leaves, base::Writer& out) {
   out.U32(static_cast<uint32_t>(leaves.size()));
   for (LeafIndex leaf : leaves) out.U32(leaf.value);
@@ -22,7 +37,7 @@ std::vector<LeafIndex> DecodeLeaves(base::Reader& in) {
 
 base::SecretBytes Group::SaveStaged(const StagedCommit& staged) const {
   base::Writer out;
-  out.U16(kStateFormat);
+  out.U16(kStagedFormat);
   staged.committer_.Encode(out);
   out.U32(staged.leaf_.value).Opaque(staged.authenticated_data_);
   out.U32(static_cast<uint32_t>(staged.proposals_.size()));
@@ -42,13 +57,15 @@ base::SecretBytes Group::SaveStaged(const StagedCommit& staged) const {
   if (staged.next_.has_value()) {
     EncodeEpoch(*staged.next_, out);
     out.Raw(staged.next_->secrets.encryption.Reveal());
+    out.U32(staged.sent_);
   }
   return TakeSecret(out);
 }
 
 absl::StatusOr<StagedCommit> Group::LoadStaged(base::ByteView bytes) const {
   base::Reader in(bytes);
-  if (auto format = ReadStateFormat(in); !format.ok()) return format;
+  const auto format = ReadStagedFormat(in);
+  if (!format.ok()) return format.status();
   StagedCommit staged(MemberIndex::Draft(*index_), tree());
   staged.committer_ = Sender::Decode(in);
   staged.leaf_ = {in.U32()};
@@ -77,6 +94,8 @@ absl::StatusOr<StagedCommit> Group::LoadStaged(base::ByteView bytes) const {
       return DamagedState("a staged commit");
     staged.next_ = *std::move(next);
     staged.next_->secrets.encryption = DecodeSecret<Secret::kSize>(in);
+    if (*format > kWithoutSent) staged.sent_ = in.U32();
+    in.Require(staged.sent_ <= kMostSkipped);
   }
   if (!in.Finish("staged commit").ok() ||
       base::ToBytes(staged.tree_.TreeHash()) != staged.context_.tree_hash) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/mls/epoch.h"
+#include "core/mls/message.h"
 #include "core/mls/proposal_list.h"
 
 namespace hotline::mls {
@@ -32,6 +33,20 @@ class StagedCommit {
     return removes_us() ? nullptr : &next_->secrets.epoch_authenticator;
   }
 
+  // A message of ours in the epoch that begins, to travel with this Commit:
+  // others read it once they have merged it, and it is lost where another
+  // Commit comes instead. Only of a Commit of our own, with the key of our leaf
+  // in that epoch: FailedPrecondition, InvalidArgument; ResourceExhausted after
+  // kMostSkipped of them. What was sent so is
+  // counted here, in SaveStaged and by Merge, so that no ratchet key has two
+  // messages: save it after this, and send nothing of one that was not saved.
+  absl::StatusOr<MlsMessage> Protect(base::ByteView data,
+                                     base::ByteView authenticated_data,
+                                     size_t padding,
+                                     const crypto::SigningKey& signing_key,
+                                     base::Random& random);
+  uint32_t sent() const { return sent_; }
+
  private:
   friend class Group;
   explicit StagedCommit(MemberIndex::Draft index, RatchetTree tree)
@@ -47,6 +62,7 @@ class StagedCommit {
   GroupContext context_;
   RatchetTree tree_;
   std::optional<Epoch> next_;
+  uint32_t sent_ = 0;
   // The committer's handshake key, if it came as a PrivateMessage: used up by
   // the merge.
   std::optional<uint32_t> generation_;

@@ -66,8 +66,9 @@ scene_messages() {
 }
 
 scene_acknowledge() {
-  step "A FLASH that waits for a named acknowledgement"
+  step "A FLASH that waits for a named acknowledgement, signed by the person on duty"
   marker ACK-MARKER
+  stage_on_duty "$duty" "Lt Orlov"
   printf 'ACK-MARKER: confirm that you hold your side.' | at "$desk1" --json send "$live" --to duty@mod.borduria \
     --precedence FLASH --kind OPERATION --subject ACK-MARKER --await ack --timeout 20s - >"$work/acknowledged.json" &
   local sender=$! id=''
@@ -77,10 +78,10 @@ scene_acknowledge() {
     [ -z "$id" ] || break
   done
   [ -n "$id" ] || die "the FLASH did not arrive"
-  at "$duty" ack "$id" --operator "Lt Orlov" >"$work/ack.txt"
+  at "$duty" ack "$id" >"$work/ack.txt"
   wait "$sender" || die "the acknowledgement did not come back"
   grep -q '"by":"Lt Orlov"' "$work/acknowledged.json" || die "the acknowledgement names nobody"
-  at "$desk1" show "$id" --operator "Demo officer"
+  at "$desk1" show "$id"
 }
 
 scene_proof() {

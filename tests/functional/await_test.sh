@@ -4,6 +4,7 @@
 source "$(dirname "$0")/lib.sh"
 two_governments
 live_line
+stage_on_duty "$duty" "Lt Orlov"
 
 claim "NobodyAcknowledges" refused 5 "acknowledged" send "$desk1" duty@mod.borduria "anybody?" --await ack --timeout 2s
 
@@ -14,7 +15,7 @@ acknowledge() { # TEXT
     at "$duty" watch --once >/dev/null
     id=$(at "$duty" --json log capitals | grep -F "$1" | value id || :)
   done
-  at "$duty" ack "$id" --operator "Lt Orlov" >/dev/null
+  at "$duty" ack "$id" >/dev/null
 }
 
 precedence=FLASH send "$desk1" duty@mod.borduria "hold the bridge" --await ack --timeout 30s >"$work/awaited" &

@@ -4,6 +4,7 @@
 source "$(dirname "$0")/lib.sh"
 two_governments
 live_line
+stage_on_duty "$duty" "Lt Orlov"
 
 state_at_sender() { at "$desk1" --json show "$1" | sed 's/.*"positions"//' | value state; }
 
@@ -20,10 +21,10 @@ claim "TheSisterStationSeesItToo" grep -qF "\"id\":\"$id\"" "$work/desk2"
 
 at "$desk1" watch --once >/dev/null
 claim "DeliveredComesBack" test "$(state_at_sender "$id")" = delivered
-at "$duty" show "$id" --operator "Lt Orlov" >/dev/null
+at "$duty" open "$id" >/dev/null
 at "$desk1" watch --once >/dev/null
 claim "ReadComesBackOnceAnOperatorOpensIt" test "$(state_at_sender "$id")" = read
-at "$duty" ack "${id:0:8}" --operator "Lt Orlov" >/dev/null
+at "$duty" ack "${id:0:8}" >/dev/null
 at "$desk1" watch --once >"$work/acked"
 claim "AcknowledgedComesBackWithTheName" test "$(state_at_sender "$id")" = acknowledged
 claim "TheNameIsShown" grep -qF "Lt Orlov" "$work/acked"

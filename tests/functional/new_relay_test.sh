@@ -4,6 +4,7 @@
 source "$(dirname "$0")/lib.sh"
 two_governments
 live_line
+stage_on_duty "$duty" "B. Officer"
 before=$(sent_id "$desk1" duty@mod.borduria "before the loss")
 at "$duty" watch --once >/dev/null
 at "$desk1" watch --once >/dev/null
@@ -12,7 +13,7 @@ late=$(sent_id "$desk1" duty@mod.borduria "not fetched any more")
 stage_kill "$relay"
 rm -rf "$relay/state"
 claim "WithoutARelayItIsQueued" refused 4 "queued" send "$desk1" duty@mod.borduria "during the loss"
-claim "AnAcknowledgementIsSaved" refused 4 "saved here" at "$duty" ack "$before" --operator "B. Officer"
+claim "AnAcknowledgementIsSaved" refused 4 "saved here" at "$duty" ack "$before"
 claim "AndShownAsNotAcceptedYet" grep -qF "acknowledged (not accepted by the relay yet)" <(at "$duty" show "$before")
 claim "ForScriptsToo" grep -qF '"pending":true' <(at "$duty" --json show "$before")
 queued() { at "$1" --json status 2>/dev/null | value queued; }
@@ -58,7 +59,7 @@ at "$duty" --json watch --once >"$work/received" 2>"$work/warnings"
 claim "AMessagePasses" grep -qF '"text":"after the loss"' <(at "$duty" --json show "$after")
 claim "ARunningWatchHasMovedAlong" comes_to_be grep -qF '"text":"after the loss"' "$work/watched"
 claim "NoVerificationFails" test -z "$(grep -F verification "$work/warnings")"
-claim "ItIsAcknowledged" at "$duty" ack "$after" --operator "B. Officer"
+claim "ItIsAcknowledged" at "$duty" ack "$after"
 at "$desk1" watch --once >/dev/null
 claim "TheSenderSeesIt" grep -qF '"state":"acknowledged"' <(at "$desk1" --json show "$after")
 
@@ -76,5 +77,5 @@ saved=$(count)
 claim "OnTheOldLineNothingIsSent" refused 3 "is of another relay" at "$desk1" send capitals --to duty@mod.borduria \
   --precedence ROUTINE --kind OPERATION --subject Trial "$0"
 claim "NorSaved" test "$(count)" = "$saved"
-claim "NorAcknowledged" refused 3 "is of another relay" at "$duty" ack "$before" --operator "B. Officer"
+claim "NorAcknowledged" refused 3 "is of another relay" at "$duty" ack "$before"
 finish

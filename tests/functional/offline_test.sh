@@ -4,6 +4,7 @@
 source "$(dirname "$0")/lib.sh"
 two_governments
 live_line
+stage_on_duty "$duty" "B. Officer"
 stage_stop "$relay"
 
 send_into_the_void() { send "$desk1" duty@mod.borduria "MARKER-OFFLINE text" >"$work/queued"; }
@@ -39,7 +40,7 @@ stage_stop "$relay"
 flash_into_the_void() { precedence=FLASH send "$desk1" duty@mod.borduria "FLASH past a rogue" >"$work/flash"; }
 claim "AFlashIsQueuedPastARogueMember" refused 4 "queued" flash_into_the_void
 claim "AndSavedSo" grep -qF '"state":"queued"' "$work/flash"
-claim "AnAcknowledgementIsSavedToo" refused 4 "saved here" at "$duty" ack "$id" --operator "B. Officer"
+claim "AnAcknowledgementIsSavedToo" refused 4 "saved here" at "$duty" ack "$id"
 stage_start "$relay"
 at "$desk1" watch --once >/dev/null
 at "$duty" watch --once >/dev/null

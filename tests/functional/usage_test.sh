@@ -110,11 +110,13 @@ claim "AScriptMayAnswerATest" at "$duty" ack "$id" --scripted
 text "${line[@]}" --precedence FLASH --kind OPERATION >/dev/null
 at "$duty" watch --once >/dev/null
 id=$(at "$duty" --json log capitals --limit 1 | value id)
-claim "AcknowledgingWithoutAName" refused 2 "(\`--operator NAME\`)" at "$duty" ack "$id"
+claim "AcknowledgingWithNobodyOnDuty" refused 3 "nobody is on duty" at "$duty" ack "$id"
 claim "AcknowledgingUnderANameThatShowsNothing" refused 2 "can be seen" at "$duty" ack "$id" --operator $' \u200b'
 claim "AScriptNeverAcknowledgesAnOperation" refused 3 "OPERATION" at "$duty" ack "$id" --scripted
-claim "TheFirstAcknowledges" at "$duty" ack "$id" --operator "Lt Orlov"
-claim "TheSecondIsToldWhoDid" refused 0 "already acknowledged by Lt Orlov at 20" at "$duty" ack "$id" --operator "Sgt Other"
+stage_on_duty "$duty" "Lt Orlov"
+claim "TheFirstAcknowledges" at "$duty" ack "$id"
+stage_on_duty "$duty" "Sgt Other"
+claim "TheSecondIsToldWhoDid" refused 0 "already acknowledged by Lt Orlov at 20" at "$duty" ack "$id"
 claim "TheNextGoodMessagePasses" good_message_passes
 
 stage_stop "$relay"

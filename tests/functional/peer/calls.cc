@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "core/message/key_package.h"
 #include "core/pki/certificate.h"
 #include "hotline/relay/v1/directory.grpc.pb.h"
 #include "hotline/relay/v1/relay.grpc.pb.h"
@@ -32,7 +33,7 @@ int Enrol(const Connection& connection) {
     request.add_certificates(base::ToString(certificate.der()));
   }
   request.set_last_resort("a key that opens nothing");
-  request.set_suite(0xF64D);
+  request.set_suite(message::kSealingPool);
   grpc::ClientContext context;
   SetDeadline(context);
   relay::v1::EnrolResponse response;

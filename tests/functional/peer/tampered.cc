@@ -35,7 +35,7 @@ Others FindOthers(const Connection& connection, const Tampered& tampered) {
   stub->FindStations(&find_context, find, &found);
   Others others;
   relay::v1::TakeKeyPackagesRequest take;
-  take.set_suite(message::kSuite);
+  take.set_suite(message::kSealingPool);
   for (const auto& station : found.stations()) {
     if (station.station() == tampered.sender) continue;
     others.members.push_back(

@@ -14,6 +14,10 @@ class CommandLineTest : public testing::Test {
     send.Text("LINE", name_, "a line").Required();
     send.Texts("--to", to_, "positions").Required();
     send.Does([](Context&) { return absl::OkStatus(); });
+    Syntax run = line_.root().Below("run", "runs");
+    run.Text("--timeout", timeout_, "how long");
+    run.Rest("PROGRAM", argv_, "what");
+    run.Does([](Context&) { return absl::OkStatus(); });
   }
   absl::Status Parse(std::vector<std::string> words) {
     std::vector<char*> argv;
@@ -26,7 +30,23 @@ class CommandLineTest : public testing::Test {
   CommandLine line_{"hotline", "what it is", "hotline 1", ""};
   std::string name_;
   std::vector<std::string> to_;
+  std::string timeout_;
+  std::vector<std::string> argv_;
 };
+
+TEST_F(CommandLineTest, TheRestIsTakenAsItStands) {
+  ASSERT_TRUE(Parse({"run", "--timeout", "5s", "--", "/bin/page", "--now", "-v",
+                     "a b", ""})
+                  .ok());
+  EXPECT_EQ(timeout_, "5s");
+  EXPECT_EQ(argv_,
+            (std::vector<std::string>{"/bin/page", "--now", "-v", "a b", ""}));
+}
+
+TEST_F(CommandLineTest, TheRestIsNeverNothing) {
+  EXPECT_EQ(station::ProblemOf(Parse({"run", "--timeout", "5s"})),
+            station::Problem::kUsage);
+}
 
 TEST_F(CommandLineTest, AnOptionTakesOneValueAndLeavesTheNextWord) {
   ASSERT_TRUE(Parse({"send", "--to", "duty@mod.borduria", "capitals"}).ok());

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "client/cli/duty_form.h"
 #include "client/station/problem.h"
 #include "core/message/printable.h"
 #include "tests/unit/client/cli/sample_record.h"
@@ -59,6 +60,20 @@ std::set<std::string> EveryKeyPrinted() {
   record.incarnation = record.dtg;
   record.dtg_off = std::chrono::minutes(3);
   AddHeading(record);
+  record.clock = {.due_at = record.dtg,
+                  .open = {"x"},
+                  .urgency = message::Urgency::kOverdue,
+                  .step = 1};
+  record.arrival = station::Arrival::kLate;
+  const station::SerialGap gap{.line = {},
+                               .line_name = "x",
+                               .station = "x",
+                               .incarnation = record.dtg,
+                               .from = 1,
+                               .to = 2,
+                               .since = record.dtg,
+                               .closed = true,
+                               .reason = "x"};
   const station::ListState list{
       .authority = "x", .number = 1, .next_update = record.dtg, .stale = true};
   station::LineRecord line;
@@ -70,7 +85,24 @@ std::set<std::string> EveryKeyPrinted() {
   station::Status status;
   status.identity_not_after = status.tls_not_after = record.dtg;
   status.connected = true;
+  status.gaps = {gap};
+  status.waiting = {record};
+  status.lines = {
+      {.id = {},
+       .name = "x",
+       .positions = {
+           {.position = "x",
+            .silence = station::Silence::kStationDown,
+            .since = record.dtg,
+            .stations = {{.station = "x",
+                          .silence = station::Silence::kUp,
+                          .since = {},
+                          .clock_difference = std::chrono::seconds(11)}}}}}};
   Collect(ToJson(status), keys);
+  Collect(ToJson(EscalationSetting{station::EscalationCommand{{"/x"}}}), keys);
+  Collect(
+      ToJson(station::CommandEnd{station::CommandEnd::How::kExited, 1, "x"}),
+      keys);
   status.connected = false;
   status.why_not = station::Fail(station::Problem::kUnreachable, "x", "x");
   Collect(ToJson(line), keys);
@@ -79,13 +111,25 @@ std::set<std::string> EveryKeyPrinted() {
   Collect(ToJson(station::TrustedAuthority{"x", "x", {list}}), keys);
   Collect(ToJson(station::AuditReport{}), keys);
   Collect(ToJson(station::RecordKeep{}), keys);
+  status.on_duty = "x";
+  status.on_duty_until = record.dtg;
+  Collect(ToJson(status), keys);
+  station::OpenItem item;
+  item.overdue = true;
+  Collect(ToJson(station::DutyRecord{"x", record.dtg, record.dtg, "x", {item}}),
+          keys);
+  station::WatchRecord watch;
+  watch.by_station = true;
+  Collect(ToJson(watch), keys);
   for (const station::Event& event : std::vector<station::Event>{
            station::MessageArrived{record},
            station::StateChanged{record, record.positions[0]},
            station::MessageEnded{record}, station::Connected{"x", {}},
            station::Disconnected{status.why_not}, station::CaughtUp{},
            station::Warning{"x", "x"}, station::MessageSuperseded{record},
-           station::AttachmentChanged{record, 0}}) {
+           station::AttachmentChanged{record, 0},
+           station::ClockTold{record, message::Urgency::kEscalated, 2, "x"},
+           gap}) {
     Collect(ToJson(event), keys);
   }
   return keys;
@@ -248,6 +292,41 @@ TEST(Json, EveryScriptStaysReadable) {
        {"Привет, дежурный!", "مرحبا بالعالم", "می\u200cخواهم", "日本語", "😀"}) {
     EXPECT_EQ(Line({{"text", text}}), "{\"text\":\"" + text + "\"}\n");
   }
+}
+
+TEST(Json, AClockSaysWhenItIsDueAndWhomItWaitsFor) {
+  station::Record record = SampleRecord();
+  record.clock = {.due_at = record.dtg,
+                  .open = {"duty@mod.borduria"},
+                  .urgency = message::Urgency::kEscalated,
+                  .step = 2};
+  const json out = ToJson(record);
+  EXPECT_EQ(out["due_at"], "2026-11-22T16:30:00.000Z");
+  EXPECT_EQ(out["open"], json({"duty@mod.borduria"}));
+  EXPECT_EQ(out["urgency"], "escalated");
+  EXPECT_EQ(out["overdue"], true);
+  EXPECT_EQ(out["step"], 2);
+}
+
+TEST(Json, AClockThatWasAnsweredOnlySaysWhenItWasDue) {
+  station::Record record = SampleRecord();
+  record.clock = {.due_at = record.dtg, .open = {}};
+  const json out = ToJson(record);
+  EXPECT_TRUE(out.contains("due_at"));
+  EXPECT_FALSE(out.contains("overdue"));
+  EXPECT_FALSE(out.contains("step"));
+}
+
+TEST(Json, SilenceIsExplainedInTheWordsOfTheDesign) {
+  std::set<std::string_view> words;
+  for (int i = 0; i <= static_cast<int>(station::Silence::kRefused); ++i) {
+    words.insert(station::Words(static_cast<station::Silence>(i)));
+  }
+  EXPECT_EQ(words,
+            (std::set<std::string_view>{
+                "unknown", "up", "relay unreachable", "other station down",
+                "up, nobody on duty", "delivered, unread",
+                "read, not acknowledged", "refused"}));
 }
 
 }  // namespace

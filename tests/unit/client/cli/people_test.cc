@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "client/station/problem.h"
@@ -221,6 +222,82 @@ TEST(People, ALostConnectionIsSaidInOneSentence) {
   const station::Event gone = station::Disconnected{station::Fail(
       station::Problem::kUnreachable, "unreachable", "Nothing listens.")};
   EXPECT_EQ(Whole(gone), "disconnected, trying again: Nothing listens.\n");
+}
+
+TEST(People, WhatIsOverdueSaysSoWhereverItIsShown) {
+  station::Record record = SampleRecord();
+  record.clock = {.due_at = record.dtg,
+                  .open = {"duty@mod.borduria"},
+                  .urgency = message::Urgency::kOverdue,
+                  .step = 1};
+  EXPECT_TRUE(Shows(TableOf({record}), "delivered, OVERDUE (1)"));
+  EXPECT_TRUE(Shows(Whole(record),
+                    "OVERDUE since 2026-11-22 16:30:00Z, step 1, waits for "
+                    "duty@mod.borduria"));
+}
+
+TEST(People, EachStepIsMoreUrgentThanTheOneBefore) {
+  station::Record record = SampleRecord();
+  record.clock = {.due_at = record.dtg, .open = {"duty@mod.borduria"}};
+  std::string before;
+  for (const auto urgency :
+       {message::Urgency::kSoon, message::Urgency::kOverdue,
+        message::Urgency::kEscalated, message::Urgency::kExhausted}) {
+    const std::string out = Whole(station::Event(
+        station::ClockTold{record, urgency, 2, "chief@mfa.alba"}));
+    const auto marks = std::count(out.begin(), out.end(), '!');
+    EXPECT_GE(marks, std::count(before.begin(), before.end(), '!')) << out;
+    EXPECT_TRUE(Shows(out, "123456780000")) << out;
+    EXPECT_NE(out, before);
+    before = out;
+  }
+}
+
+TEST(People, AGapNamesFromAndTo) {
+  station::SerialGap gap{.line = {},
+                         .line_name = "capitals",
+                         .station = "hotline://mfa.alba/watch/desk-1",
+                         .incarnation = {},
+                         .from = 3,
+                         .to = 5,
+                         .since = {},
+                         .closed = false,
+                         .reason = {}};
+  EXPECT_EQ(Whole(gap),
+            "MISSING: serials 3 to 5 of hotline://mfa.alba/watch/desk-1 on "
+            "capitals\n");
+  gap.closed = true;
+  gap.reason = "expired";
+  EXPECT_TRUE(Shows(Whole(gap), "(expired)"));
+}
+
+TEST(People, StatusExplainsEachPositionAndNamesWrongClocks) {
+  station::Status status;
+  status.lines = {
+      {.id = {},
+       .name = "capitals",
+       .positions = {
+           {.position = "duty@mod.borduria",
+            .silence = station::Silence::kStationDown,
+            .since = base::FromMillis(1795365000000),
+            .stations = {{.station = "hotline://mod.borduria/duty/desk-1",
+                          .silence = station::Silence::kStationDown,
+                          .since = base::FromMillis(1795365000000),
+                          .clock_difference = std::chrono::seconds(-40)},
+                         {.station = "hotline://mod.borduria/duty/desk-2",
+                          .silence = station::Silence::kUp,
+                          .since = {},
+                          .clock_difference = std::chrono::seconds(9)}}}}}};
+  const std::string out = Whole(status);
+  EXPECT_TRUE(Shows(out, "other station down since 2026-11-22 16:30:00Z"));
+  EXPECT_TRUE(Shows(out, "CLOCK 40 s behind")) << out;
+  EXPECT_FALSE(Shows(out, "9 s"));
+}
+
+TEST(People, AnArgumentOfTheCommandCannotMoveTheCursor) {
+  const std::string out =
+      Whole(EscalationSetting{station::EscalationCommand{{"/x", "\x1b[2J"}}});
+  EXPECT_FALSE(Shows(out, "\x1b"));
 }
 
 }  // namespace

@@ -94,5 +94,19 @@ TEST(Printer, AWarningIsOneLineOfStandardError) {
   EXPECT_EQ(out.str(), "");
 }
 
+TEST(Printer, TheBellRingsAtATerminalAlone) {
+  std::ostringstream out, err;
+  Printer printer(out, err);
+  printer.Ring(2);
+  EXPECT_EQ(err.str(), "");
+  printer.FoldTo(nullptr, [] { return size_t{80}; });
+  printer.Ring(2);
+  EXPECT_EQ(err.str(), "\a\a");
+  printer.UseJson(true);
+  printer.Ring(2);
+  EXPECT_EQ(err.str(), "\a\a");
+  EXPECT_EQ(out.str(), "");
+}
+
 }  // namespace
 }  // namespace hotline::cli

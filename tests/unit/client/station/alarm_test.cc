@@ -31,7 +31,7 @@ class AlarmTest : public CrisisLine {
   // An entry that is in the log, of something else.
   auto AnotherEntry() {
     return [this](auto& answer) {
-      *answer.mutable_entry() = town_.relay->Prove(1, 0);
+      *answer.mutable_entry() = town_.relay->Prove(3, 0);  // borduria's
     };
   }
   // The evidence of every alarm.

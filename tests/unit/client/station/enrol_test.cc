@@ -100,7 +100,7 @@ TEST_F(EnrolTest, OneThatWorksIsSavedAndTheQueueLeaves) {
   Renew(again);
   const auto status = Try(again, *town_.relay);
   ASSERT_TRUE(status.ok()) << status.status();
-  EXPECT_EQ(status->key_packages, 20u);
+  EXPECT_EQ(status->key_packages, 150u);
   EXPECT_EQ(Held().relay, "127.0.0.1:3");
   EXPECT_EQ(Held().identity.front(), again.identity.front());
   town_.Settle();

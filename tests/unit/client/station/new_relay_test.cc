@@ -64,7 +64,7 @@ TEST_F(NewRelayTest, AStationEnrolsThere) {
   Found("relay-2.mfa.alba", "relay-2");
   const auto status = Enrol(alba_);
   ASSERT_TRUE(status.ok()) << status.status();
-  EXPECT_EQ(status->key_packages, 20u);
+  EXPECT_EQ(status->key_packages, 150u);
   EXPECT_TRUE(status->warnings.empty()) << status->warnings[0];
 }
 

@@ -89,6 +89,7 @@ TEST_F(OwnResponseTest, OneThatWaitsIsCounted) {
 }
 
 TEST_F(OwnResponseTest, RefusedItIsTakenBackAndNamed) {
+  ASSERT_TRUE(town_.Staff(borduria_, "B. Officer").ok());
   ASSERT_TRUE(town_
                   .Ask<Record>([&](auto done) {
                     borduria_.engine->Open(id_, "B. Officer", done);

@@ -155,7 +155,7 @@ TEST_F(RenewTest, PeersTakeTheNewCertificateAndItsMessages) {
   town_.Watch(alba_);
   const auto status = Publish(alba_);
   ASSERT_TRUE(status.ok()) << status.status();
-  EXPECT_EQ(status->key_packages, 20u);
+  EXPECT_EQ(status->key_packages, 150u);
   ASSERT_TRUE(town_.Send(alba_, town_.Text("crisis", "renewed")).ok());
   town_.Settle();
   const auto log = town_.LogOf(borduria_);

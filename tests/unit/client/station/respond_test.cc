@@ -59,6 +59,7 @@ TEST_F(RespondTest, AcknowledgementNeverCoversAnAnswer) {
 
 TEST_F(RespondTest, WhatIsAcknowledgedAlreadyIsNotSentAgain) {
   ASSERT_TRUE(town_.Respond(borduria_, Ack()).ok());
+  ASSERT_TRUE(town_.Staff(borduria_, "C. Other").ok());
   town_.Settle();
   const uint64_t before = town_.relay->submissions;
   Response other = Ack();
@@ -92,6 +93,7 @@ TEST_F(RespondTest, WhileTheFirstWaitsASecondWaitsBesideIt) {
 }
 
 TEST_F(RespondTest, OpenIsReadAtTheSender) {
+  ASSERT_TRUE(town_.Staff(borduria_, "B. Officer").ok());
   const auto opened = town_.Ask<Record>([&](auto done) {
     borduria_.engine->Open(sent_.id.Hex(), "B. Officer", done);
   });
@@ -137,11 +139,14 @@ TEST_F(RespondTest, AStationWithoutKeysDoesNotKeepItFromTheQueue) {
   EXPECT_EQ(town_.LogOf(alba_).back().state, State::kAcknowledged);
 }
 
+// Nobody is on duty longer than the station is certified, and nobody comes.
 TEST_F(RespondTest, ACertificateThatHasEndedAcknowledgesNothing) {
+  ASSERT_TRUE(town_.Staff(borduria_, "B. Officer").ok());
   town_.clock.Advance(std::chrono::days(91));
   const auto status = town_.Respond(borduria_, Ack()).status();
   EXPECT_EQ(ProblemOf(status), Problem::kRefused);
-  EXPECT_EQ(ReasonOf(status), "certificate_expired");
+  EXPECT_EQ(ReasonOf(status), "nobody_on_duty");
+  EXPECT_EQ(ReasonOf(town_.Staff(borduria_, "B. Officer")), "operator_expired");
   town_.Settle();
   EXPECT_NE(StateAtSender(), State::kAcknowledged);
 }
@@ -158,7 +163,9 @@ TEST_F(RespondTest, ScriptNeverRespondsToAnOperation) {
 TEST_F(RespondTest, NobodyIsNoOperator) {
   Response response = Ack();
   response.operator_name.clear();
-  EXPECT_EQ(ReasonOf(town_.Respond(borduria_, response).status()), "operator");
+  const auto status = town_.Respond(borduria_, response).status();
+  EXPECT_EQ(ReasonOf(status), "nobody_on_duty");
+  EXPECT_EQ(ProblemOf(status), Problem::kRefused);
 }
 
 TEST_F(RespondTest, ANameThatShowsNothingIsNoOperator) {

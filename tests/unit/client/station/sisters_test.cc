@@ -16,6 +16,7 @@ class SistersTest : public TwoStations {
   }
   void Respond(Desk& desk, const std::string& name,
                Response::Fact fact = Response::Fact::kAcknowledged) {
+    EXPECT_TRUE(town_.Staff(desk, name).ok());
     desk.engine->Respond({.message = id_,
                           .fact = fact,
                           .operator_name = name,

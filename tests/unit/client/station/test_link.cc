@@ -11,6 +11,16 @@ absl::Status Away() {
   return Fail(Problem::kUnreachable, "unreachable", "The relay is away.");
 }
 
+// What a guest is told of a line.
+v1::Line AsGuest(const v1::Line& line) {
+  v1::Line out;
+  out.set_line_id(line.line_id());
+  out.set_class_(line.class_());
+  out.set_incarnation(line.incarnation());
+  out.set_guest(true);
+  return out;
+}
+
 }  // namespace
 
 // One station's way to the relay.
@@ -28,7 +38,14 @@ class TestLink final : public RelayLink {
     out.set_relay_time_ms(relay_.TimeMs());
     out.set_origin(relay_.key_.verifier().name());
     out.set_last_envelope_hash(book.last_envelope_hash);
-    out.set_key_packages(static_cast<uint32_t>(book.packages.size()));
+    out.set_key_packages(book.packages());
+    for (const auto& [suite, pool] : book.pools) {
+      if (pool.packages.empty() && pool.last_resort.empty()) continue;
+      auto& left = *out.add_left();
+      left.set_suite(suite);
+      left.set_key_packages(static_cast<uint32_t>(pool.packages.size()));
+      left.set_last_resort(!pool.last_resort.empty());
+    }
     out.set_enrolled(!book.record.station().empty());
     if (relay_.alter_hello) relay_.alter_hello(out);
     Answer(std::move(done), std::move(out));
@@ -54,28 +71,31 @@ class TestLink final : public RelayLink {
     }
     v1::ListLinesResponse out;
     for (const auto& [id, line] : relay_.lines_) {
-      const auto& roster = line.line.roster();
-      const bool ours =
-          std::find(roster.begin(), roster.end(), station_) != roster.end();
+      const bool ours = line.Active().contains(station_);
       const bool asked = request.line_id().empty()
                              ? id > request.after_line_id()
                              : id == request.line_id();
-      if (!ours || !asked) continue;
+      const bool guest = line.HasGuest(station_, relay_.TimeMs());
+      if (!asked || (!ours && !guest)) continue;
       out.set_more(out.lines_size() == 2);
       if (out.more()) break;
-      *out.add_lines() = line.line;
+      *out.add_lines() = ours ? line.line : AsGuest(line.line);
     }
     Answer(std::move(done), std::move(out));
   }
   void Submit(v1::Submission submission, message::Precedence,
               uint64_t known_size, Done<v1::Receipt> done) override {
     if (relay_.down) return Fail(done);
-    auto receipt = relay_.Submit(station_, submission, known_size);
-    if (relay_.lose_answers) return Fail(done);
-    if (!receipt.ok()) {
-      return Later([done, status = receipt.status()] { done(status); });
-    }
-    Answer(std::move(done), *std::move(receipt));
+    AnswerOr(std::move(done), relay_.Submit(station_, submission, known_size));
+  }
+  void ChangeMembers(v1::MembersBundle bundle,
+                     Done<v1::MembersReceipt> done) override {
+    if (relay_.down) return Fail(done);
+    AnswerOr(std::move(done), relay_.ChangeMembers(station_, bundle));
+  }
+  void GetGroupInfo(v1::GetGroupInfoRequest request,
+                    Done<v1::GetGroupInfoResponse> done) override {
+    AnswerOr(std::move(done), relay_.GroupInfo(station_, request.line_id()));
   }
   void Confirm(v1::ConfirmRequest request,
                Done<v1::ConfirmResponse> done) override {
@@ -87,11 +107,13 @@ class TestLink final : public RelayLink {
     if (relay_.down) return Fail(done);
     relay_.Keep("enrol", station_, request.SerializeAsString());
     if (relay_.lose_answers) return Fail(done);
+    if (relay_.lose_enrolment && relay_.lose_enrolment(request)) {
+      return Fail(done);
+    }
     v1::EnrolResponse out;
     *out.mutable_entry() =
         relay_.Prove(relay_.size() - 1, request.known_size());
-    out.set_key_packages(
-        static_cast<uint32_t>(relay_.stations_[station_].packages.size()));
+    out.set_key_packages(relay_.stations_[station_].packages());
     if (relay_.alter_enrolment) relay_.alter_enrolment(out);
     Answer(std::move(done), std::move(out));
   }
@@ -180,6 +202,12 @@ class TestLink final : public RelayLink {
   void Answer(Done<T> done, T value) {
     if (relay_.down) return Fail(done);
     Later([done = std::move(done), value = std::move(value)] { done(value); });
+  }
+  template <class T>
+  void AnswerOr(Done<T> done, absl::StatusOr<T> result) {
+    if (relay_.lose_answers) return Fail(done);
+    if (result.ok()) return Answer(std::move(done), *std::move(result));
+    Later([done, status = result.status()] { done(status); });
   }
   template <class T>
   void Fail(Done<T> done) {

@@ -90,6 +90,10 @@ absl::StatusOr<v1::Receipt> TestRelay::Submit(const std::string& station,
   const std::string hash = Raw(message::EnvelopeHash(
       base::ViewOf(envelope.header()), base::ViewOf(envelope.body())));
   if (!accepted_.contains(id)) {
+    const v1::Refusal why = Judge(station, envelope, *header, line->second);
+    if (why != v1::REFUSAL_UNSPECIFIED) {
+      return Refused(why, station, *header, known_size);
+    }
     Keep("accept", station, envelope.SerializeAsString());
   } else if (accepted_[id].first != hash) {
     return Refused(v1::REFUSAL_ID_REUSED);
@@ -111,7 +115,9 @@ void TestRelay::Redeliver(const std::string& station, const std::string& line,
 
 void TestRelay::AddToRoster(const std::string& line,
                             const std::string& station) {
-  lines_[line].line.add_roster(station);
+  LineBook& book = lines_[line];
+  book.Newest()->second.roster.insert(station);
+  book.Show();
 }
 
 uint64_t TestRelay::confirmed(const std::string& station) const {
@@ -133,19 +139,36 @@ std::optional<v1::Delivery> TestRelay::NextFor(const std::string& station,
   std::optional<Queued> best;
   for (const Queued& one : stations_[station].due) {
     if (sent.contains(one)) continue;
-    if (!best.has_value() || precedence(one) > precedence(*best)) best = one;
+    const bool first = !best.has_value() ||
+                       precedence(one) > precedence(*best) ||
+                       (newest_first && precedence(one) == precedence(*best));
+    if (first) best = one;
   }
   if (!best.has_value()) return std::nullopt;
   sent.insert(*best);
   v1::Delivery out;
   v1::Delivered& delivered = *out.add_delivered();
-  LineBook& line = lines_[best->line];
-  delivered.set_line_id(best->line);
-  delivered.set_sequence(best->sequence);
-  *delivered.mutable_envelope() = line.envelopes[best->sequence];
-  *delivered.mutable_entry() = Prove(line.index[best->sequence], 0);
+  delivered = Deliver(station, *best, 0);
   delivered.mutable_entry()->clear_consistency();
   if (alter_delivery) alter_delivery(delivered);
+  if (pass && !pass(station, delivered)) return NextFor(station, sent);
+  return out;
+}
+
+v1::Delivered TestRelay::Deliver(const std::string& station, const Queued& what,
+                                 uint64_t known_size) {
+  LineBook& book = lines_[what.line];
+  v1::Delivered out;
+  out.set_line_id(what.line);
+  out.set_sequence(what.sequence);
+  *out.mutable_envelope() = book.envelopes[what.sequence];
+  const auto welcomed = book.welcomed.find(what.sequence);
+  if (welcomed != book.welcomed.end() &&
+      welcomed->second.stations.contains(station)) {
+    out.mutable_envelope()->set_type(v1::ENVELOPE_TYPE_WELCOME);
+    out.mutable_envelope()->set_body(welcomed->second.welcome);
+  }
+  *out.mutable_entry() = Prove(book.index[what.sequence], known_size);
   return out;
 }
 

@@ -1,21 +1,11 @@
 // What each act changes in the relay's books, and what it logs: the same when
 // it happens and when the file is read again.
 #include "core/base/codec.h"
-#include "core/crypto/sha256.h"
-#include "core/message/header.h"
 #include "tests/unit/client/station/test_relay.h"
+#include "tests/unit/client/station/test_relay_parts.h"
 
 namespace hotline::station {
 namespace {
-
-std::string Hash(const std::string& bytes) {
-  return base::ToString(crypto::Sha256(base::ViewOf(bytes)));
-}
-
-std::string EnvelopeHash(const v1::Envelope& envelope) {
-  return base::ToString(message::EnvelopeHash(base::ViewOf(envelope.header()),
-                                              base::ViewOf(envelope.body())));
-}
 
 template <class T>
 T Parsed(const std::string& bytes) {
@@ -32,9 +22,16 @@ void TestRelay::Apply(const Op& op) {
       {"line", &TestRelay::ApplyLine},
       {"take", &TestRelay::ApplyTake},
       {"accept", &TestRelay::ApplyAccept},
+      {"members", &TestRelay::ApplyMembers},
       {"confirm", &TestRelay::ApplyConfirm},
       {"end", &TestRelay::ApplyEnd}};
   (this->*kActs.at(op.kind))(op);
+}
+
+uint32_t TestRelay::StationBook::packages() const {
+  size_t out = 0;
+  for (const auto& [suite, pool] : pools) out += pool.packages.size();
+  return static_cast<uint32_t>(out);
 }
 
 // Key packages name the certificate that signed them: with another one they go.
@@ -43,16 +40,17 @@ void TestRelay::ApplyEnrol(const Op& op) {
   StationBook& book = stations_[op.station];
   const auto& held = book.record.certificates();
   if (held.empty() || held.Get(0) != request.certificates(0)) {
-    book.packages.clear();
+    book.pools.clear();
   }
   book.record.set_station(op.station);
   *book.record.mutable_certificates() = request.certificates();
-  for (const auto& one : request.key_packages()) book.packages.push_back(one);
-  if (!request.last_resort().empty()) book.last_resort = request.last_resort();
+  Pool& pool = book.pools[request.suite()];
+  for (const auto& one : request.key_packages()) pool.packages.push_back(one);
+  if (!request.last_resort().empty()) pool.last_resort = request.last_resort();
   v1::EntryDetails details;
   auto& logged = *details.mutable_enrolment();
   logged.set_station(op.station);
-  logged.set_certificate_hash(Hash(request.certificates(0)));
+  logged.set_certificate_hash(HashOfBytes(request.certificates(0)));
   logged.set_key_packages(static_cast<uint32_t>(request.key_packages_size()));
   Append(op, details);
 }
@@ -64,7 +62,8 @@ void TestRelay::ApplyLine(const Op& op) {
   book.line.set_class_(request.class_());
   book.line.set_incarnation(1);
   book.line.set_creator(op.station);
-  *book.line.mutable_roster() = request.roster();
+  book.branches[0].roster = {request.roster().begin(), request.roster().end()};
+  book.Show();
   v1::EntryDetails details;
   auto& logged = *details.mutable_line_created();
   logged.set_line_id(request.line_id());
@@ -82,7 +81,7 @@ void TestRelay::ApplyTake(const Op& op) {
   auto& logged = *details.mutable_key_packages_taken();
   logged.set_taker(op.station);
   for (const auto& station : request.stations()) {
-    StationBook& other = stations_[station];
+    Pool& other = stations_[station].pools[request.suite()];
     if (other.packages.empty() && other.last_resort.empty()) continue;
     auto& given = *taken_.add_key_packages();
     given.set_station(station);
@@ -93,37 +92,9 @@ void TestRelay::ApplyTake(const Op& op) {
     auto& one = *logged.add_taken();
     one.set_station(station);
     one.set_last_resort(given.last_resort());
-    one.set_reference(Hash(given.key_package()));
+    one.set_reference(HashOfBytes(given.key_package()));
   }
   taken_.mutable_entry()->set_index(Append(op, details));
-}
-
-void TestRelay::ApplyAccept(const Op& op) {
-  const auto envelope = Parsed<v1::Envelope>(op.bytes);
-  const auto header = *message::ParseHeader(base::ViewOf(envelope.header()));
-  const std::string id = base::ToString(header.line_id.bytes());
-  const std::string hash = EnvelopeHash(envelope);
-  LineBook& book = lines_[id];
-  const uint64_t sequence = book.line.last_sequence() + 1;
-  book.line.set_last_sequence(sequence);
-  v1::EntryDetails details;
-  auto& logged = *details.mutable_acceptance();
-  logged.set_line_id(id);
-  logged.set_sequence(sequence);
-  logged.set_envelope_hash(hash);
-  logged.set_message_id(base::ToString(header.message_id.bytes()));
-  logged.set_sender(header.sender);
-  logged.set_precedence(static_cast<uint32_t>(header.precedence));
-  logged.set_class_(static_cast<uint32_t>(header.message_class));
-  logged.set_commitment(base::ToString(header.commitment));
-  logged.set_type(envelope.type());
-  book.envelopes[sequence] = envelope;
-  book.index[sequence] = Append(op, details);
-  accepted_[logged.message_id()] = {hash, book.index[sequence]};
-  stations_[op.station].last_envelope_hash = hash;
-  for (const auto& station : book.line.roster()) {
-    if (station != op.station) stations_[station].due.insert({id, sequence});
-  }
 }
 
 void TestRelay::ApplyConfirm(const Op& op) {
@@ -155,12 +126,12 @@ void TestRelay::ApplyEnd(const Op& op) {
   logged.set_line_id(id);
   logged.set_sequence(sequence);
   logged.set_ended_sequence(ended);
-  logged.set_envelope_hash(EnvelopeHash(envelope));
+  logged.set_envelope_hash(EnvelopeHashOf(envelope));
   logged.set_reason(v1::TOMBSTONE_REASON_EXPIRED);
   envelope.set_type(v1::ENVELOPE_TYPE_TOMBSTONE);
   envelope.clear_body();
   book.envelopes[sequence] = envelope;
-  for (const auto& station : book.line.roster()) {
+  for (const auto& station : book.Active()) {
     if (stations_[station].due.erase({id, ended}) > 0) {
       logged.add_undelivered(station);
     }

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "core/message/printable.h"
+
 namespace hotline::station {
 
 TempFolder::TempFolder() {
@@ -138,8 +140,62 @@ absl::StatusOr<Record> Town::Send(Desk& desk, Draft draft) {
 }
 
 absl::StatusOr<Record> Town::Respond(Desk& desk, Response response) {
+  if (!response.scripted && message::HasVisible(response.operator_name)) {
+    Staff(desk, response.operator_name).IgnoreError();
+  }
   return Ask<Record>(
       [&](auto done) { desk.engine->Respond(std::move(response), done); });
+}
+
+namespace {
+
+DutyOrder OrderOf(const std::string& name, const std::string& passphrase) {
+  DutyOrder order;
+  order.name = name;
+  order.passphrase =
+      std::make_shared<const base::SecretBytes>(base::ToBytes(passphrase));
+  return order;
+}
+
+}  // namespace
+
+absl::StatusOr<OperatorRecord> Town::AddOperator(Desk& desk,
+                                                 const std::string& name) {
+  OperatorDraft draft;
+  draft.name = name;
+  draft.passphrase = OrderOf(name, "correct horse").passphrase;
+  draft.cost = {.passes = 1, .memory_kib = 8};
+  return Ask<OperatorRecord>(
+      [&](auto done) { desk.engine->AddOperator(draft, done); });
+}
+
+absl::StatusOr<DutyRecord> Town::OnDuty(Desk& desk, const std::string& name,
+                                        const std::string& passphrase) {
+  return Ask<DutyRecord>(
+      [&](auto done) { desk.engine->OnDuty(OrderOf(name, passphrase), done); });
+}
+
+absl::StatusOr<DutyRecord> Town::HandOver(Desk& desk, const std::string& name,
+                                          const std::string& passphrase) {
+  return Ask<DutyRecord>([&](auto done) {
+    desk.engine->HandOver(OrderOf(name, passphrase), done);
+  });
+}
+
+absl::StatusOr<DutyRecord> Town::OffDuty(Desk& desk) {
+  return Ask<DutyRecord>([&](auto done) { desk.engine->OffDuty(done); });
+}
+
+absl::StatusOr<DutyRecord> Town::DutyOf(Desk& desk) {
+  return Ask<DutyRecord>([&](auto done) { desk.engine->GetDuty(done); });
+}
+
+absl::Status Town::Staff(Desk& desk, const std::string& name) {
+  const auto now = DutyOf(desk);
+  if (!now.ok() || now->person == name) return now.status();
+  AddOperator(desk, name).IgnoreError();  // there may be one already
+  return (now->person.empty() ? OnDuty(desk, name) : HandOver(desk, name))
+      .status();
 }
 
 std::vector<Record> Town::LogOf(Desk& desk) {

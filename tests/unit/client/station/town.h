@@ -88,7 +88,21 @@ class Town {
              message::Precedence precedence = message::Precedence::kFlash);
   absl::StatusOr<Record> Send(Desk& desk, Draft draft);
   std::vector<Record> LogOf(Desk& desk);
+  // Whoever is named comes on duty first, if that is possible.
   absl::StatusOr<Record> Respond(Desk& desk, Response response);
+  // People have cheap keys under "correct horse".
+  absl::StatusOr<OperatorRecord> AddOperator(Desk& desk,
+                                             const std::string& name);
+  absl::StatusOr<DutyRecord> OnDuty(
+      Desk& desk, const std::string& name,
+      const std::string& passphrase = "correct horse");
+  absl::StatusOr<DutyRecord> HandOver(
+      Desk& desk, const std::string& name,
+      const std::string& passphrase = "correct horse");
+  absl::StatusOr<DutyRecord> OffDuty(Desk& desk);
+  absl::StatusOr<DutyRecord> DutyOf(Desk& desk);
+  // That person has a key and is on duty, whoever was before.
+  absl::Status Staff(Desk& desk, const std::string& name);
   static base::SecretBytes StoreKey();
   std::unique_ptr<Store> StoreOf(const Desk& desk) {
     return *Store::Open(desk.home, StoreKey().Reveal(), random);

@@ -56,6 +56,47 @@ TEST(Extensions, NewcomerTakesNoOtherPolicy) {
       PolicyOfWelcome({WelcomeExtension(OpeningOf(Sample()))}, {}).ok());
 }
 
+const std::vector<Return> kReturned = {
+    {kAlice, base::FromMillis(1'700'000'000'000)},
+    {kBoris, base::FromMillis(1'700'000'000'001)}};
+
+TEST(Extensions, NewcomerIsToldWhoCameBackByItself) {
+  EXPECT_EQ(*ReturnsOfWelcome({ReturnsExtension(kReturned)}), kReturned);
+  EXPECT_TRUE(ReturnsOfWelcome({ReturnsExtension({})})->empty());
+  EXPECT_TRUE(ReturnsOfWelcome({})->empty());
+}
+
+TEST(Extensions, WhoCameBackIsToldInOneWayOnly) {
+  EXPECT_FALSE(
+      ReturnsOfWelcome({ReturnsExtension({kReturned[1], kReturned[0]})}).ok());
+  EXPECT_FALSE(
+      ReturnsOfWelcome({ReturnsExtension({kReturned[0], kReturned[0]})}).ok());
+  EXPECT_FALSE(ReturnsOfWelcome({ReturnsExtension({{"alice", {}}})}).ok());
+  EXPECT_FALSE(ReturnsOfWelcome(
+                   {ReturnsExtension({{kAlice, base::FromMillis(1ull << 62)}})})
+                   .ok());
+  const mls::Extension good = ReturnsExtension(kReturned);
+  for (size_t size = 0; size < good.data.size(); ++size) {
+    mls::Extension cut = good;
+    cut.data.resize(size);
+    EXPECT_FALSE(ReturnsOfWelcome({cut}).ok()) << size;
+  }
+  mls::Extension longer = good;
+  longer.data.push_back(0);
+  EXPECT_FALSE(ReturnsOfWelcome({longer}).ok());
+}
+
+TEST(Extensions, NoMoreCameBackThanALineHas) {
+  std::vector<Return> many;
+  for (int n = 1000; n <= 1200; ++n) {
+    many.push_back({"hotline://a.b/c/d-" + std::to_string(n),
+                    base::FromMillis(1'700'000'000'000)});
+  }
+  EXPECT_FALSE(ReturnsOfWelcome({ReturnsExtension(many)}).ok());
+  many.pop_back();
+  EXPECT_TRUE(ReturnsOfWelcome({ReturnsExtension(many)}).ok());
+}
+
 TEST(Extensions, LeafListsWhatALineNeeds) {
   mls::LeafNode leaf;
   leaf.capabilities = LeafCapabilities();

@@ -54,6 +54,10 @@ constexpr char kChunkHex[] =
     "702e706466a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2"
     "a2a2a2a2a203070809";
 
+constexpr char kAckRequestHex[] =
+    "1020222222222222222222222222222222222323232323232323232323232323"
+    "2323";
+
 struct Vector {
   Body body;
   const char* hex;
@@ -73,7 +77,8 @@ std::vector<Vector> Vectors() {
           {PolicyNotice{{1, 2, 3}}, kNoticeHex},
           {RevocationLists{"pem"}, kListsHex},
           {sample::MakeLeaving(), kLeavingHex},
-          {sample::MakeChunk(), kChunkHex}};
+          {sample::MakeChunk(), kChunkHex},
+          {AckRequest{{sample::Id(0x22), sample::Id(0x23)}}, kAckRequestHex}};
 }
 
 TEST(Body, BytesAreThoseOfTheDocument) {
@@ -103,8 +108,8 @@ TEST(Body, EveryTruncationIsRefused) {
 TEST(Body, UnknownContentIsRefusedByNumber) {
   EXPECT_EQ(ParseBody(base::Bytes{0}).status().message(),
             "body: unknown content 0");
-  EXPECT_EQ(ParseBody(base::Bytes{16, 1}).status().message(),
-            "body: unknown content 16");
+  EXPECT_EQ(ParseBody(base::Bytes{17, 1}).status().message(),
+            "body: unknown content 17");
 }
 
 TEST(Body, FullestTextRoundTrips) {

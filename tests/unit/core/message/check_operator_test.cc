@@ -92,6 +92,58 @@ TEST(CheckOperator, WithoutTheOperatorItIsNoAcknowledgement) {
                }}});
 }
 
+// The role is the authority's to give (P6): a station without it has nobody
+// who could answer for the position, whoever signs there.
+TEST(CheckOperator, StationMustHaveTheRole) {
+  ExpectEach({{Fault::kNotOperator, [](Acknowledged& a) {
+                 a.sender.certificate.operators = false;
+               }}});
+  Acknowledged a;
+  a.sender.certificate.operators = false;
+  a.circumstances.operators_required = false;
+  EXPECT_EQ(a.Judge(), std::nullopt);
+  a.circumstances.operators_required = true;
+  a.message.statement.kind = Kind::kTest;
+  a.SignAgain();
+  EXPECT_EQ(a.Judge(), std::nullopt);
+}
+
+// One that was good, of another message: it says nothing about this one.
+TEST(CheckOperator, SignatureOverAnotherMessageIsNone) {
+  Acknowledged other;
+  other.message.statement.message_id = base::MessageId(sample::Filled<16>(9));
+  other.header.message_id = other.message.statement.message_id;
+  other.SignAgain();
+  ASSERT_EQ(other.Judge(), std::nullopt);
+  Acknowledged a;
+  a.message.signatures[1] = other.message.signatures[1];
+  EXPECT_EQ(a.Judge(), Fault::kOperatorSignature);
+}
+
+// Both signatures are over the id and the commitment of the message that is
+// answered: put in front of another one they do not hold.
+TEST(CheckOperator, ResponseTurnedToAnotherMessageFails) {
+  Acknowledged a;
+  a.response().message_id = base::MessageId(sample::Filled<16>(9));
+  EXPECT_EQ(a.Judge(), Fault::kCommitmentNotOpened);
+  a.message.statement.commitment = a.header.commitment =
+      Commitment(a.message.salt, Encode(a.message.body));
+  EXPECT_EQ(a.Judge(), Fault::kSenderSignature);
+  a.message.signatures[0] =
+      Sign(a.message.statement, SignerRole::kSender, sample::kStation,
+           a.sender.certificate.certificate_hash, a.sender.key);
+  EXPECT_EQ(a.Judge(), Fault::kOperatorSignature);
+}
+
+// Somebody else's key under her name, certified by nobody.
+TEST(CheckOperator, AnotherPersonsKeyIsNotHers) {
+  Acknowledged a;
+  a.operator_key =
+      crypto::SigningKey(base::Secret<32>(sample::Filled<32>(0x55)));
+  a.SignAgain();
+  EXPECT_EQ(a.Judge(), Fault::kOperatorSignature);
+}
+
 TEST(CheckOperator, CertificateMustBeThePositions) {
   ExpectEach(
       {{Fault::kOperatorPosition,

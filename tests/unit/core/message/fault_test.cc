@@ -16,6 +16,7 @@ TEST(Fault, NumbersAreFixed) {
   EXPECT_EQ(static_cast<int>(Fault::kOfferAnswer), 60);
   EXPECT_EQ(static_cast<int>(Fault::kNotReleaser), 70);
   EXPECT_EQ(static_cast<int>(Fault::kOperatorSignature), 77);
+  EXPECT_EQ(static_cast<int>(Fault::kNotOperator), 78);
   EXPECT_EQ(static_cast<int>(Fault::kCommitMalformed), 80);
   EXPECT_EQ(static_cast<int>(Fault::kExternalCommit), 88);
 }
@@ -31,7 +32,7 @@ TEST(Fault, EveryFaultHasItsOwnNameAndSentence) {
     sentences.insert(std::string(Sentence(*fault)));
     EXPECT_EQ(Sentence(*fault).back(), '.') << value;
   }
-  EXPECT_EQ(faults, 56u);
+  EXPECT_EQ(faults, 57u);
   EXPECT_EQ(names.size(), faults);
   EXPECT_EQ(sentences.size(), faults);
 }

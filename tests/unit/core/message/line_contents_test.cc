@@ -174,5 +174,13 @@ TEST(Leaving, WhatBreaksALimitIsRefusedWithItsField) {
         [](L& l) { l.reason = std::string(1025, 'x'); }}});
 }
 
+TEST(AckRequest, WhatBreaksALimitIsRefusedWithItsField) {
+  ExpectRefused<AckRequest>(
+      AckRequest{{sample::Id(0x22)}},
+      {{"message ids: is missing", [](AckRequest& a) { a.message_ids = {}; }},
+       {"message ids: 65 elements, at most 64",
+        [](AckRequest& a) { a.message_ids.assign(65, sample::Id(1)); }}});
+}
+
 }  // namespace
 }  // namespace hotline::message

@@ -111,13 +111,28 @@ TEST(Duty, WhatBreaksALimitIsRefusedWithItsField) {
        {"next: 5 bytes, at most 0",
         [](D& d) {
           d.on = true;
+          d.until = d.at + kMaxDuty;
           d.log.clear();
         }},
        {"watch log: 5 bytes, at most 0",
         [](D& d) {
           d.on = true;
+          d.until = d.at + kMaxDuty;
           d.next.clear();
         }},
+       {"until: must be later than at, by at most 24 h",
+        [](D& d) { d.on = true; }},
+       {"until: must be later than at, by at most 24 h",
+        [](D& d) {
+          d.on = true;
+          d.until = d.at;
+        }},
+       {"until: must be later than at, by at most 24 h",
+        [](D& d) {
+          d.on = true;
+          d.until = d.at + kMaxDuty + std::chrono::milliseconds(1);
+        }},
+       {"until: only of on", [](D& d) { d.until = d.at; }},
        {"watch log: 65537 bytes, at most 65536",
         [](D& d) { d.log = std::string(65'537, 'l'); }},
        {"open items: must be ascending, none twice",

@@ -162,8 +162,13 @@ inline Leaving MakeLeaving() {
 inline AttachmentChunk MakeChunk() { return {MakeAttachment(), 0, {7, 8, 9}}; }
 
 inline Duty MakeDuty() {
-  return {MakeCertificate(), false,   kDtg,
-          "Boris",           "quiet", {Id(0x22), Id(0x23)}};
+  Duty duty;
+  duty.certificate = MakeCertificate();
+  duty.at = kDtg;
+  duty.next = "Boris";
+  duty.log = "quiet";
+  duty.open = {Id(0x22), Id(0x23)};
+  return duty;
 }
 
 // Of every content one, in the order of their numbers.
@@ -182,7 +187,8 @@ inline std::vector<Body> MakeBodies() {
           RevocationLists{"pem"},
           MakeLeaving(),
           MakeChunk(),
-          MakeDuty()};
+          MakeDuty(),
+          AckRequest{{Id(0x22), Id(0x23)}}};
 }
 
 // In good form only: nothing in it agrees or verifies.
@@ -202,7 +208,7 @@ inline InnerMessage MakeInnerMessage() {
 struct Sender {
   crypto::SigningKey key = StationKey();
   SenderCertificate certificate{kStation, Filled<32>(0x44), key.verify_key(),
-                                true};
+                                true, true};
 };
 
 inline Draft MakeDraft() {

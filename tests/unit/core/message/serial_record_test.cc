@@ -142,5 +142,15 @@ TEST(SerialRecord, WhatTakeNeverLeavesIsRefused) {
   EXPECT_FALSE(SerialRecord::Parse({}).ok());
 }
 
+TEST_F(Serials, WhatIsMissingOfARangeIsCounted) {
+  Take(1);
+  Take(5);
+  Take(9);
+  EXPECT_EQ(record_.MissingIn(1, 2, 8), 6u);
+  EXPECT_EQ(record_.MissingIn(1, 3, 6), 3u);
+  EXPECT_EQ(record_.MissingIn(1, 5, 5), 0u);
+  EXPECT_EQ(record_.MissingIn(2, 2, 8), 0u);
+}
+
 }  // namespace
 }  // namespace hotline::message
