@@ -6,9 +6,13 @@ say() { printf '%s\n' "$*"; }
 # Text from outside, fit for a terminal and short.
 printable() { printf '%.80s' "$1" | tr -c '[:print:]' '?'; }
 
+# Names of files and what stands in them come from anywhere: no line of theirs, no control character.
 complain() {
-  printf 'authority: %s\n' "$1" >&2
-  [ $# -lt 2 ] || printf '           %s\n' "${@:2}" >&2
+  local line margin=authority:
+  for line in "${@//$'\n'/?}"; do
+    printf '%-10s %s\n' "$margin" "$line"
+    margin=
+  done | LC_ALL=C tr -c '[:print:]\n' '?' >&2
 }
 
 # die WHAT [WHAT TO DO...]

@@ -16,6 +16,8 @@ constexpr milliseconds kFirstPause{500};
 constexpr milliseconds kLongestPause{30'000};
 constexpr milliseconds kClockTolerance{10'000};
 constexpr milliseconds kDrift{1'000};
+// Half of a way that is short enough to believe the measurement whole.
+constexpr milliseconds kPrecise{1'000};
 
 milliseconds PauseAfter(unsigned failures) {
   return std::min(kFirstPause * (1 << std::min(failures, 8u)), kLongestPause);
@@ -107,11 +109,15 @@ absl::Status Session::Check(const v1::HelloResponse& response) {
   return absl::OkStatus();
 }
 
+// An answer may wait behind other work, on either side: the truth lies within
+// half of the way there and back, and what is known already and fits stands.
 void Session::Measure(base::MonotonicTime asked, base::WallTime relay_time) {
-  const auto trip = station_.clock.Monotonic() - asked;
-  const auto ours =
-      station_.Now() - std::chrono::duration_cast<milliseconds>(trip / 2);
-  clock_offset_ = relay_time - ours;
+  const auto half =
+      std::chrono::ceil<milliseconds>((station_.clock.Monotonic() - asked) / 2);
+  const milliseconds measured = relay_time - (station_.Now() - half);
+  clock_offset_ = half <= kPrecise ? measured
+                                   : std::clamp(clock_offset_, measured - half,
+                                                measured + half);
   station_.MeasuredOffset(clock_offset_);
   TellClock();
 }

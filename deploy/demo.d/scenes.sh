@@ -194,8 +194,14 @@ forms_of() { # MARKER
 }
 
 # Some file below the folder holds one of the forms (in the file $1): all of it is searched as hex.
+# What cannot be read whole is not clean: step by step, since a pipe that breaks finds nothing.
 holds() { # FORMS FOLDER
-  find "$2" -type f -exec cat {} + | hex | grep -qF -f "$1"
+  local found=0
+  find "$2" -type f -exec cat {} + >"$work/searched" || die "$2 cannot be read whole"
+  hex <"$work/searched" >"$work/searched.hex" || die "$2 cannot be searched"
+  grep -qF -f "$1" "$work/searched.hex" || found=$?
+  [ "$found" -le 1 ] || die "$2 cannot be searched"
+  return "$found"
 }
 
 plant() { # FORM MARKER: into a file of its own

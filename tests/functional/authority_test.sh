@@ -133,6 +133,8 @@ sign9 broken.csr
 expect "a broken request is refused" 3 "is no certificate request"
 sign9 missing.csr
 expect "a missing request is named" 1 "missing.csr cannot be read"
+authority fingerprint $'\e[31mx\nauthority: all is well'
+expect "a file's name moves no cursor and begins no line" 1 "authority: ?[31mx?authority: all is well cannot be read"
 cp desk-1/identity.key stolen.key
 request stolen /CN=station/OU=operator $identity "$uri"
 sign9 stolen.csr

@@ -34,4 +34,28 @@ for number in '' 0 -1 1 self x; do
   claim "NoNumberOfARelay:$number" nothing_runs
 done
 rm -f "$relay/pid"
+
+# The demo's search must not take what it could not read, or stopped reading, for clean.
+search() { # FOLDER: 0 found, 1 not found, 9 could not tell
+  (
+    die() { exit 9; }
+    demo=$work/demo
+    # shellcheck source=deploy/demo.d/scenes.sh
+    source "$top/deploy/demo.d/scenes.sh"
+    forms_of MARKER-OF-A-TEXT >"$work/forms"
+    holds "$work/forms" "$1"
+  )
+}
+ends_with() { # CODE COMMAND...
+  local wanted=$1 code=0
+  shift
+  "$@" || code=$?
+  [ "$code" = "$wanted" ]
+}
+mkdir -p "$work/demo/work" "$work/clean" "$work/early"
+head -c 4000000 /dev/zero >"$work/clean/much"
+{ printf MARKER-OF-A-TEXT; cat "$work/clean/much"; } >"$work/early/first"
+claim "WhatIsCleanIsCalledClean" ends_with 1 search "$work/clean"
+claim "AMarkerBeforeMegabytesIsFound" ends_with 0 search "$work/early"
+claim "WhatCannotBeReadIsNotClean" ends_with 9 search "$work/nowhere"
 finish

@@ -29,6 +29,42 @@ TEST_F(RelayClockTest, ClockThatDiffersIsTold) {
             std::chrono::milliseconds(11'000));
 }
 
+// It waited behind other work: how long it was under way says nothing of
+// clocks.
+TEST_F(RelayClockTest, ASlowAnswerIsNoWrongClock) {
+  bool slow = true;
+  town_.relay->alter_hello = [&](v1::HelloResponse&) {
+    if (std::exchange(slow, false)) {
+      town_.clock.Advance(std::chrono::seconds(30));
+    }
+  };
+  alba_.events.clear();
+  town_.Start(alba_);
+  town_.Watch(alba_);
+  town_.Settle();
+  EXPECT_FALSE(alba_.Warned("clock"));
+  ASSERT_FALSE(alba_.Told<Connected>().empty());
+  EXPECT_EQ(alba_.Told<Connected>()[0].clock_offset,
+            std::chrono::milliseconds(0));
+}
+
+TEST_F(RelayClockTest, WhatASlowAnswerProvesIsTold) {
+  bool slow = true;
+  town_.relay->alter_hello = [&](v1::HelloResponse& hello) {
+    hello.set_relay_time_ms(hello.relay_time_ms() + 60'000);
+    if (std::exchange(slow, false)) {
+      town_.clock.Advance(std::chrono::seconds(30));
+    }
+  };
+  alba_.events.clear();
+  town_.Start(alba_);
+  town_.Watch(alba_);
+  town_.Settle();
+  EXPECT_TRUE(alba_.Warned("clock"));
+  ASSERT_FALSE(alba_.Told<Connected>().empty());
+  EXPECT_EQ(alba_.Told<Connected>()[0].clock_offset, std::chrono::seconds(30));
+}
+
 TEST_F(RelayClockTest, AClockThatGoesWrongWhileWatchingIsToldOnce) {
   town_.strand.Pass(std::chrono::seconds(40));
   ASSERT_FALSE(alba_.Warned("clock"));
