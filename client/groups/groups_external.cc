@@ -31,6 +31,7 @@ absl::StatusOr<std::vector<mls::StateRecord>> DecodeRecords(
 
 std::vector<mls::StateChange> ChangesOf(std::vector<mls::StateRecord> records) {
   std::vector<mls::StateChange> changes;
+  changes.reserve(records.size());
   for (mls::StateRecord& one : records) {
     changes.push_back({one.key, std::move(one.value)});
   }

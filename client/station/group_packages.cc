@@ -146,7 +146,7 @@ absl::Status GroupPackages::CheckUsable(const v1::KeyPackage& given) {
   }
   const mls::LeafNode& leaf = package->leaf_node;
   authentication_.JudgeCommitAt(station_.Now());
-  const absl::Status valid =
+  absl::Status valid =
       authentication_.Validate(leaf.credential, leaf.signature_key);
   switch (pki::ProblemOf(valid)) {
     case pki::CertificateProblem::kExpired:

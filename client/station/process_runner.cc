@@ -57,6 +57,7 @@ int Open(Pipe& pipe) {
 // As execve wants them; good as long as `texts` is.
 std::vector<char*> Pointers(const std::vector<std::string>& texts) {
   std::vector<char*> out;
+  out.reserve(texts.size() + 1);
   for (const std::string& one : texts) {
     out.push_back(const_cast<char*>(one.c_str()));
   }

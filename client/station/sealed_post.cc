@@ -27,6 +27,7 @@ absl::Status CheckTravels(const Letter& letter) {
 
 std::vector<message::Member> ByName(const std::vector<std::string>& stations) {
   std::vector<message::Member> out;
+  out.reserve(stations.size());
   for (const std::string& one : stations) out.push_back({one, {}});
   return out;
 }
@@ -128,6 +129,7 @@ absl::Status SealedPost::Write(const Letter& letter,
   const auto composed = Compose(letter, posted.stations);
   if (!composed.ok()) return AsRefused(composed.status());
   std::vector<message::Recipient> keys;
+  keys.reserve(reached.size());
   for (const Reached& one : reached) keys.push_back(one.key);
   message::HpkeSealing sealing(std::move(keys), nullptr, station_.randomness());
   auto sealed =

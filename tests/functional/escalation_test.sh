@@ -50,6 +50,7 @@ claim "TheOtherSideNamesTheSameTime" test "$(due_at "$duty")" = "$(due_at "$desk
 stage_quietly at "$desk1" watch --once
 silence() { at "$desk1" --json status | sed 's/.*"lines"//' | grep -oF "\"silence\":\"$1\"" | head -n 1; }
 claim "StatusSaysDeliveredUnread" test -n "$(silence "delivered, unread")"
+stage_on_duty "$duty" "Lt Orlov"
 stage_quietly at "$duty" show "$id" --operator "Lt Orlov"
 stage_quietly at "$desk1" watch --once
 claim "ThenReadNotAcknowledged" test -n "$(silence "read, not acknowledged")"
