@@ -26,7 +26,8 @@ constexpr void (*kCommands[])(cli::Syntax&) = {
     cli::AddRejoin,   cli::AddLine,  cli::AddSend,       cli::AddWatch,
     cli::AddAck,      cli::AddLog,   cli::AddShow,       cli::AddStatus,
     cli::AddRelease,  cli::AddAudit, cli::AddRecordKeep, cli::AddEscalation,
-    cli::AddOperator, cli::AddDuty,  cli::AddWatchLog,   cli::AddOpen};
+    cli::AddOperator, cli::AddDuty,  cli::AddWatchLog,   cli::AddOpen,
+    cli::AddSave,     cli::AddResend};
 
 absl::StatusOr<std::unique_ptr<station::Engine>> Open(cli::Context& context) {
   auto key = cli::OpenHomeKey(context, false);

@@ -20,6 +20,8 @@ void AddShow(Syntax& root);
 void AddStatus(Syntax& root);
 void AddAudit(Syntax& root);
 void AddRecordKeep(Syntax& root);
+void AddSave(Syntax& root);
+void AddResend(Syntax& root);
 void AddEscalation(Syntax& root);
 void AddOperator(Syntax& root);
 void AddDuty(Syntax& root);

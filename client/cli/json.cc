@@ -34,6 +34,73 @@ json OfLists(const std::vector<station::ListState>& lists) {
   return out;
 }
 
+json OfReference(const station::Reference& reference) {
+  json out = {{"id", reference.id.Hex()}, {"here", reference.here}};
+  if (reference.serial != 0) out["serial"] = reference.serial;
+  AddText(out, "from", reference.from);
+  return out;
+}
+
+std::string NameOf(station::AttachmentState::Is state) {
+  switch (state) {
+    case station::AttachmentState::Is::kUnderWay:
+      return "under_way";
+    case station::AttachmentState::Is::kComplete:
+      return "complete";
+    case station::AttachmentState::Is::kIncomplete:
+      return "incomplete";
+    case station::AttachmentState::Is::kDamaged:
+      return "damaged";
+  }
+  return "unknown";
+}
+
+json OfAttachment(const station::AttachmentState& attachment) {
+  return {{"name", attachment.name},
+          {"size", attachment.size},
+          {"sha256", base::ToHex(attachment.hash)},
+          {"bytes", attachment.bytes},
+          {"state", NameOf(attachment.state)}};
+}
+
+// What stands above the text, where there is something to say.
+void AddHeading(json& out, const station::Record& record) {
+  if (record.info_precedence.has_value()) {
+    AddTerm(out, "info_precedence", *record.info_precedence);
+  }
+  AddTime(out, "filed", record.filed);
+  AddText(out, "label", record.label);
+  for (const auto& one : record.references) {
+    out["references"].push_back(OfReference(one));
+  }
+  if (record.supersedes.has_value()) {
+    out["supersedes"] = OfReference(*record.supersedes);
+  }
+  if (record.superseded_by.has_value()) {
+    out["superseded_by"] = record.superseded_by->Hex();
+  }
+  AddTime(out, "reply_by", record.reply_by);
+  for (const auto& one : record.attachments) {
+    out["attachments"].push_back(OfAttachment(one));
+  }
+}
+
+json OfEvent(const station::MessageSuperseded& event) {
+  json out = ToJson(event.record);
+  out["event"] = "superseded";
+  return out;
+}
+
+json OfEvent(const station::AttachmentChanged& event) {
+  json out = ToJson(event.record);
+  out["event"] = "attachment";
+  const auto& all = event.record.attachments;
+  if (event.which < all.size()) {
+    out["attachment"] = OfAttachment(all[event.which]);
+  }
+  return out;
+}
+
 // `silence` has the words that people read; `since` belongs to those of a
 // station that is down.
 template <class T>
@@ -171,6 +238,19 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "log_index",
                                                       "logged",
                                                       "outgoing",
+                                                      "info_precedence",
+                                                      "filed",
+                                                      "label",
+                                                      "references",
+                                                      "supersedes",
+                                                      "superseded_by",
+                                                      "reply_by",
+                                                      "here",
+                                                      "attachments",
+                                                      "attachment",
+                                                      "size",
+                                                      "sha256",
+                                                      "bytes",
                                                       "name",
                                                       "mandate",
                                                       "until",
@@ -334,6 +414,7 @@ json ToJson(const station::Record& record) {
   AddTime(out, "incarnation", record.incarnation);
   AddText(out, "operator", record.operator_name);
   if (record.serial != 0) out["serial"] = record.serial;
+  AddHeading(out, record);
   // A script wants the name, people get the sentence.
   AddText(out, "reason", record.reason_name);
   if (record.quarantined) out["quarantined"] = true;

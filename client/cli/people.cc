@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "client/cli/fold.h"
+#include "client/cli/heading.h"
 #include "client/cli/json.h"
 #include "client/cli/table.h"
 #include "client/cli/times.h"
@@ -123,8 +124,9 @@ std::string StateOf(const station::Record& record) {
                          record.reason_name == "other_relay";
   const bool overdue = record.clock.has_value() && record.clock->overdue();
   return absl::StrCat(
-      Word(Name(record.state)), elsewhere ? " (for another relay)" : "",
-      record.pending() ? kPending : "",
+      Word(Name(record.state)),
+      record.superseded_by.has_value() ? ", SUPERSEDED" : "",
+      elsewhere ? " (for another relay)" : "", record.pending() ? kPending : "",
       overdue ? absl::StrCat(", OVERDUE (", record.clock->step, ")") : "");
 }
 
@@ -166,19 +168,21 @@ std::string Fields(const station::Record& record) {
                               One(record.operator_name))},
       {"  to", Positions(record.to)},
       {"  info", Positions(record.info)},
-      {"  serial", Serial(record)},
-      {"  state", StateOf(record)},
-      {"  log", Logged(record)},
-      {"  subject", One(record.subject)}};
-  if (record.dtg_off.count() != 0) {
-    rows.push_back({"  dtg", OffTheLog(record)});
-  }
-  if (record.clock.has_value()) {
-    rows.push_back({"  clock", Clock(*record.clock)});
-  }
+      {"  precedence", PrecedenceOf(record)},
+      {"  dtg", Dtg(record)}};
+  if (record.dtg_off.count() != 0) rows.push_back({"", OffTheLog(record)});
+  rows.push_back({"  filed", ForPeople(record.filed)});
+  rows.push_back({"  serial", Serial(record)});
   if (record.arrival != station::Arrival::kInOrder) {
     rows.push_back({"  order", Order(record.arrival)});
   }
+  AddRelatedRows(record, rows);
+  rows.push_back({"  state", StateOf(record)});
+  if (record.clock.has_value()) {
+    rows.push_back({"  clock", Clock(*record.clock)});
+  }
+  rows.push_back({"  log", Logged(record)});
+  rows.push_back({"  subject", One(record.subject)});
   if (!record.reason.empty()) rows.push_back({"  reason", One(record.reason)});
   return Table(rows);
 }
@@ -211,6 +215,22 @@ std::string Of(const station::StateChanged& event) {
 
 std::string Of(const station::MessageEnded& event) {
   return absl::StrCat("ended undelivered  ", OneLine(event.record));
+}
+
+std::string Of(const station::MessageSuperseded& event) {
+  return absl::StrCat("superseded  ", ShortId(event.record), "  by ",
+                      event.record.superseded_by.value_or(base::MessageId())
+                          .Hex()
+                          .substr(0, 12),
+                      "  ", One(event.record.subject), "\n");
+}
+
+std::string Of(const station::AttachmentChanged& event) {
+  const auto& all = event.record.attachments;
+  if (event.which >= all.size()) return "";  // swept meanwhile
+  return absl::StrCat("attachment  ", ShortId(event.record), "  ",
+                      AttachmentText(all[event.which], event.record.outgoing),
+                      "\n");
 }
 
 // Rising: a word, then a mark, then a line that nobody overlooks.
@@ -271,10 +291,10 @@ void AddMembers(const station::LineRecord& line, std::vector<Row>& rows) {
 }  // namespace
 
 std::string Whole(const station::Record& record) {
-  const std::string banner = Banner(record);
-  return absl::StrCat(Heading(record), banner, Fields(record),
+  const std::string banner = Banner(record), marking = Marking(record);
+  return absl::StrCat(marking, Heading(record), banner, Fields(record),
                       PositionTable(record), "\n", Quoted(record.text), banner,
-                      "\n");
+                      marking, "\n");
 }
 
 std::string OneLine(const station::Record& record) {

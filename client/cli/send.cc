@@ -8,7 +8,9 @@
 #include "client/cli/commands.h"
 #include "client/cli/context.h"
 #include "client/cli/delivery_wait.h"
+#include "client/cli/follow.h"
 #include "client/cli/send_each.h"
+#include "client/cli/send_heading.h"
 #include "client/cli/times.h"
 #include "client/cli/wait.h"
 #include "client/station/problem.h"
@@ -29,9 +31,11 @@ struct Options {
   station::Draft draft;
   std::string precedence, kind, file = "-", await, timeout, lifetime = "7d";
   bool each = false;
+  HeadingOptions heading;
 };
 
-absl::StatusOr<station::Draft> Complete(const Options& options) {
+absl::StatusOr<station::Draft> Complete(const Options& options,
+                                        base::WallTime now) {
   station::Draft draft = options.draft;
   auto precedence = Argument("--precedence",
                              message::PrecedenceFromPerson(options.precedence));
@@ -47,6 +51,8 @@ absl::StatusOr<station::Draft> Complete(const Options& options) {
   draft.precedence = *precedence;
   draft.kind = *kind;
   draft.lifetime = std::chrono::duration_cast<std::chrono::seconds>(*lifetime);
+  const absl::Status heading = ReadHeading(options.heading, now, draft);
+  if (!heading.ok()) return heading;
   return draft;
 }
 
@@ -57,6 +63,18 @@ absl::StatusOr<std::string> TextFrom(Context& context, const std::string& file,
     context.printer().Hint("write the text, end with Ctrl-D");
   }
   return ReadText(file, limit);
+}
+
+// Behind a text that the relay has accepted. Takes over how far they came.
+absl::Status SendAttachments(Context& context, station::Engine& engine,
+                             station::Record& record) {
+  if (record.attachments.empty() || !Unsent(record).ok()) {
+    return absl::OkStatus();
+  }
+  auto followed = FollowAttachments(context, engine, record.id.Hex());
+  if (!followed.ok()) return followed.status();
+  record = *std::move(followed);
+  return SentWhole(record);
 }
 
 absl::Status SendOne(Context& context, const Options& options,
@@ -85,9 +103,14 @@ absl::Status SendOne(Context& context, const Options& options,
   auto record = Wait<station::Record>(
       [&](auto done) { (*engine)->Send(draft, std::move(done)); });
   if (!record.ok()) return record.status();
+  const absl::Status attached = SendAttachments(context, **engine, *record);
   if (options.await.empty()) {
     context.printer().Result(*record);
-    return Unsent(*record);
+    const absl::Status unsent = Unsent(*record);
+    return unsent.ok() ? attached : unsent;
+  }
+  if (!attached.ok()) {
+    context.printer().Warn("attachment", std::string(attached.message()));
   }
   // Whoever waits learns at once that he may wait in vain.
   if (const absl::Status unsent = Unsent(*record); !unsent.ok()) {
@@ -100,7 +123,7 @@ absl::Status SendOne(Context& context, const Options& options,
 }
 
 absl::Status Run(Context& context, const Options& options) {
-  auto draft = Complete(options);
+  auto draft = Complete(options, context.clock().Now());
   if (!draft.ok()) return draft.status();
   if (options.await.empty() && !options.timeout.empty()) {
     return Fail(Problem::kUsage, "usage",
@@ -109,6 +132,11 @@ absl::Status Run(Context& context, const Options& options) {
   if (!options.each) return SendOne(context, options, std::move(*draft));
   if (!options.await.empty()) {
     return Fail(Problem::kUsage, "usage", "--each and --await exclude another");
+  }
+  if (!draft->files.empty() || !draft->supersedes.empty()) {
+    return Fail(Problem::kUsage, "usage",
+                "--each goes with neither --attach nor --supersedes: these are "
+                "of one message");
   }
   auto texts = TextFrom(context, options.file, kLongestEach);
   if (!texts.ok()) return texts.status();
@@ -133,6 +161,7 @@ void AddMessageOptions(Syntax& send, Options& options) {
   send.Text("--subject", options.draft.subject, "what it is about").Required();
   send.Text("--operator", options.draft.operator_name,
             "name of the person who sends it");
+  AddHeadingOptions(send, options.heading);
 }
 
 }  // namespace

@@ -2,12 +2,14 @@
 
 #include "client/station/try.h"
 #include "core/base/codec.h"
+#include "core/message/fields.h"
 
 namespace hotline::station {
 namespace {
 
-// 1: without the name of a refusal; 2: without what a response answers.
-constexpr uint8_t kContentVersion = 3;
+// 1: without the name of a refusal; 2: without what a response answers; 3:
+// without what begins with `info_precedence`.
+constexpr uint8_t kContentVersion = 4;
 constexpr uint8_t kProgressVersion = 2;  // 1: without sequence and own
 // Our own writing: the limits only bound what a damaged file can cost.
 constexpr size_t kMaxField = size_t{1} << 20;
@@ -41,6 +43,48 @@ PositionState ReadPositionState(base::Reader& reader, uint8_t version) {
   return out;
 }
 
+// One that may be absent.
+void WriteId(base::Writer& writer, const std::optional<base::MessageId>& id) {
+  message::WriteIds(writer,
+                    id ? std::vector{*id} : std::vector<base::MessageId>());
+}
+
+std::optional<base::MessageId> ReadId(base::Reader& reader) {
+  const auto ids = message::ReadIds(reader);
+  if (ids.empty()) return std::nullopt;
+  return ids.front();
+}
+
+// What came with version 4.
+void WriteHeading(base::Writer& writer, const Content& content) {
+  writer.U8(static_cast<uint8_t>(
+      content.info_precedence.value_or(message::Precedence())));
+  message::WriteIds(writer, content.references);
+  WriteId(writer, content.supersedes);
+  WriteId(writer, content.superseded_by);
+  writer.U64(base::ToMillis(content.reply_by))
+      .U32(static_cast<uint32_t>(content.lifetime.count()))
+      .U8(static_cast<uint8_t>(content.attachments.size()));
+  for (const auto& attachment : content.attachments) {
+    message::Write(writer, attachment);
+  }
+}
+
+void ReadHeading(base::Reader& reader, Content& out) {
+  const auto precedence = static_cast<message::Precedence>(reader.U8());
+  if (precedence != message::Precedence()) out.info_precedence = precedence;
+  out.references = message::ReadIds(reader);
+  out.supersedes = ReadId(reader);
+  out.superseded_by = ReadId(reader);
+  out.reply_by = base::FromMillis(reader.U64());
+  out.lifetime = std::chrono::seconds(reader.U32());
+  const size_t count = reader.U8();
+  reader.Require(count <= message::kMaxAttachments);
+  while (reader.ok() && out.attachments.size() < count) {
+    message::Read(reader, out.attachments.emplace_back());
+  }
+}
+
 }  // namespace
 
 void WriteTexts(base::Writer& writer, const std::vector<std::string>& texts) {
@@ -69,11 +113,16 @@ Content ContentOf(const message::InnerMessage& message) {
   content.operator_name = statement.operator_name;
   content.to = message.addressees.action;
   content.info = message.addressees.info;
+  content.info_precedence = message.addressees.info_precedence;
   content.commitment = statement.commitment;
   if (const auto* text = std::get_if<message::Text>(&message.body)) {
     content.subject = text->subject;
     content.text = text->text;
     content.label = text->label;
+    content.references = text->references;
+    content.supersedes = text->supersedes;
+    content.reply_by = text->reply_by.value_or(base::WallTime());
+    content.attachments = text->attachments;
   }
   return content;
 }
@@ -97,6 +146,7 @@ base::Bytes Encode(const Content& content) {
       .Text(content.reason)
       .Text(content.refusal)
       .U64(content.answers);
+  WriteHeading(writer, content);
   return writer.Take();
 }
 
@@ -121,6 +171,7 @@ absl::StatusOr<Content> ParseContent(base::ByteView bytes) {
   out.reason = reader.Text(kMaxField);
   if (version > 1) out.refusal = reader.Text(kMaxField);
   if (version > 2) out.answers = reader.U64();
+  if (version > 3) ReadHeading(reader, out);
   TRY(reader.Finish("stored content"));
   return out;
 }

@@ -28,6 +28,13 @@ struct Content {
   std::string reason;    // of a refusal or quarantine
   std::string refusal;   // its name
   uint64_t answers = 0;  // a response of ours: message.n of what it answers
+  std::optional<message::Precedence> info_precedence = {};
+  std::vector<base::MessageId> references = {};
+  std::optional<base::MessageId> supersedes = {};
+  std::optional<base::MessageId> superseded_by = {};
+  base::WallTime reply_by = {};  // zero: none
+  std::vector<message::Attachment> attachments = {};
+  std::chrono::seconds lifetime = {};  // of a message of ours
 };
 
 // What an opened message says.

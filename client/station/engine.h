@@ -59,6 +59,32 @@ struct PositionState {
   bool pending() const { return own != 0 && sequence == 0; }
 };
 
+// Another message of the line that a message names.
+struct Reference {
+  base::MessageId id;
+  // It is in this station's record. The next two are known then alone, unless
+  // it was swept.
+  bool here = false;
+  uint64_t serial = 0;
+  std::string from = {};  // sender's position
+};
+
+// A file that belongs to a message. Its chunks come, or go, in messages of
+// their own.
+struct AttachmentState {
+  enum class Is {
+    kUnderWay,    // coming, or going
+    kComplete,    // here, and what its text names; or accepted by the relay
+    kIncomplete,  // a chunk ended undelivered, or was refused: ask its sender
+    kDamaged,     // all of it came, and is not what its text names: thrown away
+  };
+  std::string name;     // as its sender named it: make it printable first
+  uint64_t size = 0;    // bytes, at most 16 MiB
+  base::Digest hash{};  // SHA-256, as its text names it
+  Is state = Is::kUnderWay;
+  uint64_t bytes = 0;  // here; of what this station sends, accepted
+};
+
 // The speed-of-service clock of a message (P8).
 struct ClockView {
   base::WallTime due_at;          // by the relay's clock, the same everywhere
@@ -117,6 +143,16 @@ struct Record {
       log_time;  // the relay's time of its entry; zero until accepted
   uint64_t log_index = 0;
   bool logged = false;  // its log entry was verified
+  // Of the information positions, where it is lower than that of the others.
+  std::optional<message::Precedence> info_precedence = {};
+  base::WallTime filed = {};  // when the operator handed it in
+  std::string label = {};     // in its one form (core/message/label.h); or none
+  std::vector<Reference> references = {};
+  std::optional<Reference> supersedes = {};
+  // The newest message of its own position that takes its place.
+  std::optional<base::MessageId> superseded_by = {};
+  base::WallTime reply_by = {};  // zero: none
+  std::vector<AttachmentState> attachments = {};
   // Nothing if it asks nobody for an acknowledgement.
   std::optional<ClockView> clock = std::nullopt;
   Arrival arrival = Arrival::kInOrder;
@@ -226,9 +262,25 @@ struct Warning {
   std::string code;
   std::string text;
 };  // code: "clock", "certificate", "stranger", ...
+// Another message of its position has taken the place of this one.
+struct MessageSuperseded {
+  Record record;
+};
+// One of the record's attachments has come further.
+struct AttachmentChanged {
+  Record record;
+  size_t which = 0;  // of record.attachments
+};
 using Event =
     std::variant<MessageArrived, StateChanged, MessageEnded, Connected,
-                 Disconnected, CaughtUp, Warning, ClockTold, SerialGap>;
+                 Disconnected, CaughtUp, Warning, MessageSuperseded,
+                 AttachmentChanged, ClockTold, SerialGap>;
+
+// A file to send along with a text.
+struct File {
+  std::string name;
+  base::Bytes bytes;  // 1 byte to 16 MiB
+};
 
 struct Draft {
   std::string line;             // name, or id of 32 hex digits
@@ -240,6 +292,15 @@ struct Draft {
   std::string text;           // at most 64 KiB of UTF-8
   std::string operator_name;  // may be empty
   std::chrono::seconds lifetime = std::chrono::hours(24 * 7);
+  // For the information positions; not above `precedence`.
+  std::optional<message::Precedence> info_precedence = {};
+  std::optional<base::WallTime> dtg = {};  // the time of sending if not given
+  std::string label = {};                  // as a person types it
+  // Of messages of the line: unique prefixes of ids, at least 8 hex digits.
+  std::vector<std::string> references = {};
+  std::string supersedes = {};  // the same, of our own position; empty: none
+  std::optional<base::WallTime> reply_by = {};
+  std::vector<File> files = {};  // at most 8, 64 MiB together
 };
 
 struct LineDraft {
@@ -376,6 +437,21 @@ class Engine {
   // A message in state kHeld goes to all who are members now. Problem::kUsage,
   // "not_held".
   virtual void Release(std::string message, Done<Record> done) = 0;
+  // The attachments of a message of ours that the relay has accepted:
+  // `on_progress` now and then, `done` when all of them are accepted or go no
+  // further. kUnreachable: the rest leaves with the next session.
+  virtual void FollowAttachments(
+      std::string message,
+      std::function<void(const AttachmentChanged&)> on_progress,
+      Done<Record> done) = 0;
+  // Sends the attachments of a message of ours anew, to whom they did not reach
+  // whole. Done at once: they leave in this session and the next ones.
+  virtual void SendAgain(std::string message, Done<Record> done) = 0;
+  // All of an attachment, checked against the hash that its text names. `name`
+  // is that of the attachment, or its number from 1; empty if there is one
+  // alone. kUsage "attachment"; kRefused "incomplete".
+  virtual void ReadAttachment(std::string message, std::string name,
+                              Done<File> done) = 0;
   // An acknowledgement of what our position has responded to already is not
   // sent: a Warning, "already_acknowledged", says who did. Otherwise as Send.
   virtual void Respond(Response response, Done<Record> done) = 0;

@@ -147,6 +147,9 @@ absl::Status Intake::EndKnown(MessageRow row, const Delivery& delivery) {
     return absl::OkStatus();
   }
   if (row.type == ContentType::kResponse) return EndResponse(row, ended);
+  if (row.type == ContentType::kAttachmentChunk) {
+    return ended.undelivered().empty() ? absl::OkStatus() : EndOwnChunk(row);
+  }
   if (row.type != ContentType::kText) return absl::OkStatus();
   bool changed = false;
   for (const std::string& station : ended.undelivered()) {
@@ -198,12 +201,15 @@ absl::Status Intake::EndUnknown(const Delivery& delivery,
       base::ViewOf(delivery.proven->details.tombstone().envelope_hash()));
   if (hash.ok()) row.envelope_hash = *hash;
   row.content.reason = "It ended before this station received it.";
+  TRY_ASSIGN(const bool chunk, EndMissingChunk(header));
+  if (chunk) row.type = ContentType::kAttachmentChunk;
   TRY(station_.messages.Insert(row, std::nullopt,
                                base::ViewOf(EvidenceOf(delivery))));
   outcome.n = row.n;
   const v1::Tombstone& ended = delivery.proven->details.tombstone();
   TRY(SerialEnded(station_, row.line, header.sender, ended.ended_sequence(),
                   EndedBy(ended)));
+  if (chunk) return absl::OkStatus();
   return station_.Note(EventKind::kEnded, row.n);
 }
 

@@ -3,6 +3,8 @@
 // stored is confirmed some day (P15).
 #pragma once
 
+#include <set>
+
 #include "client/station/ack_requests.h"
 #include "client/station/evidence.h"
 #include "client/station/judge.h"
@@ -30,6 +32,9 @@ class Intake {
     bool line_held = false;    // a line card came in
     bool report = false;       // tell the sender that it did not pass
     bool urgent_fact = false;  // a delivered that must leave at once
+    // An attachment has come further: message.n of its text; 0: none has.
+    uint64_t attachment_of = 0;
+    size_t attachment_place = 0;
     std::optional<AckRequests::Asked> asked = std::nullopt;  // to be answered
     bool handshake = false;  // something may be to be done on `line`
     base::LineId line;
@@ -66,6 +71,15 @@ class Intake {
   absl::Status TakeResponse(const Judged& judged, uint64_t sequence);
   absl::Status TakeCard(const Judged& judged, Outcome& outcome);
   absl::Status TakeReport(const Judged& judged);
+  absl::Status TakeChunk(const Judged& judged, const MessageRow& row,
+                         Outcome& outcome);
+  absl::Status TakeListed(const Judged& judged, AttachmentRow& held,
+                          const MessageRow& text, uint64_t n, Outcome& outcome);
+  absl::Status Completed(AttachmentRow& held, const MessageRow& text);
+  absl::Status Incomplete(AttachmentRow& held);
+  absl::Status Stray(const Judged& judged, const std::string& what);
+  absl::Status EndOwnChunk(const MessageRow& row);
+  absl::StatusOr<bool> EndMissingChunk(const message::Header& header);
   absl::Status Change(const base::LineId& line, const base::MessageId& id,
                       const PositionState& change, bool sent_only);
   absl::Status EndKnown(MessageRow row, const Delivery& delivery);
@@ -74,6 +88,8 @@ class Intake {
                           const message::Header& header, Outcome& outcome);
 
   Station& station_;
+  // Senders and attachments of whose strays was told in this run.
+  std::set<std::pair<std::string, base::ByteArray<16>>> strays_;
 };
 
 }  // namespace hotline::station

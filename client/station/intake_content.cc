@@ -5,6 +5,7 @@
 #include "client/station/invitations.h"
 #include "client/station/message_clock.h"
 #include "client/station/progress.h"
+#include "client/station/related.h"
 #include "client/station/try.h"
 #include "core/message/fault.h"
 
@@ -70,6 +71,8 @@ absl::StatusOr<Intake::Outcome> Intake::Take(const Delivery& delivery,
         return TakeResponse(judged, row.sequence);
       case ContentType::kLineCard:
         return TakeCard(judged, outcome);
+      case ContentType::kAttachmentChunk:
+        return TakeChunk(judged, row, outcome);
       case ContentType::kAckRequest:
         outcome.asked = AskedBy(judged);
         return absl::OkStatus();
@@ -127,6 +130,8 @@ absl::Status Intake::TakeText(MessageRow& row, const Delivery& delivery,
   outcome.n = row.n;
   if (HasClock(row)) TRY(station_.clocks.Start(row.n));
   TRY(station_.Note(EventKind::kArrived, row.n));
+  TRY(NoteSuperseded(station_, row));
+  TRY(station_.attachments.Announce(row));
   // Line tests and service messages never cause a receipt (P7).
   const bool counts = row.content.kind != message::Kind::kTest &&
                       row.content.kind != message::Kind::kService;

@@ -17,6 +17,8 @@ enum class EventKind : uint8_t {
   kChanged = 2,
   kEnded = 3,
   kWarning = 4,
+  kSuperseded = 5,
+  kAttachment = 6,
   kClock = 20,  // clock_event.h
   kGap = 21,
 };
@@ -24,8 +26,9 @@ enum class EventKind : uint8_t {
 struct StoredEvent {
   uint64_t n = 0;
   EventKind kind{};
-  uint64_t message = 0;    // message.n
-  PositionState change;    // kChanged
+  uint64_t message = 0;  // message.n
+  // kChanged; of kAttachment `sequence` alone: which of the message's.
+  PositionState change;
   std::string code, text;  // kWarning
 };
 

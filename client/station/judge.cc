@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/station/current_duty.h"
+#include "client/station/heading.h"
 #include "client/station/progress.h"
 #include "client/station/try.h"
 #include "core/base/stop_point.h"
@@ -91,6 +92,9 @@ absl::StatusOr<Judged> Judge::Open(const v1::Delivered& delivered,
     return FaultError(Fault::kSenderNotMember);
   }
   if (card != nullptr) TRY(CheckCard(*line, header, *card));
+  if (const auto* text = std::get_if<message::Text>(&message.body)) {
+    TRY(CheckLabel(text->label, header.sender, members));
+  }
   TRY(CheckResponse(station_, header, message));
   return Judged{std::move(header), std::move(message)};
 }

@@ -22,6 +22,7 @@ enum class ContentType : uint8_t {
   kResponse = 3,
   kLineCard = 4,
   kQuarantineReport = 5,
+  kAttachmentChunk = 14,
   kDuty = 15,
   kAckRequest = 16,
   // No message: a proposal or a reject of ours, on its way to the relay.

@@ -82,6 +82,27 @@ class ThreadedEngine final : public Engine {
       e.Send(draft, done);
     });
   }
+  void FollowAttachments(
+      std::string message,
+      std::function<void(const AttachmentChanged&)> on_progress,
+      Done<Record> done) override {
+    Run([message = std::move(message), on_progress = std::move(on_progress),
+         done = std::move(done)](Engine& e) {
+      e.FollowAttachments(message, on_progress, done);
+    });
+  }
+  void SendAgain(std::string message, Done<Record> done) override {
+    Run([message = std::move(message), done = std::move(done)](Engine& e) {
+      e.SendAgain(message, done);
+    });
+  }
+  void ReadAttachment(std::string message, std::string name,
+                      Done<File> done) override {
+    Run([message = std::move(message), name = std::move(name),
+         done = std::move(done)](Engine& e) {
+      e.ReadAttachment(message, name, done);
+    });
+  }
   void Respond(Response response, Done<Record> done) override {
     Run([response = std::move(response), done = std::move(done)](Engine& e) {
       e.Respond(response, done);

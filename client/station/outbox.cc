@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "client/station/attachment_sender.h"
 #include "client/station/current_duty.h"
+#include "client/station/heading.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
+#include "client/station/related.h"
 #include "client/station/try.h"
 #include "core/base/stop_point.h"
 #include "core/message/compose.h"
@@ -79,7 +82,8 @@ message::Draft ToDraft(const Outgoing& outgoing, message::Serial serial,
   draft.kind = outgoing.kind;
   draft.lifetime = outgoing.lifetime;
   draft.serial = serial;
-  draft.dtg = now;
+  draft.message_id = outgoing.message_id;
+  draft.dtg = outgoing.dtg.value_or(now);
   draft.filed = now;
   draft.operator_name = outgoing.operator_name;
   draft.addressees = outgoing.addressees;
@@ -191,6 +195,9 @@ absl::StatusOr<Outgoing> Outbox::Read(const Draft& draft) {
                              ".");
   }
   TRY(CheckPositions(out.line, out.addressees));
+  TRY(FillHeading(station_, draft, out));
+  TRY_ASSIGN(std::get<message::Text>(out.body).attachments,
+             DescribeFiles(draft.files, station_.randomness()));
   return out;
 }
 
@@ -198,8 +205,11 @@ void Outbox::Send(Draft draft, Done<Record> done) {
   auto outgoing = Read(draft);
   if (!outgoing.ok()) return done(outgoing.status());
   auto number = std::make_shared<uint64_t>(0);
+  auto files = std::make_shared<std::vector<File>>(std::move(draft.files));
   Post(
-      *std::move(outgoing), nullptr,
+      *std::move(outgoing),
+      files->empty() ? Also()
+                     : [this, files] { return KeepFiles(station_, *files); },
       [number, done](absl::StatusOr<uint64_t> saved) {
         saved.ok() ? void(*number = *saved) : done(saved.status());
       },
@@ -305,6 +315,7 @@ absl::StatusOr<MessageRow> Outbox::Insert(const Outgoing& outgoing,
   row.stored = station_.Now();
   row.content = ContentOf(composed->message);
   row.content.answers = outgoing.answers;
+  row.content.lifetime = outgoing.lifetime;
   row.progress = NewProgress(row.content, State::kQueued, row.stored);
   TRY(station_.messages.Insert(
       row,
@@ -315,6 +326,7 @@ absl::StatusOr<MessageRow> Outbox::Insert(const Outgoing& outgoing,
                                            : base::SecretBytes(),
                      .stations = std::move(written.stations)},
       {}));
+  TRY(NoteSuperseded(station_, row));
   return row;
 }
 

@@ -24,6 +24,8 @@ struct Outgoing {
   message::Addressees addressees;
   message::Body body;
   uint64_t answers = 0;  // a response: message.n of what it answers
+  std::optional<base::WallTime> dtg = {};  // the time of sending if not given
+  std::optional<base::MessageId> message_id = {};  // random if not given
   // Of the operator whose certificate the body carries: signs, too (P6).
   OperatorKey operator_key = nullptr;
 };

@@ -232,7 +232,12 @@ Record ToRecord(const MessageRow& row, const std::string& line_name) {
       .quarantined = row.fault != 0,
       .log_time = row.log_time,
       .log_index = row.log_index.value_or(0),
-      .logged = row.log_index.has_value()};
+      .logged = row.log_index.has_value(),
+      .info_precedence = content.info_precedence,
+      .filed = content.filed,
+      .label = content.label,
+      .superseded_by = content.superseded_by,
+      .reply_by = content.reply_by};
 }
 
 }  // namespace hotline::station

@@ -240,6 +240,40 @@ CREATE TABLE chore (
   PRIMARY KEY (line, kind)
 ) STRICT, WITHOUT ROWID;
 
+-- Texts that take the place of one that is not here yet.
+CREATE TABLE supersede_wait (
+  n INTEGER PRIMARY KEY,         -- message.n
+  line BLOB NOT NULL,
+  sealed BLOB NOT NULL           -- id of the other
+) STRICT;
+CREATE INDEX supersede_wait_on ON supersede_wait (line, n);
+
+-- The files that texts list, sent and received.
+CREATE TABLE attachment (
+  n INTEGER PRIMARY KEY,
+  identity BLOB NOT NULL UNIQUE, -- hash of line, sender and the attachment's id
+  line BLOB NOT NULL,
+  message INTEGER NOT NULL,      -- message.n of the text
+  place INTEGER NOT NULL,        -- in its list, from 0
+  outgoing INTEGER NOT NULL,
+  state INTEGER NOT NULL,        -- 1 under way, 2 complete, 3 incomplete, 4 damaged
+  here INTEGER NOT NULL,         -- how many chunks are here
+  attempt INTEGER NOT NULL,      -- how often it was sent anew
+  UNIQUE (message, place)
+) STRICT;
+CREATE INDEX attachment_on ON attachment (line);
+
+-- Their bytes, under the record key of the text's day: swept with it.
+CREATE TABLE attachment_chunk (
+  n INTEGER PRIMARY KEY,
+  attachment INTEGER NOT NULL,   -- attachment.n
+  place INTEGER NOT NULL,        -- from 0
+  message INTEGER,               -- message.n that brought it, or takes it; NULL: not sent yet
+  sealed BLOB NOT NULL,
+  UNIQUE (attachment, place)
+) STRICT;
+CREATE INDEX attachment_chunk_due ON attachment_chunk (attachment, place) WHERE message IS NULL;
+
 -- What became of each commit that came, by its envelope's hash (P10). Stays.
 CREATE TABLE judged_commit (
   line BLOB NOT NULL,

@@ -5,6 +5,7 @@
 #include "client/station/message_clock.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
+#include "client/station/related.h"
 #include "client/station/relay_move.h"
 #include "client/station/trust_settings.h"
 #include "client/station/try.h"
@@ -141,6 +142,7 @@ absl::StatusOr<Record> Station::Shown(uint64_t n) {
   }
   Record record = station::ToRecord(
       row, line.has_value() ? line->card.name : std::string());
+  TRY(FillRelated(*this, row, record));
   if (HasClock(row)) {
     TRY_ASSIGN(const ClockPolicy policy,
                ClockPolicyOf(*store, row.line, row.sequence));

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "client/station/attachments.h"
 #include "client/station/clock_table.h"
 #include "client/station/current_trust.h"
 #include "client/station/duty_table.h"
@@ -41,6 +42,7 @@ struct Station {
         peers(*store),
         packages(*store),
         journal(*store),
+        attachments(*store),
         clocks(*store),
         serials(*store),
         staffing(*store),
@@ -120,6 +122,7 @@ struct Station {
   Peers peers;
   OwnPackages packages;
   Journal journal;
+  Attachments attachments;
   ClockTable clocks;
   Serials serials;
   Staffing staffing;

@@ -5,6 +5,7 @@
 #include "client/station/problem.h"
 #include "client/station/progress.h"
 #include "client/station/record_keep.h"
+#include "client/station/related.h"
 #include "client/station/try.h"
 
 namespace hotline::station {
@@ -31,6 +32,7 @@ StationEngine::StationEngine(std::unique_ptr<Store> store,
       directory_(station_, session_, log_),
       submissions_(station_, session_, log_),
       outbox_(station_, session_, submissions_, directory_),
+      attachments_(station_, session_, outbox_),
       lines_(station_, session_, log_, directory_, outbox_),
       keys_(station_, session_, log_),
       inbox_(station_, log_, directory_),
@@ -147,6 +149,8 @@ absl::Status StationEngine::Sweep() {
     TRY(station_.peers.SweepPackages(now));
     TRY(station_.journal.Sweep(before));
     TRY(WipeEpochs(now));
+    TRY(SweepSuperseded(*station_.store, DayOf(before)));
+    TRY(station_.attachments.Sweep(DayOf(before)));
     TRY(station_.watch_log.Sweep(before));
     return station_.store->DestroyRecordKeys(DayOf(before));
   });
@@ -187,6 +191,7 @@ void StationEngine::SendOwed() {
   invitations_.SendOffers(nullptr);
   // By one that watches: it takes in what comes of it.
   if (poll_.has_value()) members_.Resume();
+  attachments_.Resume();
   duty_desk_.Tell(nullptr);
 }
 
@@ -211,6 +216,7 @@ void StationEngine::TakeOver() {
   take_over_at_.reset();
   submissions_.SubmitQueued(nullptr);
   SendFacts();
+  attachments_.Resume();
   duty_desk_.Tell(nullptr);
 }
 
@@ -228,6 +234,7 @@ void StationEngine::TellEndings() {
 void StationEngine::Stored(const Intake::Outcome& outcome) {
   teller_.Pump();
   if (outcome.report) reporter_.Quarantined(outcome.n);
+  TellAttachment(outcome);
   if (outcome.asked.has_value()) requests_.Answer(*outcome.asked);
   const auto facts = station_.journal.Facts();
   if (facts.ok() && !facts->empty()) reporter_.Due(outcome.urgent_fact);
@@ -239,6 +246,14 @@ void StationEngine::Stored(const Intake::Outcome& outcome) {
   submissions_.SubmitQueued(nullptr);
   members_.Work(outcome.line);
   duty_desk_.Tell(nullptr);
+}
+
+// How far it is, is worth no event that is kept.
+void StationEngine::TellAttachment(const Intake::Outcome& outcome) {
+  if (outcome.attachment_of == 0) return;
+  auto record = station_.Shown(outcome.attachment_of);
+  if (!record.ok()) return;
+  teller_.Pass(AttachmentChanged{*std::move(record), outcome.attachment_place});
 }
 
 void StationEngine::Poll() {
@@ -348,7 +363,30 @@ void StationEngine::ShowLine(std::string line, Done<LineRecord> done) {
 }
 
 void StationEngine::Send(Draft draft, Done<Record> done) {
+  if (!draft.files.empty()) {
+    done = [this, done = std::move(done)](absl::StatusOr<Record> sent) {
+      attachments_.Resume();
+      done(std::move(sent));
+    };
+  }
   outbox_.Send(std::move(draft), ThenPump(std::move(done)));
+}
+
+void StationEngine::FollowAttachments(
+    std::string message,
+    std::function<void(const AttachmentChanged&)> on_progress,
+    Done<Record> done) {
+  attachments_.Follow(message, std::move(on_progress),
+                      ThenPump(std::move(done)));
+}
+
+void StationEngine::SendAgain(std::string message, Done<Record> done) {
+  done(attachments_.SendAgain(message));
+}
+
+void StationEngine::ReadAttachment(std::string message, std::string name,
+                                   Done<File> done) {
+  done(attachments_.Read(message, name));
 }
 
 void StationEngine::Respond(Response response, Done<Record> done) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "client/station/ack_requests.h"
+#include "client/station/attachment_sender.h"
 #include "client/station/audit.h"
 #include "client/station/clock_keeper.h"
 #include "client/station/duty_desk.h"
@@ -51,6 +52,13 @@ class StationEngine final : public Engine {
   void ListLines(Done<std::vector<LineRecord>> done) override;
   void ShowLine(std::string line, Done<LineRecord> done) override;
   void Send(Draft draft, Done<Record> done) override;
+  void FollowAttachments(
+      std::string message,
+      std::function<void(const AttachmentChanged&)> on_progress,
+      Done<Record> done) override;
+  void SendAgain(std::string message, Done<Record> done) override;
+  void ReadAttachment(std::string message, std::string name,
+                      Done<File> done) override;
   void Respond(Response response, Done<Record> done) override;
   void Open(std::string message, std::string operator_name,
             Done<Record> done) override;
@@ -105,6 +113,7 @@ class StationEngine final : public Engine {
   void SendFacts();
   void TakeOver();
   void Stored(const Intake::Outcome& outcome);
+  void TellAttachment(const Intake::Outcome& outcome);
   void Poll();
   absl::StatusOr<std::vector<Record>> ReadLog(const Filter& filter);
   // Runs `done`, then tells what the act behind it has changed.
@@ -123,6 +132,7 @@ class StationEngine final : public Engine {
   Directory directory_;
   Submissions submissions_;
   Outbox outbox_;
+  AttachmentSender attachments_;
   LineDesk lines_;
   KeyKeeper keys_;
   Inbox inbox_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/station/attachment_sender.h"
 #include "client/station/own_response.h"
 #include "client/station/problem.h"
 #include "client/station/progress.h"
@@ -202,6 +203,8 @@ absl::Status Submissions::TellRefused(const MessageRow& row, bool given_up) {
     }
     case ContentType::kHandshake:
       return absl::OkStatus();
+    case ContentType::kAttachmentChunk:
+      return ChunkRefused(station_, row.n, reason);
     default:
       if (given_up) return absl::OkStatus();
       return station_.Warn("refused",

@@ -132,6 +132,11 @@ absl::StatusOr<Event> Teller::ToEvent(const StoredEvent& stored) {
       return Event(MessageArrived{std::move(record)});
     case EventKind::kChanged:
       return Event(StateChanged{std::move(record), stored.change});
+    case EventKind::kSuperseded:
+      return Event(MessageSuperseded{std::move(record)});
+    case EventKind::kAttachment:
+      return Event(
+          AttachmentChanged{std::move(record), stored.change.sequence});
     default:
       return Event(MessageEnded{std::move(record)});
   }

@@ -92,6 +92,34 @@ PRAGMA user_version=3;
 )sql";
 
 constexpr char kTo4[] = R"sql(
+CREATE TABLE supersede_wait (
+  n INTEGER PRIMARY KEY,
+  line BLOB NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX supersede_wait_on ON supersede_wait (line, n);
+CREATE TABLE attachment (
+  n INTEGER PRIMARY KEY,
+  identity BLOB NOT NULL UNIQUE,
+  line BLOB NOT NULL,
+  message INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  outgoing INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  here INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  UNIQUE (message, place)
+) STRICT;
+CREATE INDEX attachment_on ON attachment (line);
+CREATE TABLE attachment_chunk (
+  n INTEGER PRIMARY KEY,
+  attachment INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  message INTEGER,
+  sealed BLOB NOT NULL,
+  UNIQUE (attachment, place)
+) STRICT;
+CREATE INDEX attachment_chunk_due ON attachment_chunk (attachment, place) WHERE message IS NULL;
 CREATE TABLE judged_commit (
   line BLOB NOT NULL,
   hash BLOB NOT NULL,

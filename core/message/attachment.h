@@ -12,9 +12,11 @@ namespace hotline::message {
 inline constexpr size_t kMaxAttachmentSize = 16 * 1024 * 1024;
 inline constexpr size_t kMaxAttachmentName = 128;
 inline constexpr size_t kMaxAttachments = 8;  // of one text
-// A chunk of this many bytes, and all that stands around it, fills the 160 KiB
-// step (P9). Every chunk but the last has so many.
-inline constexpr size_t kChunkSize = 162'500;
+inline constexpr uint8_t kMaxAttempts = 8;    // how often one is sent
+// A chunk of this many bytes, and all that stands around it, fills the 16 KiB
+// step (P9): so little that whatever is more urgent never waits long behind
+// one. Every chunk but the last has so many.
+inline constexpr size_t kChunkSize = 15'044;
 
 struct Attachment {
   base::ByteArray<16> id{};  // random

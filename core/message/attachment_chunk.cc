@@ -1,5 +1,7 @@
 #include "core/message/attachment_chunk.h"
 
+#include "core/crypto/sha256.h"
+
 namespace hotline::message {
 
 absl::Status Check(const AttachmentChunk& chunk) {
@@ -31,6 +33,14 @@ void Read(base::Reader& reader, AttachmentChunk& chunk) {
   chunk.attachment.hash = reader.Array<32>();
   chunk.data = ReadBytes(reader);
   reader.Require(count == ChunkCount(chunk.attachment));
+}
+
+base::MessageId ChunkMessageId(const Attachment& attachment, uint32_t index,
+                               uint8_t attempt) {
+  const base::Digest hash =
+      crypto::Sha256({base::ViewOf("hotline/1 AttachmentChunk"), attachment.id,
+                      base::Writer().U32(index).U8(attempt).bytes()});
+  return *base::MessageId::From(base::ByteView(hash).first(16));
 }
 
 AttachmentChunk CutChunk(const Attachment& attachment, base::ByteView whole,

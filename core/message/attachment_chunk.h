@@ -19,6 +19,14 @@ absl::Status Check(const AttachmentChunk& chunk);
 void Write(base::Writer& writer, const AttachmentChunk& chunk);
 void Read(base::Reader& reader, AttachmentChunk& chunk);
 
+// The id of the message that takes chunk `index` along. Derived from the
+// attachment's, which is random and which the relay never sees: so whoever has
+// the text knows which chunk a tombstone is of. `attempt` counts how often the
+// attachment was sent anew, from 0, below kMaxAttempts: no id is used for two
+// messages (P4).
+base::MessageId ChunkMessageId(const Attachment& attachment, uint32_t index,
+                               uint8_t attempt);
+
 // Chunk `index` of `whole`, which is what `attachment` says: not checked.
 AttachmentChunk CutChunk(const Attachment& attachment, base::ByteView whole,
                          uint32_t index);

@@ -1,7 +1,7 @@
 // Which chunks of an attachment are here. The chunks themselves are the
 // caller's to keep; this says what is missing, so that a transfer goes on where
 // it was cut off, and in the end that all of it is what the text's signature
-// names. At most 16 MiB, 104 chunks; encodable.
+// names. At most 16 MiB, 1,116 chunks; encodable.
 #pragma once
 
 #include <vector>

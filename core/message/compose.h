@@ -23,6 +23,8 @@ struct Draft {
   Precedence precedence{};
   Kind kind{};
   std::chrono::seconds lifetime = kDefaultLifetime;
+  // Nothing: a random one, as every message has but a chunk (ChunkMessageId).
+  std::optional<base::MessageId> message_id = std::nullopt;
   Serial serial;           // taken from the store, once
   base::WallTime dtg{};    // cut to the whole minute
   base::WallTime filed{};  // when the operator handed it in

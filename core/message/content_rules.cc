@@ -28,7 +28,7 @@ constexpr std::array<ContentRule, std::variant_size_v<Body>> kRules = {{
     {Way::kInside, Kinds::kService},   // PolicyNotice
     {Way::kInside, Kinds::kService},   // RevocationLists
     {Way::kInside, Kinds::kService},   // Leaving
-    {Way::kInside, Kinds::kAll},       // AttachmentChunk
+    {Way::kMembers, Kinds::kAll},      // AttachmentChunk
     {Way::kMembers, Kinds::kService},  // Duty
     {Way::kAny, Kinds::kService},      // AckRequest
 }};

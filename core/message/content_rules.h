@@ -16,9 +16,9 @@ enum class Channel : uint8_t {
   kSealed,          // outside of it, to stations by name: a SEALED envelope
 };
 
-// Contents 1 to 5 and 16 by every channel, until lines have group keys; duty to
-// a line's members, by whatever keys; offer, answer, rejoin request and beacon
-// by kSealed alone; the others by kGroup alone.
+// Contents 1 to 5 and 16 by every channel, until lines have group keys; duty
+// and attachment chunks to a line's members, by whatever keys; offer, answer,
+// rejoin request and beacon by kSealed alone; the others by kGroup alone.
 bool MayTravel(const Body& body, Channel channel);
 
 // Beacon and line test are of kind TEST; text, response and attachment chunk of

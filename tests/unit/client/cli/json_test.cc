@@ -38,6 +38,16 @@ void Collect(const json& value, std::set<std::string>& keys) {
   }
 }
 
+void AddHeading(station::Record& record) {
+  record.info_precedence = message::Precedence::kRoutine;
+  record.filed = record.reply_by = record.dtg;
+  record.label = "SECRET";
+  record.references = {{.id = record.id, .here = true}};
+  record.supersedes = {.id = record.id, .here = true};
+  record.superseded_by = record.id;
+  record.attachments = {{.name = "map.pdf", .size = 3}};
+}
+
 std::set<std::string> EveryKeyPrinted() {
   station::Record record = SampleRecord();
   record.logged = record.quarantined = true;
@@ -49,6 +59,7 @@ std::set<std::string> EveryKeyPrinted() {
   record.positions[0].own = 1;
   record.incarnation = record.dtg;
   record.dtg_off = std::chrono::minutes(3);
+  AddHeading(record);
   record.clock = {.due_at = record.dtg,
                   .open = {"x"},
                   .urgency = message::Urgency::kOverdue,
@@ -121,7 +132,8 @@ std::set<std::string> EveryKeyPrinted() {
            station::StateChanged{record, record.positions[0]},
            station::MessageEnded{record}, station::Connected{"x", {}},
            station::Disconnected{status.why_not}, station::CaughtUp{},
-           station::Warning{"x", "x"},
+           station::Warning{"x", "x"}, station::MessageSuperseded{record},
+           station::AttachmentChanged{record, 0},
            station::ClockTold{record, message::Urgency::kEscalated, 2, "x"},
            gap}) {
     Collect(ToJson(event), keys);
@@ -148,6 +160,28 @@ TEST(Json, FixedNamesOfARecord) {
   EXPECT_EQ(out["dtg"], "2026-11-22T16:30:00.000Z");
   EXPECT_EQ(out["state"], "delivered");
   EXPECT_EQ(out["positions"][0]["by"], "Lt Orlov");
+}
+
+TEST(Json, WhatStandsAboveTheText) {
+  station::Record record = SampleRecord();
+  for (const char* key :
+       {"info_precedence", "filed", "label", "references", "supersedes",
+        "superseded_by", "reply_by", "attachments"}) {
+    EXPECT_FALSE(ToJson(record).contains(key)) << key;
+  }
+  AddHeading(record);
+  const json out = ToJson(record);
+  EXPECT_EQ(out["info_precedence"], "ROUTINE");
+  EXPECT_EQ(out["reply_by"], "2026-11-22T16:30:00.000Z");
+  EXPECT_EQ(out["references"][0]["id"], record.id.Hex());
+  EXPECT_EQ(out["references"][0]["here"], true);
+  EXPECT_EQ(out["supersedes"]["id"], record.id.Hex());
+  EXPECT_EQ(out["superseded_by"], record.id.Hex());
+  EXPECT_EQ(out["attachments"][0]["state"], "under_way");
+  const json event =
+      ToJson(station::Event(station::AttachmentChanged{record, 0}));
+  EXPECT_EQ(event["event"], "attachment");
+  EXPECT_EQ(event["attachment"]["name"], "map.pdf");
 }
 
 TEST(Json, TheReasonOfAQuarantineIsTheNameOfItsFault) {

@@ -98,13 +98,15 @@ TEST_F(StoreTest, WrongKeyIsRefused) {
 
 TEST_F(StoreTest, NewerSchemaIsRefusedByNumber) {
   ASSERT_TRUE(Create().ok());
+  const std::string next = std::to_string(kSchema + 1);
   {
     auto store = *Open();
-    ASSERT_TRUE(store->database().Execute("PRAGMA user_version=5").ok());
+    const std::string sql = "PRAGMA user_version=" + next;
+    ASSERT_TRUE(store->database().Execute(sql.c_str()).ok());
   }
   const auto store = Open();
   EXPECT_EQ(ReasonOf(store.status()), "newer_schema");
-  EXPECT_NE(store.status().message().find("schema 5"), std::string::npos);
+  EXPECT_NE(store.status().message().find("schema " + next), std::string::npos);
 }
 
 TEST_F(StoreTest, AnotherDatabaseIsNoStore) {

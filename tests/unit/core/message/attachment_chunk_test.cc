@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "core/message/compose.h"
 #include "tests/unit/core/message/refused.h"
 #include "tests/unit/core/message/sample.h"
@@ -71,9 +73,9 @@ TEST(AttachmentChunk, IsCutFromItsPlace) {
   EXPECT_EQ(CutChunk(attachment, whole, 1).data, (base::Bytes{7, 1}));
 }
 
-// P9: a full chunk fills the 160 KiB step, however long the names around it are
-// that an authority can give, and its envelope is one that the relay takes.
-TEST(AttachmentChunk, FullestFitsTheLargestStep) {
+// P9: a full chunk fills the 16 KiB step, however long the names around it are
+// that an authority can give.
+TEST(AttachmentChunk, FullestFillsTheSixteenKibStep) {
   const std::string part(63, 'a');
   sample::Sender sender;
   sender.certificate.station = "hotline://" + part + "/" + part + "/" + part;
@@ -89,7 +91,20 @@ TEST(AttachmentChunk, FullestFitsTheLargestStep) {
   const auto composed = Compose(draft, sender.certificate, sender.key, random,
                                 {.channel = Channel::kGroup});
   ASSERT_TRUE(composed.ok()) << composed.status();
-  EXPECT_EQ(composed->plaintext.Reveal().size(), 160u * 1024);
+  EXPECT_EQ(composed->plaintext.Reveal().size(), 16u * 1024);
+}
+
+TEST(AttachmentChunk, EachMessageOfEachAttemptHasAnIdOfItsOwn) {
+  Attachment attachment = sample::MakeAttachment();
+  std::set<base::MessageId> ids;
+  for (uint32_t index = 0; index < 3; ++index) {
+    for (uint8_t attempt = 0; attempt < 3; ++attempt) {
+      ids.insert(ChunkMessageId(attachment, index, attempt));
+    }
+  }
+  attachment.id[0] ^= 1;
+  ids.insert(ChunkMessageId(attachment, 0, 0));
+  EXPECT_EQ(ids.size(), 10u);
 }
 
 }  // namespace
