@@ -23,7 +23,8 @@ struct Draft {
   Precedence precedence{};
   Kind kind{};
   std::chrono::seconds lifetime = kDefaultLifetime;
-  // Nothing: a random one, as every message has but a chunk (ChunkMessageId).
+  // Nothing: a random one, as every message has but a chunk (ChunkMessageId)
+  // and what is encrypted anew because nobody took the first.
   std::optional<base::MessageId> message_id = std::nullopt;
   Serial serial;           // taken from the store, once
   base::WallTime dtg{};    // cut to the whole minute
@@ -35,9 +36,6 @@ struct Draft {
   // Of the operator whose certificate the body carries: signs beside the
   // station (P6). Outlives the call; nullptr if the body carries none.
   const crypto::SigningKey* operator_key = nullptr;
-  // Of a message that is encrypted anew, because nobody took the first; else
-  // drawn.
-  std::optional<base::MessageId> message_id = std::nullopt;
 };
 
 struct ComposedMessage {
