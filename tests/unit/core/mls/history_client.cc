@@ -42,12 +42,23 @@ void HistoryClient::Enter(Group group) {
 }
 
 void HistoryClient::Store() {
+  for (StateChange& change : group_->TakeChanges()) Keep(std::move(change));
+}
+
+void HistoryClient::StoreWhatStagingChanged() {
   for (StateChange& change : group_->TakeChanges()) {
-    if (change.value.has_value()) {
-      store_[change.key] = *std::move(change.value);
-    } else {
-      store_.erase(change.key);
-    }
+    RC_ASSERT(change.key.epoch == group_->epoch());
+    RC_ASSERT(change.key.type == StateRecordType::kSecretTree ||
+              change.key.type == StateRecordType::kRatchets);
+    Keep(std::move(change));
+  }
+}
+
+void HistoryClient::Keep(StateChange change) {
+  if (change.value.has_value()) {
+    store_[change.key] = *std::move(change.value);
+  } else {
+    store_.erase(change.key);
   }
 }
 

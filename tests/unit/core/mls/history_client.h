@@ -88,7 +88,10 @@ class HistoryClient {
   void Enter(Group group);
   // Brings the store up to what the group is.
   void Store();
+  void Keep(StateChange change);
   void ExpectUnchanged() { RC_ASSERT(group_->TakeChanges().empty()); }
+  // A Commit that is staged changes nothing but where a key is kept.
+  void StoreWhatStagingChanged();
   bool MayOpen(const Letter& letter) const;
   Outcome ReceiveApplication(const Letter& letter,
                              absl::StatusOr<Received> received);

@@ -96,7 +96,7 @@ HistoryClient::Outcome HistoryClient::ReceiveCommit(
     return in_time && wins ? Outcome::kLater : Outcome::kRefused;
   }
   StagedCommit staged = std::get<StagedCommit>(*std::move(received));
-  ExpectUnchanged();
+  StoreWhatStagingChanged();
   if (!wins) return Outcome::kDone;  // judged, and dropped
   draft_.reset();
   const bool out = !letter.agreed->members.contains(name());
