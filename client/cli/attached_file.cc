@@ -103,7 +103,7 @@ absl::Status WriteNew(int folder, const std::string& unfinished,
         openat(folder, unfinished.c_str(),
                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!fd.ok()) return SystemProblem(path, errno);
-    const absl::Status written = WriteAll(fd.get(), bytes, path);
+    absl::Status written = WriteAll(fd.get(), bytes, path);
     if (!written.ok()) return written;
   }
   const int error = GiveName(folder, unfinished, name);

@@ -280,11 +280,6 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "records_pending",
                                                       "root",
                                                       "record_keep",
-                                                      "fingerprints",
-                                                      "epoch",
-                                                      "suite",
-                                                      "entitled",
-                                                      "answer_by",
                                                       "due_at",
                                                       "open",
                                                       "urgency",
@@ -310,7 +305,12 @@ const std::vector<std::string_view>& JsonKeys() {
                                                       "by_station",
                                                       "signed",
                                                       "key",
-                                                      "signature"};
+                                                      "signature",
+                                                      "fingerprints",
+                                                      "epoch",
+                                                      "suite",
+                                                      "entitled",
+                                                      "answer_by"};
   return kKeys;
 }
 
