@@ -34,9 +34,7 @@ absl::StatusOr<Judged> GroupJudge::Open(const v1::Delivered& delivered,
   TRY_ASSIGN(const auto* const members,
              station_.keys.groups.MembersIn(opened.epoch));
   std::vector<message::Member> recipients;
-  std::vector<std::string> stations;
   for (const message::Member& one : *members) {
-    stations.push_back(one.station);
     if (one.station != header.sender) recipients.push_back(one);
   }
   message::Circumstances circumstances{
@@ -48,7 +46,7 @@ absl::StatusOr<Judged> GroupJudge::Open(const v1::Delivered& delivered,
   TRY(message::CheckMessage(header, message, opened.sender, circumstances));
   TRY_ASSIGN(const line::Policy policy,
              station_.keys.commits.PolicyAt(line.id, opened.epoch.name.number));
-  TRY(line::CheckAllowed(policy, {message, stations, logged}));
+  TRY(line::CheckAllowed(policy, {message, StationsOf(*members), logged}));
   TRY(Judge::CheckResponse(station_, header, message));
   return Judged{std::move(header), std::move(message)};
 }

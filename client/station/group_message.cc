@@ -13,12 +13,6 @@ namespace {
 
 using message::Fault;
 
-std::vector<std::string> UrisOf(const std::vector<message::Member>& members) {
-  std::vector<std::string> out;
-  for (const message::Member& one : members) out.push_back(one.station);
-  return out;
-}
-
 // What every recipient would refuse, in words for who wrote it.
 absl::Status AsNotAllowed(const absl::Status& why, const line::Policy& policy,
                           const message::InnerMessage& message,
@@ -75,7 +69,7 @@ absl::StatusOr<GroupMessage> WriteInGroup(Station& station,
     return one.station == station.uri();
   });
   if (draft.recipients.empty()) return Alone();
-  std::vector<std::string> stations = UrisOf(*members);
+  std::vector<std::string> stations = StationsOf(*members);
   TRY_ASSIGN(
       message::ComposedMessage composed,
       message::Compose(draft, station.certificate, *station.identity,

@@ -21,22 +21,14 @@ namespace {
 
 using message::Fault;
 
-absl::Status BadHeading(std::string reason, std::string text) {
+absl::Status BadHeading(std::string reason, const std::string& text) {
   return Fail(Problem::kUsage, std::move(reason),
-              absl::StrCat(std::move(text), " Nothing was sent."));
+              absl::StrCat(text, " Nothing was sent."));
 }
 
-absl::Status NotReleased(std::string reason, std::string text) {
+absl::Status NotReleased(std::string reason, const std::string& text) {
   return Fail(Problem::kRefused, std::move(reason),
-              absl::StrCat("The label was refused, nothing was sent: ",
-                           std::move(text)));
-}
-
-std::vector<std::string> StationsOf(
-    const std::vector<message::Member>& members) {
-  std::vector<std::string> out;
-  for (const message::Member& member : members) out.push_back(member.station);
-  return out;
+              absl::StrCat("The label was refused, nothing was sent: ", text));
 }
 
 // Equal ones are one: the encoding says only what differs.

@@ -16,13 +16,6 @@ absl::Status NoAnswer(std::string reason, std::string text) {
   return Fail(Problem::kUsage, std::move(reason), std::move(text));
 }
 
-std::vector<std::string> StationsOf(
-    const std::vector<message::Member>& members) {
-  std::vector<std::string> out;
-  for (const message::Member& one : members) out.push_back(one.station);
-  return out;
-}
-
 Letter LetterOn(const LineFacts& line, std::vector<std::string> stations,
                 message::Body body) {
   return {.line = line.id,

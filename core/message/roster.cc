@@ -18,6 +18,13 @@ base::Bytes JoinedMembers(const std::vector<Member>& members) {
 
 }  // namespace
 
+std::vector<std::string> StationsOf(const std::vector<Member>& members) {
+  std::vector<std::string> stations;
+  stations.reserve(members.size());
+  for (const Member& member : members) stations.push_back(member.station);
+  return stations;
+}
+
 absl::Status CheckMembers(const std::vector<Member>& members) {
   auto status = CheckCount("members", members.size(), 1, kMaxRecipients);
   if (!status.ok()) return status;

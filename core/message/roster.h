@@ -18,6 +18,9 @@ struct Member {
   auto operator<=>(const Member&) const = default;
 };
 
+// Their URIs, in the same order.
+std::vector<std::string> StationsOf(const std::vector<Member>& members);
+
 // 1 to kMaxRecipients, strictly ascending by URI: nobody twice, one order.
 absl::Status CheckMembers(const std::vector<Member>& members);
 
