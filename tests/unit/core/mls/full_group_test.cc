@@ -40,7 +40,7 @@ class FullGroup : public testing::Test {
 
   SeededRandom random_{1};
   GroupWorld world_{CipherSuite::kX25519};
-  const GroupContext context_;
+  const GroupContext context_{};
 };
 
 TEST_F(FullGroup, TakesNobodyWhoLetsItselfIn) {
