@@ -3,8 +3,9 @@
 // Compiled in where HOTLINE_TEST_STOPS is defined alone: no program that is
 // installed has them.
 //
-// In a relay: ordered, an envelope has its number; in_transaction, the batch is
-// written and not committed; committed, it is durable and nobody was told;
+// In a relay: parsed, an envelope's form is good; admitted, an act waits for
+// the journal; ordered, an envelope has its number; in_transaction, the batch
+// is written and not committed; committed, it is durable and nobody was told;
 // receipt_sent, one receipt left; delivered, envelopes left; confirmed, a
 // confirm is durable. In a station: saved, submitted, receipt_verified,
 // decrypted, stored, confirmed.

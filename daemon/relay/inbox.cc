@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/stop_point.h"
 #include "hotline/relay/v1/refusal.pb.h"
 
 namespace hotline::relay {
@@ -15,6 +16,7 @@ absl::Status Inbox::Add(ActPtr& act) {
   ++pending_;
   patient_ += act->patient() ? 1 : 0;
   queue.acts.push_back(std::move(act));
+  base::StopPoint("admitted");
   return absl::OkStatus();
 }
 

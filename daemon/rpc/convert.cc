@@ -1,6 +1,7 @@
 #include "daemon/rpc/convert.h"
 
 #include "absl/strings/str_cat.h"
+#include "core/base/stop_point.h"
 #include "core/message/limits.h"
 #include "core/pki/certificate.h"
 #include "core/pki/station_name.h"
@@ -59,6 +60,7 @@ absl::StatusOr<relay::EnvelopePtr> ReadEnvelope(const gate::Peer& peer,
       gate::Admit(peer, door, wire.type(), base::ViewOf(wire.header()),
                   base::ViewOf(wire.body()));
   if (!header.ok()) return header.status();
+  base::StopPoint("parsed");
   return std::make_shared<const relay::Envelope>(relay::Envelope{
       .type = wire.type(),
       .header_bytes = base::ToBytes(wire.header()),

@@ -96,10 +96,10 @@ TEST_P(KillTest, NothingThatWasReceiptedIsLost) {
 
 INSTANTIATE_TEST_SUITE_P(
     AtEveryStep, KillTest,
-    ::testing::Values("ordered", "ordered:7", "in_transaction:6",
-                      "in_transaction:9", "committed:5", "committed:8",
-                      "receipt_sent", "receipt_sent:8", "delivered",
-                      "delivered:3", "confirmed", "confirmed:2"),
+    ::testing::Values("admitted:4", "admitted:9", "ordered", "ordered:7",
+                      "in_transaction:6", "in_transaction:9", "committed:5",
+                      "committed:8", "receipt_sent", "receipt_sent:8",
+                      "delivered", "delivered:3", "confirmed", "confirmed:2"),
     [](const auto& param) {
       std::string name = param.param;
       std::replace(name.begin(), name.end(), ':', '_');
