@@ -15,7 +15,11 @@ absl::Status CheckOpenItems(const std::vector<base::MessageId>& open) {
                     "open items: must be ascending, none twice")});
 }
 
-absl::Status CheckEnd(const Duty& duty) {
+// Only of times within bounds can a difference be taken.
+absl::Status CheckTimes(const Duty& duty) {
+  const auto status =
+      FirstError({CheckTime("at", duty.at), CheckTime("until", duty.until)});
+  if (!status.ok()) return status;
   if (!duty.on) {
     return RequireField(duty.until == base::WallTime(), "until: only of on");
   }
@@ -27,7 +31,7 @@ absl::Status CheckEnd(const Duty& duty) {
 
 absl::Status Check(const Duty& duty) {
   return FirstError(
-      {Check(duty.certificate), CheckTime("at", duty.at), CheckEnd(duty),
+      {Check(duty.certificate), CheckTimes(duty),
        duty.on ? CheckText("next", duty.next, 0, 0)
                : CheckOperator(duty.next, /*required=*/false),
        CheckText("watch log", duty.log, 0, duty.on ? 0 : kMaxWatchLog),

@@ -282,5 +282,18 @@ TEST(CheckOperator, WatchLogIsSignedByItsOperator) {
   EXPECT_EQ(JudgeDuty(nullptr), Fault::kOperatorMissing);
 }
 
+// Found by a fuzzer: the difference of such times does not exist.
+TEST(Duty, OfImpossibleTimesIsRefused) {
+  for (const uint64_t at : {UINT64_MAX / 2, UINT64_MAX / 2 + 2, UINT64_MAX}) {
+    Duty duty = sample::MakeDuty();
+    ASSERT_TRUE(Check(duty).ok());
+    duty.at = base::FromMillis(at);
+    EXPECT_FALSE(Check(duty).ok()) << at;
+    duty = sample::MakeDuty();
+    duty.until = base::FromMillis(at);
+    EXPECT_FALSE(Check(duty).ok()) << at;
+  }
+}
+
 }  // namespace
 }  // namespace hotline::message
