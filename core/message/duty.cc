@@ -17,7 +17,7 @@ absl::Status CheckOpenItems(const std::vector<base::MessageId>& open) {
 
 // Only of times within bounds can a difference be taken.
 absl::Status CheckTimes(const Duty& duty) {
-  const auto status =
+  auto status =
       FirstError({CheckTime("at", duty.at), CheckTime("until", duty.until)});
   if (!status.ok()) return status;
   if (!duty.on) {
